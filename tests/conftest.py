@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +13,7 @@ settings.register_profile("dev", max_examples=40, deadline=None, suppress_health
 settings.register_profile("ci", max_examples=200, deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
+pytest_plugins = ["tests.conftest_database"]
 LEFT_OUT = "group left out: "
 left_out: dict[str, int] = {}
 
@@ -43,10 +43,3 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if left_out and not hasattr(config, "workerinput"):
         groups = ", ".join(f"{group}: {count} tests" for group, count in sorted(left_out.items()))
         print(f"Left out on this machine: {groups}.")
-
-
-@pytest.fixture(autouse=True)
-def _reader_sees_no_machine_language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The language of a message is asked for, never taken from the machine."""
-    monkeypatch.delenv("LANGUAGE", raising=False)
-    yield
