@@ -1,0 +1,92 @@
+"""The database's own guards: what was written to the journal stays, whoever is connected (invariant 4.8).
+
+Events, certificates and published procedures are neither changed nor removed; a value is removed only under a
+certificate that names it. Installed by a migration, on both databases.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+FROZEN = ("casebook_event", "casebook_erasure", "casebook_erasedvalue", "casebook_publishedprocedure")
+VALUES = "casebook_eventvalue"
+GUARDED = (*FROZEN, VALUES)
+_COVERED = (
+    "EXISTS (SELECT 1 FROM casebook_erasedvalue e"
+    " WHERE e.case_id = OLD.case_id AND e.seq = OLD.seq AND e.path = OLD.path)"
+)
+_KEYS = {
+    "casebook_event": ("case_id", "seq"),
+    "casebook_eventvalue": ("case_id", "seq", "path"),
+    "casebook_erasure": ("id",),
+    "casebook_erasedvalue": ("case_id", "seq", "path"),
+    "casebook_publishedprocedure": ("digest",),
+}
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers. Names start with `kesu_guard_`."""
+    statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers: for the migration's way back, and for tests that empty their tables."""
+    with connection.cursor() as cursor:
+        for name, table in _names(connection):
+            place = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of guards that somebody has removed."""
+    catalogue = "pg_trigger" if connection.vendor == "postgresql" else "sqlite_master"
+    column = "tgname" if connection.vendor == "postgresql" else "name"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {catalogue} WHERE {column} LIKE %s", ["kesu_guard_%"])
+        present = {row[0] for row in cursor.fetchall()}
+    return [name for name, _ in _names(connection) if name not in present]
+
+
+def _names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    last = "truncate" if connection.vendor == "postgresql" else "replace"
+    return [(f"kesu_guard_{table}_{what}", table) for table in GUARDED for what in ("update", "delete", last)]
+
+
+def _sqlite() -> list[str]:
+    statements = []
+    for table in GUARDED:
+        refuse = f"SELECT RAISE(ABORT, 'append-only: {table}')"
+        when = f"WHEN NOT {_COVERED}" if table == VALUES else ""
+        same = " AND ".join(f"{column} = NEW.{column}" for column in _KEYS[table])
+        statements += [
+            f"CREATE TRIGGER kesu_guard_{table}_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+            f"CREATE TRIGGER kesu_guard_{table}_delete BEFORE DELETE ON {table} {when} BEGIN {refuse}; END",
+            # INSERT OR REPLACE removes the old row without asking the delete trigger.
+            f"CREATE TRIGGER kesu_guard_{table}_replace BEFORE INSERT ON {table}"
+            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse}; END",
+        ]
+    return statements
+
+
+def _postgresql() -> list[str]:
+    refuse = "RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
+    statements = [
+        "CREATE OR REPLACE FUNCTION kesu_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {refuse} END $$",
+        "CREATE OR REPLACE FUNCTION kesu_refuse_uncovered() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN IF {_COVERED} THEN RETURN OLD; END IF; {refuse} END $$",
+    ]
+    for table in GUARDED:
+        on_delete = "kesu_refuse_uncovered" if table == VALUES else "kesu_refuse"
+        statements += [
+            f"CREATE TRIGGER kesu_guard_{table}_update BEFORE UPDATE ON {table}"
+            " FOR EACH ROW EXECUTE FUNCTION kesu_refuse()",
+            f"CREATE TRIGGER kesu_guard_{table}_delete BEFORE DELETE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {on_delete}()",
+            f"CREATE TRIGGER kesu_guard_{table}_truncate BEFORE TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION kesu_refuse()",
+        ]
+    return statements

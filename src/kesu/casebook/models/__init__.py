@@ -1,0 +1,34 @@
+"""The casebook's tables. Only this room writes them: edges go through `execute` and `queries`."""
+
+from __future__ import annotations
+
+from kesu.casebook.models.cases import FACETS, Case, CaseFacet, CaseNumber, ClockRow, Participant, SearchText
+from kesu.casebook.models.cases import Task, TaskHolder
+from kesu.casebook.models.journal import ErasedValue, Erasure, Event, EventValue
+from kesu.casebook.models.operations import AccessLog, Attachment, Heartbeat, IdempotencyKey, Mark, Notice, Outbox
+from kesu.casebook.models.operations import PublishedProcedure, Series
+
+__all__ = [
+    "FACETS",
+    "AccessLog",
+    "Attachment",
+    "Case",
+    "CaseFacet",
+    "CaseNumber",
+    "ClockRow",
+    "ErasedValue",
+    "Erasure",
+    "Event",
+    "EventValue",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Mark",
+    "Notice",
+    "Outbox",
+    "Participant",
+    "PublishedProcedure",
+    "SearchText",
+    "Series",
+    "Task",
+    "TaskHolder",
+]

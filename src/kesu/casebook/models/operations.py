@@ -1,0 +1,116 @@
+"""What the casebook keeps beside cases: procedures, series, files, what waits to be sent, what was refused."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from kesu.casebook.models.cases import Case
+
+
+class PublishedProcedure(models.Model):
+    """One published version. It never changes; a newer one takes its place for cases opened later."""
+
+    digest = models.CharField(max_length=80, primary_key=True)
+    name = models.CharField(max_length=120)
+    version = models.CharField(max_length=80)
+    kind = models.CharField(max_length=60)
+    title_zh = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300)
+    text = models.TextField()  # expanded, without the organisation
+    settings = models.JSONField()  # the organisation's settings, frozen in
+    roles = models.JSONField()  # codes of its roles: whose holders see its cases
+    sources = models.JSONField()  # the pack's files as they were given, by path
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="version_once")]
+
+
+class Series(models.Model):
+    """The last serial given of a numbering series. Its row is locked until the case that took a number is stored."""
+
+    key = models.CharField(max_length=300, primary_key=True)
+    last = models.PositiveBigIntegerField()
+
+
+class IdempotencyKey(models.Model):
+    """The answer to a request under a client's key, kept 30 days."""
+
+    pk = models.CompositePrimaryKey("person", "key")
+    person = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    response = models.TextField()
+    at = models.DateTimeField(db_index=True)
+
+
+class Outbox(models.Model):
+    """Something to be sent, put here in the transaction that decided it; the worker delivers it."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="outbox")
+    seq = models.PositiveIntegerField(null=True)
+    kind = models.CharField(max_length=40)  # Sent, DocumentQueued, Notified …: the event's kind
+    body = models.TextField()  # JSON: the event's head
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # next attempt; null when done or given up
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at", "id"], name="outbox_due", condition=models.Q(due_at__isnull=False))]
+
+
+class Notice(models.Model):
+    """What a person is told in the page: a new task, a warning, an escalation."""
+
+    person = models.CharField(max_length=80)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    step = models.CharField(max_length=120, null=True)
+    clock = models.CharField(max_length=120, null=True)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "read_at", "at"], name="notice_of_person")]
+
+
+class Attachment(models.Model):
+    """A file as somebody handed it in; its content stands once in the data folder, under its hash."""
+
+    id = models.UUIDField(primary_key=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=255)
+    type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField()
+    stored_at = models.DateTimeField()
+    stored_by = models.CharField(max_length=80, null=True)
+
+
+class AccessLog(models.Model):
+    """A refusal: who wanted what, and why not. It holds codes only, no values."""
+
+    at = models.DateTimeField(db_index=True)
+    person = models.CharField(max_length=80, null=True)
+    case = models.UUIDField(null=True)
+    verb = models.CharField(max_length=60)
+    step = models.CharField(max_length=120, null=True)
+    code = models.CharField(max_length=40)
+
+
+class Heartbeat(models.Model):
+    """When a worker last went round; a page and `kesu worker --check` look at it, not at processes."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+
+
+class Mark(models.Model):
+    """What this database is: made with a test clock or not, its schema's edition, its last proof."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.JSONField()

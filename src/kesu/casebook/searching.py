@@ -1,0 +1,125 @@
+"""Full-text search by our own two-character pieces: one design for both databases, exact for Chinese.
+
+Every run of letters and digits is cut into pairs of neighbours, and its last character stands alone as well. A
+query's pairs find candidates by index; whether the text really contains the query is then asked of the text
+itself, so the answer is always the true one. Pieces are written as fixed-width ASCII, because what counts as a
+letter differs between the databases' own tokenisers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from kesu.casebook.models import SearchText
+
+MOST_PIECES = 60_000  # a tsvector holds one megabyte
+QUERY_LENGTH = 200
+OVERFLOW = "zzzz"  # stands in every text with more pieces than fit; no character has this code
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_RUNS = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Text as it is compared: compatibility forms unified (full-width digits), case and invisible marks gone."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    return "".join(character for character in folded if unicodedata.category(character) != "Cf")
+
+
+def pieces_of(folded: str) -> list[str]:
+    """The index pieces of a folded text, each once."""
+    found: dict[str, None] = {}
+    for run in _RUNS.findall(folded):
+        codes = [_code(character) for character in run]
+        found.update(dict.fromkeys(a + b for a, b in zip(codes, codes[1:], strict=False)))
+        found[codes[-1]] = None
+    pieces = list(found)
+    return pieces if len(pieces) <= MOST_PIECES else [*pieces[:MOST_PIECES], OVERFLOW]
+
+
+def write(case: UUID, text: str) -> None:
+    """Store what can be searched of a case and bring the index up to date."""
+    folded = fold(text)
+    row, made = SearchText.objects.get_or_create(case_id=case, defaults={"text": folded})
+    if made:
+        _index(row.pk, pieces_of(folded))
+    elif row.text != folded:
+        _forget(row.pk, row.text)
+        SearchText.objects.filter(pk=row.pk).update(text=folded)
+        _index(row.pk, pieces_of(folded))
+
+
+def reindex() -> int:
+    """Make the whole index anew from the texts; answers how many there were."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO casebook_searchindex(casebook_searchindex) VALUES ('delete-all')")
+    count = 0
+    for row in SearchText.objects.iterator(chunk_size=500):
+        _index(row.pk, pieces_of(row.text))
+        count += 1
+    return count
+
+
+def matching(query: str) -> QuerySet[SearchText]:
+    """The texts that contain every word of the query (separated by spaces), as substrings of the folded text."""
+    words = fold(query[:QUERY_LENGTH]).split()
+    found = SearchText.objects.all()
+    for word in words:
+        found = found.filter(text__contains=word)
+    asked = [part for word in words for part in _asked(word)]
+    if not asked:
+        return found
+    if connection.vendor == "sqlite":
+        match = f"({' AND '.join(asked)}) OR {OVERFLOW}"
+        sql = "casebook_searchtext.id IN (SELECT rowid FROM casebook_searchindex WHERE casebook_searchindex MATCH %s)"
+    else:
+        match = f"({' & '.join(part.replace('*', ':*') for part in asked)}) | {OVERFLOW}"
+        sql = "casebook_searchtext.pieces @@ %s::tsquery"
+    return found.extra(where=[sql], params=[match])
+
+
+def _asked(word: str) -> Iterable[str]:
+    for run in _RUNS.findall(word):
+        codes = [_code(character) for character in run]
+        if len(codes) == 1:
+            yield f"{codes[0]}*"  # a single character is the beginning of a pair, or the last of its run
+        else:
+            yield from dict.fromkeys(a + b for a, b in zip(codes, codes[1:], strict=False))
+
+
+def _code(character: str) -> str:
+    number, code = ord(character), ""
+    for _ in range(4):
+        number, rest = divmod(number, 36)
+        code = _DIGITS[rest] + code
+    return code
+
+
+def _index(row: int, pieces: list[str]) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO casebook_searchindex(rowid, pieces) VALUES (%s, %s)", [row, " ".join(pieces)]
+            )
+        else:
+            cursor.execute(
+                "UPDATE casebook_searchtext SET pieces = array_to_tsvector(%s) WHERE id = %s", [pieces, row]
+            )
+
+
+def _forget(row: int, folded: str) -> None:
+    """An index without content is told what it held: the pieces of the text it was made from."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO casebook_searchindex(casebook_searchindex, rowid, pieces) VALUES ('delete', %s, %s)",
+                [row, " ".join(pieces_of(folded))],
+            )

@@ -1,0 +1,135 @@
+"""Tables of the organisation. Codes are the keys people write in organisation files; they never change."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Unit(models.Model):
+    """A place in the tree of units; `calendar` names a calendar where it differs from the unit's above."""
+
+    code = models.CharField(max_length=80, primary_key=True)
+    label_zh = models.CharField(max_length=200)
+    label_en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="below")
+    calendar = models.CharField(max_length=80, null=True)
+    position = models.PositiveIntegerField(default=0)
+
+
+class Person(models.Model):
+    """Somebody who acts in cases. Who leaves becomes inactive and keeps their name on what they did."""
+
+    id = models.CharField(max_length=80, primary_key=True)
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="people")
+    mail = models.CharField(max_length=254, null=True)
+    active = models.BooleanField(default=True)
+
+
+class Holding(models.Model):
+    """A role held: everywhere (no unit), in a unit and below it, or for one customer, product … (`per`)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="holdings")
+    role = models.CharField(max_length=80, db_index=True)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT)
+    per = models.CharField(max_length=200, null=True)
+
+
+class Deputy(models.Model):
+    """`deputy` stands in for `absent` on the days from `start` to `end`, both included; no roles: all of them."""
+
+    absent = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deputyships")
+    start = models.DateField(null=True)
+    end = models.DateField(null=True)
+    roles = models.JSONField(default=list)
+
+
+class Qualification(models.Model):
+    """A certificate a person holds, valid up to and including `expires`."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="qualifications")
+    name = models.CharField(max_length=80)
+    expires = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="qualification_once")]
+
+
+class CalendarEdition(models.Model):
+    """One edition of a calendar's text as JSON; editions are added, never changed, so that dues stay explicable."""
+
+    name = models.CharField(max_length=80)
+    edition = models.PositiveIntegerField()
+    text = models.JSONField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "edition"], name="calendar_edition_once")]
+
+
+class DaysOffEdition(models.Model):
+    """A file of days off and make-up working days that replaces the built-in one, as an administrator gave it."""
+
+    region = models.CharField(max_length=20)
+    edition = models.PositiveIntegerField()
+    text = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "edition"], name="days_off_edition_once")]
+
+
+class Fact(models.Model):
+    """A value of the whole organisation: its name, zone, currency, settings of procedures, answers to questions."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    value = models.JSONField()
+
+
+class Revision(models.Model):
+    """Counts changes: whoever keeps the directory in memory compares this number."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(name=username)
+
+
+class Account(AbstractBaseUser):
+    """A way to sign in. It says who somebody is; what they may do follows from their person's roles."""
+
+    name = models.CharField(max_length=80, unique=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
+    administrator = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False)
+    failures = models.PositiveIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    language = models.CharField(max_length=10, blank=True)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: list[str] = []
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Django asks for it under this name."""
+        return self.active
+
+
+class Token(models.Model):
+    """A key for programs. Only its hash is kept: the key itself is shown once."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
