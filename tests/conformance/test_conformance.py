@@ -1,0 +1,45 @@
+"""The procedure language's conformance tests: every trap and numbered sentence of the language page, as data.
+
+Each file holds whole small procedures (`packs`) and scenarios over them; a scenario is one test, named by its file
+and its title. `check` lists what `kesu check` says of the packs; the checker's own tests read it through
+`check_expectations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+FOLDER = Path(__file__).parent
+
+
+def _plain(path: Path) -> dict[str, object]:
+    """The file as plain data, scalars as text: the language types them, not YAML."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.version = (1, 2)
+    return yaml.load(path.read_text(encoding="utf-8"))
+
+
+def _cases() -> Iterator[object]:
+    for path in sorted(FOLDER.glob("*.yaml")):
+        data = _plain(path)
+        for scenario in data.get("scenarios", ()):
+            yield pytest.param(data["packs"], scenario, id=f"{path.stem}: {scenario['scenario']}")
+
+
+def check_expectations() -> Iterator[tuple[Path, str, Mapping[str, str]]]:
+    """(file, procedure, {expect: clean} or {finds: what}) of every `check` entry."""
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for entry in _plain(path).get("check", ()):
+            yield path, entry["procedure"], entry
+
+
+@pytest.mark.parametrize(("packs", "scenario"), list(_cases()))
+def test_language(packs: Mapping[str, object], scenario: dict[str, object]) -> None:
+    from kesu.procedure.scenarios import run_file_text
+
+    result = run_file_text(packs, scenario)
+    assert result.ok, result.report
