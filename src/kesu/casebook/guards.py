@@ -74,8 +74,7 @@ def _sqlite() -> list[str]:
 def _postgresql() -> list[str]:
     refuse = "RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
     statements = [
-        "CREATE OR REPLACE FUNCTION kesu_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN {refuse} END $$",
+        f"CREATE OR REPLACE FUNCTION kesu_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$",
         "CREATE OR REPLACE FUNCTION kesu_refuse_uncovered() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN IF {_COVERED} THEN RETURN OLD; END IF; {refuse} END $$",
     ]

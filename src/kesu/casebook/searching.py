@@ -8,6 +8,7 @@ letter differs between the databases' own tokenisers.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ def pieces_of(folded: str) -> list[str]:
     found: dict[str, None] = {}
     for run in _RUNS.findall(folded):
         codes = [_code(character) for character in run]
-        found.update(dict.fromkeys(a + b for a, b in zip(codes, codes[1:], strict=False)))
+        found.update(dict.fromkeys(a + b for a, b in itertools.pairwise(codes)))
         found[codes[-1]] = None
     pieces = list(found)
     return pieces if len(pieces) <= MOST_PIECES else [*pieces[:MOST_PIECES], OVERFLOW]
@@ -92,7 +93,7 @@ def _asked(word: str) -> Iterable[str]:
         if len(codes) == 1:
             yield f"{codes[0]}*"  # a single character is the beginning of a pair, or the last of its run
         else:
-            yield from dict.fromkeys(a + b for a, b in zip(codes, codes[1:], strict=False))
+            yield from dict.fromkeys(a + b for a, b in itertools.pairwise(codes))
 
 
 def _code(character: str) -> str:
@@ -106,13 +107,9 @@ def _code(character: str) -> str:
 def _index(row: int, pieces: list[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(
-                "INSERT INTO casebook_searchindex(rowid, pieces) VALUES (%s, %s)", [row, " ".join(pieces)]
-            )
+            cursor.execute("INSERT INTO casebook_searchindex(rowid, pieces) VALUES (%s, %s)", [row, " ".join(pieces)])
         else:
-            cursor.execute(
-                "UPDATE casebook_searchtext SET pieces = array_to_tsvector(%s) WHERE id = %s", [pieces, row]
-            )
+            cursor.execute("UPDATE casebook_searchtext SET pieces = array_to_tsvector(%s) WHERE id = %s", [pieces, row])
 
 
 def _forget(row: int, folded: str) -> None:

@@ -60,7 +60,9 @@ def _read() -> who.Directory:
         for person in Person.objects.order_by("id")
     }
     units = {
-        unit.code: who.Unit(unit.code, Label(unit.label_zh, unit.label_en or unit.label_zh), unit.parent_id, unit.calendar)
+        unit.code: who.Unit(
+            unit.code, Label(unit.label_zh, unit.label_en or unit.label_zh), unit.parent_id, unit.calendar
+        )
         for unit in Unit.objects.order_by("position", "code")
     }
     deputies = tuple(

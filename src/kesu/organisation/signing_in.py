@@ -60,7 +60,7 @@ def _count_failure(account: Account, now: datetime) -> SignIn:
 
 
 class PasswordRefused(ValueError):
-    """A new password is not accepted; `codes` are those of Django's validators, `sentences` in the reader's language."""
+    """A new password is not accepted: the validators' codes, and their sentences in the reader's language."""
 
     def __init__(self, codes: list[str], sentences: list[str]) -> None:
         super().__init__(", ".join(codes))
@@ -68,7 +68,9 @@ class PasswordRefused(ValueError):
         self.sentences = sentences
 
 
-def open_account(person: str, name: str, password: str, *, administrator: bool = False, must_change: bool = False) -> Account:
+def open_account(
+    person: str, name: str, password: str, *, administrator: bool = False, must_change: bool = False
+) -> Account:
     """An account for a person. Raises PasswordRefused; a taken name is an IntegrityError of the database."""
     account = Account(
         name=name.strip(), person=Person.objects.get(pk=person), administrator=administrator, must_change=must_change

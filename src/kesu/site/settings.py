@@ -75,8 +75,14 @@ def read_database(url: str) -> dict[str, object]:
             raise ImproperlyConfigured(f"KESU_DATABASE={url!r} names no file; write sqlite:////absolute/path")
         return sqlite_database(path)
     if parts.scheme in {"postgresql", "postgres"}:
-        return postgresql_database(parts.path.lstrip("/"), parts.hostname, parts.port, parts.username, parts.password,
-                                   dict(parse_qsl(parts.query)))
+        return postgresql_database(
+            parts.path.lstrip("/"),
+            parts.hostname,
+            parts.port,
+            parts.username,
+            parts.password,
+            dict(parse_qsl(parts.query)),
+        )
     raise ImproperlyConfigured(f"KESU_DATABASE={url!r}; accepted: sqlite:///… or postgresql://…")
 
 
@@ -188,8 +194,10 @@ AUTH_USER_MODEL = "organisation.Account"
 AUTHENTICATION_BACKENDS = ["kesu.organisation.backend.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("name",)}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name",)},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -229,10 +237,11 @@ EMAIL_HOST_USER = read_text("KESU_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = read_text("KESU_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = read_flag("KESU_MAIL_TLS", False)
 DEFAULT_FROM_EMAIL = read_text("KESU_MAIL_FROM", "kesu@localhost")
+LOG_LEVEL = read_choice("KESU_LOG", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": read_choice("KESU_LOG", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"))},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

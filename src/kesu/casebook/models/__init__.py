@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from kesu.casebook.models.cases import FACETS, Case, CaseFacet, CaseNumber, ClockRow, Participant, SearchText
-from kesu.casebook.models.cases import Task, TaskHolder
+from kesu.casebook.models.cases import (
+    FACETS,
+    Case,
+    CaseFacet,
+    CaseNumber,
+    ClockRow,
+    Participant,
+    SearchText,
+    Task,
+    TaskHolder,
+)
 from kesu.casebook.models.journal import ErasedValue, Erasure, Event, EventValue
-from kesu.casebook.models.operations import AccessLog, Attachment, Heartbeat, IdempotencyKey, Mark, Notice, Outbox
-from kesu.casebook.models.operations import PublishedProcedure, Series
+from kesu.casebook.models.operations import (
+    AccessLog,
+    Attachment,
+    Heartbeat,
+    IdempotencyKey,
+    Mark,
+    Notice,
+    Outbox,
+    PublishedProcedure,
+    Series,
+)
 
 __all__ = [
     "FACETS",

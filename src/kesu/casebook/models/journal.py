@@ -26,7 +26,7 @@ class Event(models.Model):
 
 
 class EventValue(models.Model):
-    """A value of an event with its salt, beside the chain: the law may ask to erase it, and the chain still verifies."""
+    """A value of an event with its salt, beside the chain: it may be erased by law, and the chain still verifies."""
 
     pk = models.CompositePrimaryKey("case_id", "seq", "path")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="values_of_events", db_index=False)

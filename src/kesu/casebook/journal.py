@@ -1,0 +1,167 @@
+"""Writing and proving the journal. The only module that adds events."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kesu.casebook import guards
+from kesu.casebook.canonical import canonical_text
+from kesu.casebook.chain import FIRST, event_hash, forge, value_hash
+from kesu.casebook.models import Case, ErasedValue, Event, EventValue
+from kesu.procedure.events import Event as Happened
+
+Json = Any
+
+
+def append(case: UUID, seq: int, tip: str, events: Sequence[Happened], *, recorded: datetime) -> str:
+    """Write events behind number `seq`, whose hash is `tip`; answers the new tip. Within a transaction."""
+    rows, values = [], []
+    for happened in events:
+        seq += 1
+        link = forge(tip, {**happened.head, "kind": happened.kind}, happened.values, os.urandom)
+        tip = link.hash
+        at = happened.head.get("at")
+        rows.append(
+            Event(
+                case_id=case,
+                seq=seq,
+                kind=happened.kind,
+                head=link.head,
+                value_hashes=link.value_hashes,
+                previous=link.previous,
+                hash=tip,
+                at=datetime.fromisoformat(at) if at else recorded,
+                recorded=recorded,
+            )
+        )
+        values += [
+            EventValue(case_id=case, seq=seq, path=path, value=text, salt=salt)
+            for path, (text, salt) in link.values.items()
+        ]
+    Event.objects.bulk_create(rows)
+    if values:
+        EventValue.objects.bulk_create(values)
+    return tip
+
+
+def events_of(case: UUID, *, after: int = 0) -> Iterator[tuple[int, Happened]]:
+    """The events of a case with their numbers, values as far as they were not erased."""
+    values = _values_of(case)
+    for row in Event.objects.filter(case_id=case, seq__gt=after).order_by("seq").iterator():
+        head = json.loads(row.head)
+        kept = {path: json.loads(value) for path, (value, _) in values.get(row.seq, {}).items()}
+        yield row.seq, Happened(head.pop("kind"), head, kept)
+
+
+def _values_of(case: UUID) -> dict[int, dict[str, tuple[str, bytes]]]:
+    found: dict[int, dict[str, tuple[str, bytes]]] = defaultdict(dict)
+    rows = EventValue.objects.filter(case_id=case).values_list("seq", "path", "value", "salt")
+    for seq, path, value, salt in rows:
+        found[seq][path] = (value, bytes(salt))
+    return found
+
+
+# --- proving ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where a case's journal does not hold. what: `gap`, `previous`, `head`, `value`, `value_missing`,
+    `value_foreign`, `column`, `tip`."""
+
+    seq: int
+    what: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the proof of one case found. erased: number of erased values by certificate."""
+
+    case: UUID
+    number: str | None
+    events: int
+    tip: str
+    broken: Break | None
+    erased: Mapping[str, int] = field(default_factory=dict)
+
+
+def verify_case(ref: UUID) -> Verified:
+    """Recompute every hash of a case; read-only. Raises Case.DoesNotExist."""
+    case = Case.objects.only("ref", "number", "seq", "tip").get(pk=ref)
+    erased = {
+        (seq, path): str(by)
+        for seq, path, by in ErasedValue.objects.filter(case_id=ref).values_list("seq", "path", "erasure_id")
+    }
+    rows = list(Event.objects.filter(case_id=ref).order_by("seq"))
+    values = _values_of(ref)
+    broken = _first_break(rows, values, set(erased))
+    last = rows[-1].hash if rows else FIRST
+    if broken is None and (len(rows), last) != (case.seq, case.tip):
+        broken = Break(min(len(rows), case.seq) + (len(rows) != case.seq), "tip")
+    gone = {place: by for place, by in erased.items() if place[1] not in values.get(place[0], {})}
+    return Verified(ref, case.number, len(rows), last, broken, Counter(gone.values()))
+
+
+def verify_all(refs: Iterable[UUID] | None = None) -> Iterator[Verified]:
+    """Each case in turn, in the order of opening, so that a caller can show progress."""
+    chosen = refs if refs is not None else Case.objects.order_by("opened_at", "ref").values_list("pk", flat=True)
+    for ref in chosen:
+        yield verify_case(ref)
+
+
+def guards_missing() -> list[str]:
+    """Names of the append-only triggers that somebody removed from the database."""
+    return guards.missing(connection)
+
+
+def _first_break(
+    rows: Sequence[Event], values: Mapping[int, Mapping[str, tuple[str, bytes]]], erased: set[tuple[int, str]]
+) -> Break | None:
+    previous = FIRST
+    for expected, row in enumerate(rows, 1):
+        if row.seq != expected:
+            return Break(expected, "gap")
+        found = _broken_event(row, previous) or _broken_values(row, values.get(row.seq, {}), erased)
+        if found:
+            return found
+        previous = row.hash
+    beyond = [seq for seq in values if seq > len(rows)]
+    return Break(min(beyond), "value_foreign") if beyond else None
+
+
+def _broken_event(row: Event, previous: str) -> Break | None:
+    if row.previous != previous:
+        return Break(row.seq, "previous")
+    try:
+        head, hashes = json.loads(row.head), json.loads(row.value_hashes)
+        same = event_hash(previous, head, hashes) == row.hash and canonical_text(head) == row.head
+    except ValueError:
+        same = False
+    if not same:
+        return Break(row.seq, "head")
+    at = head.get("at")
+    if row.kind != head["kind"] or (at and row.at != datetime.fromisoformat(at)):
+        return Break(row.seq, "column")
+    return None
+
+
+def _broken_values(row: Event, kept: Mapping[str, tuple[str, bytes]], erased: set[tuple[int, str]]) -> Break | None:
+    hashes = json.loads(row.value_hashes)
+    for path, wanted in hashes.items():
+        if path not in kept:
+            if (row.seq, path) not in erased:
+                return Break(row.seq, "value_missing", path)
+        elif value_hash(kept[path][0].encode(), kept[path][1]) != wanted:
+            return Break(row.seq, "value", path)
+    foreign = kept.keys() - hashes.keys()
+    return Break(row.seq, "value_foreign", min(foreign)) if foreign else None
