@@ -1,0 +1,29 @@
+"""Expressions: CEL's syntax, typed against the declarations, compiled once, exact decimals (language A11)."""
+
+from kesu.procedure.expressions.declarations import ProcedureNames, field_type, names_of
+from kesu.procedure.expressions.env import UNKNOWN, Env, EvaluationError, Row, World
+from kesu.procedure.expressions.explaining import Explanation
+from kesu.procedure.expressions.expression import Expression, reads_of
+from kesu.procedure.expressions.names import DeclaredNames, Found, Missing, Names
+from kesu.procedure.expressions.printing import shown
+from kesu.procedure.expressions.types import Type
+
+__all__ = [
+    "UNKNOWN",
+    "DeclaredNames",
+    "Env",
+    "EvaluationError",
+    "Explanation",
+    "Expression",
+    "Found",
+    "Missing",
+    "Names",
+    "ProcedureNames",
+    "Row",
+    "Type",
+    "World",
+    "field_type",
+    "names_of",
+    "reads_of",
+    "shown",
+]

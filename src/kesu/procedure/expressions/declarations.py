@@ -1,0 +1,256 @@
+"""From the declarations of a procedure to the names its expressions may use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from kesu.procedure.expressions.durations import parse_duration
+from kesu.procedure.declared import (
+    Clock,
+    Field,
+    LedgerEntry,
+    Lookup,
+    Opening,
+    Option,
+    Procedure,
+    Step,
+    Streak,
+    Table,
+    TableRule,
+)
+from kesu.procedure.expressions.names import DeclaredNames, Space
+from kesu.procedure.expressions.types import (
+    ANYTHING,
+    BOOLEAN,
+    DATE,
+    DATETIME,
+    DECIMAL,
+    DURATION,
+    INTEGER,
+    MONEY,
+    PERSON,
+    PLURALS,
+    TEXT,
+    UNIT,
+    Type,
+    choice_of,
+    list_of,
+    row_of,
+)
+
+STATUSES = ("waiting", "open", "awaiting", "done", "skipped", "void", "dormant")
+CASE_STATUSES = ("open", "closed", "withdrawn", "cancelled", "merged")
+PROMISE_KINDS = ("answer", "agree", "admit", "pay", "exchange")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+
+CLOCK: Space = {"running": BOOLEAN, "overdue": BOOLEAN, "met": BOOLEAN, "due": DATETIME, "late_by": DURATION}
+STREAK: Space = {"length": INTEGER, "best": INTEGER, "missed": BOOLEAN}
+DOCUMENT: Space = {"made": BOOLEAN, "sent_at": DATETIME}
+PROMISE: Space = {"kind": choice_of(*PROMISE_KINDS), "amount": MONEY, "until": DATETIME}
+
+
+def field_type(field: Field) -> Type:
+    """The type of a field or column, with its options and columns."""
+    if field.type == "table" or (field.type == "snapshot" and field.columns):
+        return list_of(row_of({name: field_type(column) for name, column in field.columns.items()}))
+    if field.type == "sheet":
+        return list_of(_sheet_row(field))
+    if field.type == "snapshot":
+        return list_of(ANYTHING)
+    if field.type == "list":
+        return list_of(_scalar(field.of or "text", field.options))
+    return _scalar(field.type, field.options)
+
+
+def _scalar(name: str, options: tuple[Option, ...]) -> Type:
+    if name in PLURALS:
+        return list_of(_scalar(PLURALS[name], options))
+    return Type(name, options=tuple(_codes(options))) if name == "choice" else Type(name)
+
+
+def _codes(options: tuple[Option, ...]) -> Iterable[str]:
+    for option in options:
+        yield option.name
+        yield from _codes(option.options)
+
+
+def _sheet_row(field: Field) -> Type:
+    states = field.sheet.states if field.sheet else {}
+    amounts = {name: DECIMAL for name in ("total", "unknown", *states)}
+    return row_of({"lot": Type("lot"), "where": Type("place"), **amounts})
+
+
+def step_space(step: Step) -> Space:
+    """`s.x.`; `last` has the same attributes, of the round before."""
+    attributes: dict[str, Space | Type] = {
+        **dict.fromkeys(("open", "done", "skipped", "void", "dormant"), BOOLEAN),
+        "status": choice_of(*STATUSES),
+        "outcome": choice_of(*step.outcomes),
+        **dict.fromkeys(("round", "rounds"), INTEGER),
+        "by": PERSON,
+        "unit": UNIT,
+        **dict.fromkeys(("opened_at", "done_at"), DATETIME),
+    }
+    return {**attributes, "last": attributes}
+
+
+def _case_space(procedure: Procedure) -> dict[str, Space | Type]:
+    facets = {field.facet: field_type(field) for field in procedure.fields.values() if field.facet}
+    return {
+        **facets,
+        "severity": facets.get("severity", choice_of()),
+        "number": TEXT,
+        "opened_at": DATETIME,
+        "closed_at": DATETIME,
+        "status": choice_of(*CASE_STATUSES),
+        "reopened": INTEGER,
+        "ref": TEXT,
+        "kind": choice_of(),
+        "procedure": choice_of(),
+        "version": TEXT,
+        "unit": UNIT,
+        "opened_by": PERSON,
+    }
+
+
+def table_types(table: Table) -> Mapping[str, Type]:
+    """The type of each value of a decision table: as declared, else what its literals have in common."""
+    rules: tuple[TableRule, ...] = table.rules + ((table.otherwise,) if table.otherwise else ())
+    names = dict.fromkeys(name for rule in rules for name in rule.then)
+    found: dict[str, Type] = {}
+    for name in names:
+        declared = table.types.get(name)
+        values = [rule.then[name] for rule in rules if name in rule.then]
+        element = _scalar(declared, ()) if declared and declared != "choice" else literals_type(values)
+        found[name] = list_of(element) if table.hits_all else element
+    return found
+
+
+def literals_type(values: list[object]) -> Type:
+    """What constants written in YAML have in common; texts that are all durations, or decimals, are such."""
+    given = [value for value in values if value is not None]
+    if not given or not all(isinstance(value, bool | int | str | list | tuple) for value in given):
+        return ANYTHING
+    lists = [value for value in given if isinstance(value, list | tuple)]
+    if lists:
+        return list_of(literals_type([part for value in given for part in _parts(value)]))
+    if all(isinstance(value, bool) for value in given):
+        return BOOLEAN
+    if all(isinstance(value, int) and not isinstance(value, bool) for value in given):
+        return INTEGER
+    texts = [value if isinstance(value, str) else str(value) for value in given]
+    if all(_DECIMAL.fullmatch(text) or text.lstrip("-").isdigit() for text in texts):
+        return DECIMAL
+    if not all(isinstance(value, str) for value in given):
+        return ANYTHING
+    return DURATION if all(_is_duration(text) for text in texts) else choice_of(*dict.fromkeys(texts))
+
+
+def _parts(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except ValueError:
+        return False
+    return True
+
+
+class ProcedureNames(DeclaredNames):
+    """The names of a whole procedure, and those of each of its places."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(_spaces(procedure), _lists(procedure))
+        self.procedure = procedure
+
+    def element_of(self, step: Step) -> Type | None:
+        """What `each` is in a step; None where the step has no `each`."""
+        from kesu.procedure.expressions.inference import type_of
+
+        if step.each is None:
+            return None
+        found = type_of(step.each.text, self)
+        return found.of if found.of is not None else ANYTHING
+
+    def for_step(self, step: Step) -> DeclaredNames:
+        """With `each` where the step has it."""
+        return self.within(each=self.element_of(step))
+
+    def for_clock(self, clock: Clock) -> DeclaredNames:
+        """With `each` where a step named in `from` or `to` has it."""
+        steps = (self.procedure.steps.get(ref.name) for ref in (*clock.start, *clock.to) if ref.kind == "step")
+        return self.within(each=next((found for step in steps if step and (found := self.element_of(step))), None))
+
+    def for_list(self, items: Opening | LedgerEntry, around: DeclaredNames | None = None) -> DeclaredNames:
+        """Inside `opens` or a ledger entry: `each` is an element of its own `each`, else that of the step `around`."""
+        from kesu.procedure.expressions.inference import type_of
+
+        names = around or self
+        if items.each is None:
+            return names
+        return names.within(each=type_of(items.each.text, names).of or ANYTHING)
+
+    def for_streak(self, streak: Streak) -> DeclaredNames:
+        """With `x.`: the columns of the table, or the fields of the record or case."""
+        field = self.procedure.fields.get(streak.of)
+        if streak.source == "field" and field is not None:
+            return self.within(row={name: field_type(column) for name, column in field.columns.items()})
+        return self.within(row=ANYTHING)
+
+    def for_lookup(self, lookup: Lookup) -> DeclaredNames:
+        """With `o.`: typed where the lookup is over this procedure alone, else anything goes."""
+        own = set(lookup.of) <= {self.procedure.name}
+        return self.within(other=self if own else OTHER_PACK)
+
+    @cached_property
+    def for_join(self) -> DeclaredNames:
+        """With `o.` of another pack: what that pack declares is not known here."""
+        return self.within(other=OTHER_PACK)
+
+
+OTHER_PACK = DeclaredNames({"f": ANYTHING, "s": ANYTHING, "case": ANYTHING})
+
+
+def names_of(procedure: Procedure) -> ProcedureNames:
+    """What the expressions of a procedure may name; `each`, `x.` and `o.` come with the `for_…` methods."""
+    return ProcedureNames(procedure)
+
+
+def _spaces(procedure: Procedure) -> Space:
+    fields = {name: field_type(field) for name, field in procedure.fields.items()}
+    records = procedure.later.get("records")
+    case_row = row_of({k: v for k, v in _case_space(procedure).items() if isinstance(v, Type)})
+    return {
+        "f": fields,
+        "was": fields,
+        "s": {name: step_space(step) for name, step in procedure.steps.items()},
+        "table": {name: table_types(table) for name, table in procedure.tables.items()},
+        "clock": dict.fromkeys(procedure.clocks, CLOCK),
+        "setting": {name: _scalar(setting.type, setting.options) for name, setting in procedure.settings.items()},
+        "streak": dict.fromkeys(procedure.streaks, STREAK),
+        "found": {name: {"count": INTEGER, "cases": list_of(case_row)} for name in procedure.lookups},
+        "doc": dict.fromkeys(procedure.documents, DOCUMENT),
+        "case": _case_space(procedure),
+        "actor": {
+            "person": PERSON,
+            "unit": UNIT,
+            "units": list_of(UNIT),
+            "roles": list_of(choice_of(*procedure.roles, "complainant")),
+        },
+        "record": ANYTHING if records else {},
+        "promise": PROMISE,
+        "now": DATETIME,
+        "today": DATE,
+    }
+
+
+def _lists(procedure: Procedure) -> Mapping[str, tuple[str, ...]]:
+    links: dict[str, None] = {}
+    for step in procedure.steps.values():
+        for opening in (*step.opens, *(o for outcome in step.outcomes.values() for o in outcome.opens)):
+            links[opening.link] = None
+    return {"ledger": tuple(procedure.ledger)} | ({"link": tuple(links)} if links else {})
