@@ -4,6 +4,7 @@ from kesu.procedure.expressions.declarations import ProcedureNames, field_type, 
 from kesu.procedure.expressions.env import UNKNOWN, Env, EvaluationError, Row, World
 from kesu.procedure.expressions.explaining import Explanation
 from kesu.procedure.expressions.expression import Expression, reads_of
+from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.expressions.names import DeclaredNames, Found, Missing, Names
 from kesu.procedure.expressions.printing import shown
 from kesu.procedure.expressions.types import Type
@@ -26,4 +27,5 @@ __all__ = [
     "names_of",
     "reads_of",
     "shown",
+    "type_of",
 ]

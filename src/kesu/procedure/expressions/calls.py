@@ -92,21 +92,16 @@ def _of_elements(compiler: Compiler, node: Call, function: Callable[[tuple[Any, 
     return aggregate
 
 
-def _extreme(pick: Callable[[int, int], bool]) -> Callable[[tuple[Any, ...]], Value]:
+def _extreme(pick: Callable[[tuple[Any, ...]], Any]) -> Callable[[tuple[Any, ...]], Value]:
     def extreme(values: tuple[Any, ...]) -> Value:
-        best = None
-        for value in values:
-            if best is None or _before(value, best, pick):
-                best = value
-        return best
+        try:
+            return pick(values) if values else None
+        except TypeError:
+            raise EvaluationError(
+                "no_common_measure", "各项无法比较大小", "elements without a common measure"
+            ) from None
 
     return extreme
-
-
-def _before(value: Any, best: Any, pick: Callable[[Any, Any], bool]) -> bool:
-    if hasattr(value, "elapsed"):
-        value, best = durations.measures(value, best)
-    return pick(value, best)
 
 
 def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -116,8 +111,8 @@ def _distinct(values: tuple[Any, ...]) -> tuple[Any, ...]:
 _OF_ELEMENTS: dict[str, Callable[[tuple[Any, ...]], Value]] = {
     "sum": numbers.total,
     "avg": numbers.average,
-    "min": _extreme(lambda one, other: one < other),
-    "max": _extreme(lambda one, other: one > other),
+    "min": _extreme(min),
+    "max": _extreme(max),
     "distinct": _distinct,
 }
 
@@ -166,7 +161,7 @@ def _last(compiler: Compiler, node: Call) -> Closure:
 def _matches(compiler: Compiler, node: Call) -> Closure:
     subject, pattern = compiler.compile(node.arguments[0]), node.arguments[1]
     assert isinstance(pattern, Literal)
-    search = patterns.compiled(str(pattern.value))
+    search = patterns.compiled(str(pattern.value)).search
 
     def matches(env: Any) -> Value:
         text = subject(env)
@@ -196,7 +191,7 @@ def _linked(compiler: Compiler, node: Call) -> Closure:
     return compiler.root(lambda env: env.world().linked(name))
 
 
-_SPECIAL: dict[str, Callable[[Any, Call], Any]] = {
+_SPECIAL: dict[str, Callable[[Any, Call], Callable[[Any], Value]]] = {
     "known": _known,
     "unknown": _unknown,
     "size": _size,

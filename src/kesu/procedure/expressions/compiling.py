@@ -164,20 +164,8 @@ class Compiler:
         return _junction(parts, node.operator == "||")
 
     def choice(self, node: Choice) -> Closure:
-        condition, then, otherwise = self.compile(node.condition), self.raw(node.then), self.raw(node.otherwise)
-        if not (_may_be_unknown(node.then) or _may_be_unknown(node.otherwise)):
+        condition, then, otherwise = self.compile(node.condition), self.compile(node.then), self.compile(node.otherwise)
 
-            def choose(env: Any) -> Value:
-                value = condition(env)
-                return None if value is None else then(env) if value else otherwise(env)
-
-            return choose
-
-        then, otherwise = self.compile(node.then), self.compile(node.otherwise)
-        return Compiler._chooser(condition, then, otherwise)
-
-    @staticmethod
-    def _chooser(condition: Closure, then: Closure, otherwise: Closure) -> Closure:
         def choose(env: Any) -> Value:
             value = condition(env)
             return None if value is None else then(env) if value else otherwise(env)
@@ -199,7 +187,7 @@ class Compiler:
             zone = self.root(lambda env: env.zone())
             return _moments(compare, left, right, zone)
         if "duration" in kinds:
-            return _binary(lambda a, b: compare(*durations.measures(a, b)), left, right)
+            return _binary(_measured(compare), left, right)
         if "anything" in kinds:
             return _moments(_guarded(compare), left, right, self.root(lambda env: env.zone()))
         if isinstance(node.right, Literal):
@@ -291,6 +279,20 @@ def _guarded(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return guarded
 
 
+def _measured(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Durations, also as text; those without a common measure (3 days, 3 working days) have no order."""
+
+    def measured(one: Any, other: Any) -> Any:
+        one, other = (durations.read(part) if isinstance(part, str) else part for part in (one, other))
+        try:
+            return compare(one, other)
+        except TypeError:
+            zh, en = f"{one} 与 {other} 无法比较", f"{one} and {other} cannot be compared"
+            raise EvaluationError("no_common_measure", zh, en) from None
+
+    return measured
+
+
 def as_day(moment: date, zone: tzinfo) -> date:
     """The date of an instant in the case's zone; a date is itself."""
     return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
@@ -325,9 +327,11 @@ def _arithmetic(node: Binary, left: Closure, right: Closure) -> Closure:
 
 
 def _joined(one: Any, other: Any) -> Any:
-    if isinstance(one, str | tuple) and type(one) is type(other):
+    if isinstance(one, str) and isinstance(other, str):
         return one + other
-    return numbers.add(one, other)
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return one + other
+    return _guarded(numbers.add)(one, other)
 
 
 _COMPILERS: dict[type[Node], Callable[[Compiler, Any], Closure]] = {

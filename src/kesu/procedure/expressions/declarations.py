@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from kesu.procedure.expressions.durations import parse_duration
+from kesu.procedure.calendars import parse_duration
 from kesu.procedure.declared import (
     Clock,
     Field,
@@ -20,7 +20,10 @@ from kesu.procedure.declared import (
     Table,
     TableRule,
 )
-from kesu.procedure.expressions.names import DeclaredNames, Space
+from kesu.procedure.expressions.expression import Expression
+from kesu.procedure.expressions.inference import type_of
+from kesu.procedure.expressions.names import DeclaredNames, Names, Space
+from kesu.procedure.expressions.operators import common
 from kesu.procedure.expressions.types import (
     ANYTHING,
     BOOLEAN,
@@ -78,7 +81,7 @@ def _codes(options: tuple[Option, ...]) -> Iterable[str]:
 
 def _sheet_row(field: Field) -> Type:
     states = field.sheet.states if field.sheet else {}
-    amounts = {name: DECIMAL for name in ("total", "unknown", *states)}
+    amounts = dict.fromkeys(("total", "unknown", *states), DECIMAL)
     return row_of({"lot": Type("lot"), "where": Type("place"), **amounts})
 
 
@@ -115,17 +118,29 @@ def _case_space(procedure: Procedure) -> dict[str, Space | Type]:
     }
 
 
-def table_types(table: Table) -> Mapping[str, Type]:
-    """The type of each value of a decision table: as declared, else what its literals have in common."""
+def table_types(table: Table, around: Names) -> Mapping[str, Type]:
+    """The type of each value of a decision table: as declared, else what its values have in common.
+
+    `around` types the computed ones (`{is: …}`); one that reads another table counts as anything.
+    """
     rules: tuple[TableRule, ...] = table.rules + ((table.otherwise,) if table.otherwise else ())
     names = dict.fromkeys(name for rule in rules for name in rule.then)
     found: dict[str, Type] = {}
     for name in names:
         declared = table.types.get(name)
         values = [rule.then[name] for rule in rules if name in rule.then]
-        element = _scalar(declared, ()) if declared and declared != "choice" else literals_type(values)
+        element = _scalar(declared, ()) if declared and declared != "choice" else _values_type(values, around)
         found[name] = list_of(element) if table.hits_all else element
     return found
+
+
+def _values_type(values: list[object], names: Names) -> Type:
+    computed = [type_of(value.text, names) for value in values if isinstance(value, Expression)]
+    plain = [value for value in values if value is not None and not isinstance(value, Expression)]
+    found: Type | None = literals_type(plain) if plain else computed[0] if computed else ANYTHING
+    for kind in computed:
+        found = found and common(found, kind)
+    return found or ANYTHING
 
 
 def literals_type(values: list[object]) -> Type:
@@ -169,8 +184,6 @@ class ProcedureNames(DeclaredNames):
 
     def element_of(self, step: Step) -> Type | None:
         """What `each` is in a step; None where the step has no `each`."""
-        from kesu.procedure.expressions.inference import type_of
-
         if step.each is None:
             return None
         found = type_of(step.each.text, self)
@@ -187,8 +200,6 @@ class ProcedureNames(DeclaredNames):
 
     def for_list(self, items: Opening | LedgerEntry, around: DeclaredNames | None = None) -> DeclaredNames:
         """Inside `opens` or a ledger entry: `each` is an element of its own `each`, else that of the step `around`."""
-        from kesu.procedure.expressions.inference import type_of
-
         names = around or self
         if items.each is None:
             return names
@@ -221,6 +232,12 @@ def names_of(procedure: Procedure) -> ProcedureNames:
 
 
 def _spaces(procedure: Procedure) -> Space:
+    spaces = _plain_spaces(procedure)
+    before_tables = DeclaredNames({**spaces, "table": ANYTHING})
+    return {**spaces, "table": {name: table_types(table, before_tables) for name, table in procedure.tables.items()}}
+
+
+def _plain_spaces(procedure: Procedure) -> dict[str, Space | Type]:
     fields = {name: field_type(field) for name, field in procedure.fields.items()}
     records = procedure.later.get("records")
     case_row = row_of({k: v for k, v in _case_space(procedure).items() if isinstance(v, Type)})
@@ -228,7 +245,6 @@ def _spaces(procedure: Procedure) -> Space:
         "f": fields,
         "was": fields,
         "s": {name: step_space(step) for name, step in procedure.steps.items()},
-        "table": {name: table_types(table) for name, table in procedure.tables.items()},
         "clock": dict.fromkeys(procedure.clocks, CLOCK),
         "setting": {name: _scalar(setting.type, setting.options) for name, setting in procedure.settings.items()},
         "streak": dict.fromkeys(procedure.streaks, STREAK),
@@ -236,6 +252,7 @@ def _spaces(procedure: Procedure) -> Space:
         "doc": dict.fromkeys(procedure.documents, DOCUMENT),
         "case": _case_space(procedure),
         "actor": {
+            "id": PERSON,
             "person": PERSON,
             "unit": UNIT,
             "units": list_of(UNIT),

@@ -29,7 +29,7 @@ class _Unknown:
         return cls._only
 
     def __repr__(self) -> str:
-        return "UNKNOWN"
+        return "unknown"
 
     def __reduce__(self) -> str:
         return "UNKNOWN"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kesu.procedure.declared import NOWHERE, Place
 from kesu.procedure.expressions import wants
 from kesu.procedure.expressions.compiling import Closure, Compiler
@@ -13,7 +11,7 @@ from kesu.procedure.expressions.inference import Inference, shifted
 from kesu.procedure.expressions.names import Names
 from kesu.procedure.expressions.parsing import Unparsable, parse
 from kesu.procedure.expressions.tree import Call, Literal, Name, Node, walk
-from kesu.procedure.expressions.types import Type
+from kesu.procedure.expressions.types import ANYTHING, Type
 from kesu.procedure.messages import Message
 
 # where "not known yet" is carried on as the answer it is, instead of being empty
@@ -61,7 +59,8 @@ class Expression:
             return inference.messages
         compiler = Compiler()
         self.tree, self.type, self.reads = tree, tree.type, reads_of(tree)
-        self._run = compiler.raw(tree) if self.scope in _CARRYING else compiler.compile(tree)
+        run = compiler.raw(tree) if self.scope in _CARRYING else compiler.compile(tree)
+        self._run = _guarded(run) if any(node.type == ANYTHING for node in walk(tree)) else run
         return []
 
     def __call__(self, env: Env) -> Value:
@@ -71,7 +70,7 @@ class Expression:
     def explain(self, env: Env) -> Explanation:
         """The same, with the value of every part, for people."""
         if self.tree is None:
-            return _unbound(env)
+            raise EvaluationError("unbound", *_UNBOUND)
         return explained(self.tree, env)
 
     def __repr__(self) -> str:
@@ -89,5 +88,21 @@ def reads_of(tree: Node) -> frozenset[tuple[str, ...]]:
     return frozenset(found)
 
 
-def _unbound(env: Any) -> Any:
-    raise EvaluationError("unbound", "表达式有错误，不能求值", "the expression has errors and cannot be evaluated")
+_UNBOUND = "表达式有错误，不能求值", "the expression has errors and cannot be evaluated"
+
+
+def _unbound(env: Env) -> Value:
+    raise EvaluationError("unbound", *_UNBOUND)
+
+
+def _guarded(run: Closure) -> Closure:
+    """Names of other packs have no type here: what does not fit is a failure only when it is evaluated."""
+
+    def guarded(env: Env) -> Value:
+        try:
+            return run(env)
+        except (TypeError, AttributeError) as wrong:
+            zh, en = "两个值类型不同", f"values of different types: {wrong}"
+            raise EvaluationError("types_differ", zh, en) from None
+
+    return guarded

@@ -213,7 +213,7 @@ class Inference:
         return replace(node, operands=operands, type=BOOLEAN)
 
     def want_boolean(self, node: Node) -> None:
-        if node.type != BOOLEAN and not node.type.name == "anything":
+        if node.type != BOOLEAN and node.type.name != "anything":
             zh, en = f"此处需要是/否，而不是 {node.type}", f"true or false is needed here, not {node.type}"
             self.report("type", node, zh, en, ("写成比较，如 known(…)", "make it a comparison, such as known(…)"))
 

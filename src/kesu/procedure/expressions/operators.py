@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from kesu.procedure.expressions.durations import parse_duration
+from kesu.procedure.calendars import parse_duration
 from kesu.procedure.expressions.tree import Binary, ListOf, Literal, Node, Unary
 from kesu.procedure.expressions.types import (
     ANYTHING,

@@ -29,6 +29,7 @@ from kesu.procedure.expressions.tree import (
 
 LONGEST = 5_000
 DEEPEST = 100
+MOST_DIGITS = 40
 MACROS = frozenset({"exists", "all", "filter", "map"})
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "`": "`", "?": "?", "0": "\0"}
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
@@ -113,9 +114,11 @@ class _Builder(Transformer[Token, Node]):
         return Name((str(token),), **_at(token))
 
     def integer(self, token: Token) -> Node:
+        _refuse_long(token)
         return Literal(int(token), **_at(token))
 
     def decimal(self, token: Token) -> Node:
+        _refuse_long(token)
         return Literal(Decimal(str(token)), **_at(token))
 
     def string(self, token: Token) -> Node:
@@ -172,6 +175,12 @@ class _Builder(Transformer[Token, Node]):
 
 def _at(token: Token) -> dict[str, Any]:
     return {"line": token.line, "column": token.column}
+
+
+def _refuse_long(token: Token) -> None:
+    if len(token) > MOST_DIGITS:
+        zh, en = f"数字过长（最多 {MOST_DIGITS} 位）", f"the number is too long (at most {MOST_DIGITS} digits)"
+        raise Unparsable("expression.number", token.line or 1, token.column or 1, zh, en)
 
 
 def _of(node: Node) -> dict[str, Any]:
