@@ -40,7 +40,8 @@ def holder_words(procedure: Procedure, step: Step, holder: Holder, language: str
     expression = holder.person or holder.source
     said = _label_of(procedure, step, expression.text if expression is not None else "", language)
     key = "named" if holder.person is not None else "by_table"
-    return f"{word(key, language)} · {said}" if said else word(key, language)
+    colon = ": " if language.startswith("en") else "："
+    return f"{word(key, language)}{colon}{said}" if said else word(key, language)
 
 
 def role_words(procedure: Procedure, role: str, language: str) -> str:

@@ -14,16 +14,16 @@ from kesu.procedure.drawing.ports import Ends
 from kesu.procedure.drawing.routes import Level, Net, Plan, Route, plan_routes
 from kesu.procedure.drawing.tracks import Tracks, assign_tracks
 
-HEAD_WIDTH = 112
+HEAD_WIDTH = 104
 HEAD_SIZE, HEAD_LINE = 13, 18
 TITLE_HEIGHT = 44
 START_WIDTH, CLOSING_WIDTH = 22, 30
-TRACK = 9
-CHANNEL_LEFT, CHANNEL_RIGHT = 10, 16
+TRACK = 8
+CHANNEL_LEFT, CHANNEL_RIGHT = 7, 13
 GAP_PAD, LANE_PAD = 7, 9
 LABEL_SIZE = 11
 LABEL_ROOM = 15
-MOST_LABEL = 112
+MOST_LABEL = 96
 BACK_SHIFT, BACK_STEP, BACK_ENTRY = 16, 30, -34
 
 
@@ -128,10 +128,18 @@ class _Paper:
     def _label_room(self) -> dict[int, int]:
         room: dict[int, int] = defaultdict(int)
         for route in self.plan.routes:
-            if route.edge.label and route.leaves == "right":
+            if route.edge.label and route.leaves == "right" and not self._runs_on(route):
                 column = self.ends.source(route.edge).column
-                room[column] = max(room[column], width_of(_label(route.edge), LABEL_SIZE) + 4)
+                room[column] = max(room[column], width_of(_label(route.edge, MOST_LABEL), LABEL_SIZE) + 4)
         return room
+
+    def _runs_on(self, route: Route) -> bool:
+        """The arrow goes on level past the next column, so that its label has room there."""
+        if route.leaves != "right":
+            return False
+        source, target = self.ends.source(route.edge), self.ends.target(route.edge)
+        reach = route.uprights[0].channel if route.uprights else target.column - 1
+        return reach > source.column
 
     def _set_rows(self) -> None:
         firsts = {first for first, _ in self.cells.lanes.values()}
@@ -210,7 +218,7 @@ class _Paper:
                 points.append((self._track_x(upright.channel, upright.net), y))
         points += [(end[0], points[-1][1]), end]
         kept = _without_repeats(points)
-        label = _label(route.edge)
+        label = _label(route.edge, MOST_LABEL * 2 if self._runs_on(route) else MOST_LABEL)
         return Arrow(route.edge, kept, label, self._label_at(route, start) if label else (0, 0))
 
     def _end_point(self, route: Route, leaving: bool) -> tuple[int, int]:
@@ -243,9 +251,8 @@ class _Paper:
         return start[0] + 5, start[1] + (LABEL_SIZE + 3 if route.leaves == "bottom" else -5)
 
 
-def _label(edge: Edge) -> str:
-    text = f"↩ {edge.label}" if edge.kind == "back" and edge.label else edge.label
-    return shorten(text, LABEL_SIZE, MOST_LABEL)
+def _label(edge: Edge, most: int) -> str:
+    return shorten(edge.label, LABEL_SIZE, most)
 
 
 def _without_repeats(points: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -19,20 +19,31 @@ def width_of(text: str, size: int) -> int:
 
 
 def wrap(text: str, size: int, width: int, most: int = 3) -> tuple[str, ...]:
-    """Lines no wider than `width`, at most `most` of them; what does not fit ends in an ellipsis."""
+    """Lines of about the same length, no wider than `width`, at most `most`; what does not fit ends in an ellipsis."""
+    pieces = _with_stops(tuple(_pieces(text, size, width)), size, width)
+    lines = _filled(pieces, size, width)
+    if len(lines) > most:
+        rest = (" " if text.isascii() else "").join(lines[most - 1 :])
+        return tuple(shorten(line, size, width) for line in [*lines[: most - 1], rest])
+    for narrower in range(width - size // 2, 0, -(size // 2)):
+        balanced = _filled(pieces, size, narrower)
+        if len(balanced) > len(lines) or any(width_of(line, size) > width for line in balanced):
+            break
+        lines = balanced
+    return tuple(shorten(line, size, width) for line in lines) or ("",)
+
+
+def _filled(pieces: tuple[str, ...], size: int, width: int) -> list[str]:
+    """Every line as full as it gets."""
     lines: list[str] = []
     line = ""
-    for piece in _pieces(text, size, width):
-        if line and width_of(line + piece.rstrip(), size) > width and piece[0] not in NO_LINE_START:
+    for piece in pieces:
+        if line and width_of(line + piece.rstrip(), size) > width:
             lines.append(line.rstrip())
             line = piece.lstrip()
         else:
             line += piece
-    if line.strip():
-        lines.append(line.rstrip())
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :]) if text.isascii() else "".join(lines[most - 1 :])]
-    return tuple(shorten(line, size, width) for line in lines) or ("",)
+    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 def shorten(text: str, size: int, width: int) -> str:
@@ -55,6 +66,17 @@ def _hundredths(character: str) -> int:
     if character in WIDE_LATIN:
         return 88
     return 68 if character.isupper() else 57
+
+
+def _with_stops(pieces: tuple[str, ...], size: int, width: int) -> tuple[str, ...]:
+    """A mark that may not begin a line joins the piece before it."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and piece[0] in NO_LINE_START and width_of(joined[-1] + piece, size) <= width:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return tuple(joined)
 
 
 def _pieces(text: str, size: int, width: int) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kesu.procedure.declared import Procedure
@@ -36,20 +37,21 @@ def _lines(graph: Graph) -> Iterator[str]:
 
 
 def _node(node: Node) -> str:
-    said = [node.label, node.who, *(mark.text for mark in node.marks)]
+    said = [node.label, node.who, *(f"⏱ {mark.text}" if mark.kind == "clock" else mark.text for mark in node.marks)]
     text = _quoted("<br>".join(part for part in said if part))
     opening, closing = ("{{", "}}") if node.milestone else ("[[", "]]") if node.each else ("[", "]")
     return f"{_id(node.name)}{opening}{text}{closing}"
 
 
 def _edge(edge: Edge) -> str:
-    label = f"|{_quoted(edge.label)}|" if edge.label else ""
+    clock = "⏱ " if edge.kind == "clock" else ""
+    label = f"|{_quoted(clock + edge.label)}|" if edge.label else ""
     return f"{_id(edge.source)} {ARROWS[edge.kind]}{label} {_id(edge.target)}"
 
 
 def _id(name: str) -> str:
     special = {START: "start_", CLOSED: "closed_"}
-    return special.get(name, "s_" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in name))
+    return special.get(name) or "s_" + re.sub(r"[^0-9A-Za-z_]", lambda found: f"_{ord(found[0]):x}_", name)
 
 
 def _quoted(text: str) -> str:

@@ -14,7 +14,7 @@ LIGHT = {
     "box": "#ffffff",
     "edge": "#4a6fa5",
     "line": "#5b6875",
-    "back": "#b42318",
+    "back": "#7a3db8",
     "clock": "#b45309",
     "chip": "#eef1f5",
     "chip-clock": "#fdf0d5",
@@ -23,6 +23,7 @@ LIGHT = {
     "open": "#d6e6ff",
     "done": "#d9f2e3",
     "overdue": "#fde0dc",
+    "late": "#b42318",
     "gone": "#eceff2",
 }
 DARK = {
@@ -37,7 +38,7 @@ DARK = {
     "box": "#20262d",
     "edge": "#7fa6dd",
     "line": "#95a1ae",
-    "back": "#ff8a7a",
+    "back": "#c59bff",
     "clock": "#f0b35a",
     "chip": "#2c333c",
     "chip-clock": "#41331a",
@@ -46,6 +47,7 @@ DARK = {
     "open": "#1f3f6e",
     "done": "#1d4a33",
     "overdue": "#5c2622",
+    "late": "#ff8a7a",
     "gone": "#262b31",
 }
 
@@ -66,7 +68,7 @@ font-family:"Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sy
 .kd .closes .box{stroke:var(--kd-close);stroke-width:2.5}
 .kd .open .box{fill:var(--kd-open);stroke-width:2.5}
 .kd .awaiting .box{fill:var(--kd-open)}
-.kd .overdue .box{fill:var(--kd-overdue);stroke:var(--kd-back);stroke-width:2.5}
+.kd .overdue .box{fill:var(--kd-overdue);stroke:var(--kd-late);stroke-width:2.5}
 .kd .done .box{fill:var(--kd-done)}
 .kd .skipped .box,.kd .void .box{fill:var(--kd-gone);stroke:var(--kd-rule)}
 .kd .skipped .label,.kd .void .label{fill:var(--kd-soft)}
@@ -84,6 +86,7 @@ font-family:"Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sy
 .kd .said{font-size:11px;fill:var(--kd-soft);paint-order:stroke;stroke:var(--kd-paper);stroke-width:3px}
 .kd .said.back{fill:var(--kd-back)}.kd .said.clock{fill:var(--kd-clock)}.kd .said.close{fill:var(--kd-close)}
 .kd .bar{stroke:var(--kd-close);stroke-width:3}
+.kd .dial{fill:none;stroke:var(--kd-clock);stroke-width:1.2}
 .kd .start{fill:var(--kd-ink)}
 """
 

@@ -126,7 +126,7 @@ def _marks(procedure: Procedure, step: Step, language: str) -> Iterator[Mark]:
         reviewer = who_words(procedure, step, step.review.by, language)
         yield Mark("review", f"{word('review', language)} {reviewer}", "")
     if step.sign or any(outcome.sign for outcome in step.outcomes.values()):
-        yield Mark("sign", f"✎ {word('sign', language)}", "")
+        yield Mark("sign", word("sign", language), "")
 
 
 def _clock_mark(procedure: Procedure, clock: Clock, language: str) -> Mark:
@@ -135,7 +135,7 @@ def _clock_mark(procedure: Procedure, clock: Clock, language: str) -> Mark:
     limit = clock_words(procedure, clock, language)
     blank = " " if language.startswith("en") else ""
     tip = f"{clock.text(language)}: {word('from', language)} {starts} {word('to', language)}{blank} {ends}, {limit}"
-    return Mark("clock", f"⏱ {limit}", tip.replace("  ", " "))
+    return Mark("clock", limit, tip.replace("  ", " "))
 
 
 # --- arrows --------------------------------------------------------------------------------------
@@ -170,4 +170,8 @@ def _merged(edges: Iterator[Edge]) -> tuple[Edge, ...]:
         labels = merged.setdefault((edge.source, edge.target, edge.kind), [])
         if edge.label not in labels:
             labels.append(edge.label)
-    return tuple(Edge(*ends, " / ".join(label for label in labels if label)) for ends, labels in merged.items())
+    return tuple(
+        Edge(*ends, " / ".join(label for label in labels if label))
+        for ends, labels in merged.items()
+        if any(labels) or ends[2] != "all" or (ends[0], ends[1], "clock") not in merged
+    )

@@ -62,7 +62,9 @@ class Ends:
 
 
 def out_port(edge: Edge) -> Port:
-    return edge.source, edge.kind if edge.source != CLOSED else f"{edge.kind}>{edge.target}", edge.label
+    """Arrows that mean the same end of a step leave as one line; what each of them means to its target may differ."""
+    kind = "plain" if edge.kind in ("all", "any") else edge.kind
+    return edge.source, kind if edge.source != CLOSED else f"{kind}>{edge.target}", edge.label
 
 
 def in_port(edge: Edge) -> Port:

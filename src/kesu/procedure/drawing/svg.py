@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from kesu.procedure.declared import Procedure
-from kesu.procedure.drawing.boxes import LABEL_LINE, LABEL_SIZE, MARK_HEIGHT, PADDING, SMALL_LINE
+from kesu.procedure.drawing.boxes import (
+    CLOCK_WIDTH,
+    LABEL_LINE,
+    LABEL_SIZE,
+    MARK_HEIGHT,
+    MARK_PADDING,
+    PADDING,
+    SMALL_LINE,
+)
 from kesu.procedure.drawing.graph import Graph
 from kesu.procedure.drawing.layout import HEAD_LINE, HEAD_WIDTH, TITLE_HEIGHT, Arrow, Box, Layout, Strip, lay_out
 from kesu.procedure.drawing.legend import LEGEND_HEIGHT, legend
@@ -14,7 +22,7 @@ from kesu.procedure.drawing.palette import stylesheet
 from kesu.procedure.drawing.picturing import picture
 from kesu.procedure.drawing.words import word
 
-STATES = {"open": "●", "overdue": "!", "awaiting": "…", "done": "✓", "skipped": "↷", "void": "×"}
+STATES = {"open": "●", "overdue": "!", "awaiting": "…", "done": "✓", "skipped": "–", "void": "×"}
 CORNER = 5
 
 
@@ -42,15 +50,17 @@ def _parts(layout: Layout, highlight: Mapping[str, str]) -> Iterator[str]:
     yield f'<title id="kd-title">{escape(graph.title)}</title><desc id="kd-desc">{escape(description(graph))}</desc>'
     yield f"<style>{stylesheet()}</style>"
     yield f'<text class="title" x="12" y="{TITLE_HEIGHT - 16}">{escape(graph.title)}</text>'
-    for index, strip in enumerate(layout.strips):
-        yield from _lane(strip, index, width)
+    yield from (_lane(strip, index, width) for index, strip in enumerate(layout.strips))
     yield from _markers(layout)
     yield from (_line(arrow) for arrow in layout.arrows)
     for box in layout.boxes:
         yield from _step(box, highlight.get(box.node.name, ""), graph.language)
-    yield from (_said(arrow) for arrow in layout.arrows if arrow.label)
+    yield from dict.fromkeys(_said(arrow) for arrow in layout.arrows if arrow.label)
     yield shown.text
-    yield "</svg>"
+    yield '<g class="heads">'  # last, so that a page may keep it in sight while the rest is scrolled
+    for strip in layout.strips:
+        yield from _head_of(strip)
+    yield "</g></svg>"
 
 
 def description(graph: Graph) -> str:
@@ -62,12 +72,18 @@ def description(graph: Graph) -> str:
 # --- lanes and markers ---------------------------------------------------------------------------
 
 
-def _lane(strip: Strip, index: int, width: int) -> Iterator[str]:
-    outside = " outside" if strip.lane.outside else ""
+def _lane(strip: Strip, index: int, width: int) -> str:
     odd = " odd" if index % 2 else ""
-    yield f'<rect class="lane{odd}" x="0" y="{strip.y}" width="{width}" height="{strip.height}"/>'
+    return (
+        f'<rect class="lane{odd}" x="0" y="{strip.y}" width="{width}" height="{strip.height}"/>'
+        f'<path class="rule" d="M0 {strip.y}H{width}M0 {strip.y + strip.height}H{width}"/>'
+    )
+
+
+def _head_of(strip: Strip) -> Iterator[str]:
+    outside = " outside" if strip.lane.outside else ""
     yield f'<rect class="head{outside}" x="0" y="{strip.y}" width="{HEAD_WIDTH}" height="{strip.height}"/>'
-    yield f'<path class="rule" d="M0 {strip.y}H{width}M0 {strip.y + strip.height}H{width}"/>'
+    yield f'<path class="rule" d="M0 {strip.y}H{HEAD_WIDTH}"/>'
     top = strip.y + (strip.height - len(strip.lines) * HEAD_LINE) // 2 + 14
     for number, line in enumerate(strip.lines):
         yield f'<text class="role" x="10" y="{top + number * HEAD_LINE}">{escape(line)}</text>'
@@ -113,8 +129,9 @@ def _shape(box: Box, behind: int) -> str:
     x, y = box.x + behind, box.y + behind
     if box.node.milestone:
         nose, right, bottom, middle = 12, x + box.width, y + box.height, y + box.height // 2
-        corners = ((x, middle), (x + nose, y), (right - nose, y), (right, middle), (right - nose, bottom), (x + nose, bottom))
-        return f'<polygon class="box" points="{" ".join(f"{a},{b}" for a, b in corners)}"/>'
+        left, ending = x + nose, right - nose
+        points = f"{x},{middle} {left},{y} {ending},{y} {right},{middle} {ending},{bottom} {left},{bottom}"
+        return f'<polygon class="box" points="{points}"/>'
     return f'<rect class="box" x="{x}" y="{y}" width="{box.width}" height="{box.height}" rx="6"/>'
 
 
@@ -133,7 +150,15 @@ def _inside(box: Box) -> Iterator[str]:
     for chip in content.chips:
         x, row, kind = box.x + chip.x, top + chip.y, chip.mark.kind
         yield f'<rect class="chip {kind}" x="{x}" y="{row}" width="{chip.width}" height="{MARK_HEIGHT}" rx="8"/>'
-        yield _text(f"mark {kind}", x + chip.width // 2, row + 12, chip.text)
+        icon = CLOCK_WIDTH if kind == "clock" else 0
+        if icon:
+            yield _clock(x + MARK_PADDING, row + MARK_HEIGHT // 2)
+        yield _text(f"mark {kind}", x + (chip.width + icon) // 2, row + 12, chip.text)
+
+
+def _clock(x: int, y: int) -> str:
+    """A small clock face, drawn: fonts have none that can be relied on."""
+    return f'<circle class="dial" cx="{x + 5}" cy="{y}" r="4"/><path class="dial" d="M{x + 5} {y - 2}v2h2"/>'
 
 
 def _text(kind: str, x: int, y: int, said: str) -> str:
@@ -170,7 +195,10 @@ def _head(arrow: Arrow) -> str:
 def _said(arrow: Arrow) -> str:
     x, y = arrow.label_at
     whole = f"<title>{escape(arrow.edge.label)}</title>" if arrow.label.endswith("…") else ""
-    return f'<text class="said {arrow.edge.kind}" x="{x}" y="{y}">{escape(arrow.label)}{whole}</text>'
+    icon = ""
+    if arrow.edge.kind == "clock":
+        icon, x = _clock(x, y - 4), x + CLOCK_WIDTH
+    return f'{icon}<text class="said {arrow.edge.kind}" x="{x}" y="{y}">{escape(arrow.label)}{whole}</text>'
 
 
 def _distance(one: tuple[int, int], other: tuple[int, int]) -> int:

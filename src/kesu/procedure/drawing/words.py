@@ -35,6 +35,7 @@ WORDS = {
     "review": ("复核", "review"),
     "delay": ("延后", "after"),
     "each": ("逐项", "one each"),
+    "unset": ("待定", "not set"),
     "from": ("自", "from"),
     "to": ("至", "to"),
     "version": ("版本", "version"),
@@ -99,7 +100,7 @@ def limit_words(procedure: Procedure, limit: Limit, language: str) -> str:
     root, _, name = text.strip().partition(".")
     if root == "setting" and name in procedure.settings:
         setting = procedure.settings[name]
-        return duration_words(str(setting.value), language) if setting.value is not None else setting.text(language)
+        return duration_words(str(setting.value), language) if setting.value is not None else word("unset", language)
     if root == "f" and name in procedure.fields:
         return procedure.fields[name].text(language)
     if root == "table":
@@ -121,14 +122,15 @@ def reference_words(procedure: Procedure, ref: Ref, language: str) -> str:
     if ref.kind == "clock":
         clock = procedure.clocks.get(ref.name)
         limit = clock_words(procedure, clock, language) if clock is not None else ref.name
-        return f"⏱ {limit} {word(f'clock.{ref.what}', language)}"
+        return f"{limit} {word(f'clock.{ref.what}', language)}"
     if ref.kind == "child":
         return f"{ref.name} {word('child.closed', language)}"
     step = procedure.steps.get(ref.name)
     if ref.what is None or step is None:
         return ""
-    if ref.what in step.outcomes:
-        return step.outcomes[ref.what].text(language)
+    outcome = step.outcomes.get(ref.what)
+    if outcome is not None and (outcome.label is not None or ref.what != "done"):
+        return outcome.text(language)
     key = f"step.{ref.what}"
     return word(key, language) if key in WORDS else ref.what
 
