@@ -18,8 +18,7 @@ FOLDER = Path(__file__).parent
 
 def _plain(path: Path) -> dict[str, object]:
     """The file as plain data, scalars as text: the language types them, not YAML."""
-    yaml = YAML(typ="safe", pure=True)
-    yaml.version = (1, 2)
+    yaml = YAML(typ="base", pure=True)
     return yaml.load(path.read_text(encoding="utf-8"))
 
 
