@@ -191,8 +191,9 @@ class Field(Element):
     optional: bool = False
     options: tuple[Option, ...] = ()
     columns: Mapping[str, Field] = field(default_factory=dict)
-    of: str | None = None  # element type of a list
+    of: str | None = None  # element type of a list; register of a snapshot
     sheet: SheetSpec | None = None
+    where: Expression | None = None  # of a snapshot: which rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +214,7 @@ class TableRule:
     then: Mapping[str, object]
     cites: tuple[str, ...] = ()
     place: Place = NOWHERE
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -494,12 +496,33 @@ class Register(Element):
     sort: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Element):
+    """A type of fact that is no case; `by` are role codes."""
+
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Retention:
     keep: Duration | None = None
     unset: str | None = None
     hold: tuple[str, ...] = ()
     destroy: str | None = None
+    until: Expression | None = None  # `keep` as an instant
+    question: str | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a construct cites, and its open question; also where the construct has no name. `path` is keys and indexes."""
+
+    path: tuple[str, ...]
+    cites: tuple[str, ...] = ()
+    question: str | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -529,6 +552,8 @@ class Procedure(Element):
     ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)
     retention: Retention | None = None
+    facets: tuple[str, ...] = ()  # declared beside the known ones
+    marks: tuple[Mark, ...] = ()  # every construct that cites a rule or leaves a question open
     later: Mapping[str, object] = field(default_factory=dict)  # records, measures, triggers: read, not yet run
     digest: str = ""
     expanded: str = ""  # the expanded text in YAML, what `kesu show` prints

@@ -1,0 +1,239 @@
+"""Every sentence of the reader, by its stable code: what is wrong and the mend, Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kesu.procedure.declared import Place
+from kesu.procedure.messages import Message, Severity, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    zh: str
+    en: str
+    mend_zh: str
+    mend_en: str
+    severity: Severity = "error"
+
+
+WORDINGS: dict[str, Wording] = {
+    "yaml.encoding": Wording("文件不是 UTF-8 编码", "the file is not UTF-8", "请另存为 UTF-8", "save it as UTF-8"),
+    "yaml.empty": Wording(
+        "文件是空的", "the file is empty", "至少写 `procedure: 名称`", "write at least `procedure: name`"
+    ),
+    "yaml.missing": Wording(
+        "读不到文件 {file}", "{file} cannot be read", "检查路径和权限", "check the path and the permissions"
+    ),
+    "yaml.syntax": Wording(
+        "不是合法的 YAML：{problem}",
+        "not valid YAML: {problem}",
+        "检查缩进、冒号、引号和括号",
+        "check indentation, colons, quotes and brackets",
+    ),
+    "yaml.anchor": Wording(
+        "不允许锚点和别名（& *）",
+        "anchors and aliases (& *) are refused",
+        "把内容写全，或用 `use`",
+        "write it out, or `use` a fragment",
+    ),
+    "yaml.tag": Wording(
+        "不允许标签（!）", "tags (!) are refused", "删去标签，类型由语言决定", "remove it: the language types values"
+    ),
+    "yaml.documents": Wording(
+        "一个文件只能有一个文档", "more than one document in the file", "删去第二个 `---`", "remove the second `---`"
+    ),
+    "yaml.version": Wording("只接受 YAML 1.2", "only YAML 1.2 is read", "删去 %YAML 一行", "remove the %YAML line"),
+    "yaml.key": Wording("键必须是文字", "a key must be a text", "用文字作键", "use a text as key"),
+    "yaml.double-key": Wording(
+        "键“{key}”重复，第一次在第 {line} 行",
+        "double key `{key}`, first on line {line}",
+        "删去或改名其中一个",
+        "remove or rename one of them",
+    ),
+    "yaml.too-big": Wording(
+        "文件太大（上限 {most}）", "the file is too big (at most {most})", "拆成几个文件", "split it"
+    ),
+    "yaml.too-deep": Wording(
+        "嵌套太深（上限 {most} 层）", "nested too deeply (at most {most} levels)", "写得平一些", "flatten it"
+    ),
+    "shape.mapping": Wording(
+        "{what_zh}应写成键值对", "{what} must be a mapping", "例如：{example}", "for example: {example}"
+    ),
+    "shape.list": Wording("{what_zh}应写成列表", "{what} must be a list", "例如：{example}", "for example: {example}"),
+    "shape.value": Wording(
+        "“{text}”不是{what_zh}", "`{text}` is not {what}", "例如：{example}", "for example: {example}"
+    ),
+    "shape.form": Wording("此处应为{what_zh}", "this must be {what}", "例如：{example}", "for example: {example}"),
+    "shape.unknown-key": Wording("{what_zh}没有“{key}”这个键", "{what} has no key `{key}`", "", ""),
+    "shape.missing-key": Wording(
+        "{what_zh}缺少“{key}”", "{what} lacks `{key}`", "加上，例如 {example}", "add it, for example {example}"
+    ),
+    "shape.one-of": Wording(
+        "{what_zh}须在 {keys} 中恰好写一个", "{what} needs exactly one of {keys}", "留下一个", "keep exactly one"
+    ),
+    "shape.not-beside": Wording(
+        "“{key}”不能与“{other}”并用", "`{key}` may not stand beside `{other}`", "删去其中一个", "remove one"
+    ),
+    "shape.null": Wording(
+        "这里是空值，却没有写 `question`",
+        "this is null, and no `question` stands beside it",
+        "写上值，或写明待决的问题",
+        "give a value, or write down the open question",
+    ),
+    "name.form": Wording(
+        "“{name}”不能作名称",
+        "`{name}` cannot be a name",
+        "用字母、数字和下划线，以字母开头",
+        "use letters, digits and _, a letter first",
+    ),
+    "name.reserved": Wording("“{name}”是保留字", "`{name}` is a reserved word", "换一个名称", "choose another name"),
+    "name.unknown": Wording("没有叫“{name}”的{kind_zh}", "there is no {kind} named `{name}`", "", ""),
+    "name.twice": Wording("“{name}”写了两次", "`{name}` is named twice", "删去一个", "remove one"),
+    "name.ambiguous": Wording(
+        "结论 done 与 `{step}.done`（以任何结论结束）同名",
+        "outcome `done` beside others: `{step}.done` means ended in any way",
+        "给这个结论换一个名称",
+        "give this outcome another name",
+        "note",
+    ),
+    "label.translation": Wording(
+        "“{text}”缺少{missing_zh}译文", "`{text}` has no {missing} text", "补上 {key}", "add `{key}`", "note"
+    ),
+    "reference.form": Wording(
+        "“{text}”不是时点或引用",
+        "`{text}` is no instant or reference",
+        "例如 analyse.established、clock.answer.overdue、closed",
+        "for example analyse.established, clock.answer.overdue, closed",
+    ),
+    "reference.field": Wording(
+        "`after` 中不能引用字段 {text}",
+        "`after` cannot wait for the field {text}",
+        "用 starts: {{when: …}}",
+        "use starts: {{when: …}}",
+    ),
+    "reference.instant": Wording(
+        "字段 {text} 不是日期或时刻", "{text} is no date or datetime", "引用日期字段", "name a date or datetime field"
+    ),
+    "number.token": Wording("编号格式里不认识 {{{token}}}", "unknown token {{{token}}} in the number's format", "", ""),
+    "value.type": Wording(
+        "“{text}”不是{what_zh}", "`{text}` is not {what}", "例如：{example}", "for example: {example}"
+    ),
+    "value.calendar": Wording(
+        "日历写错：{problem}",
+        "the calendar is wrong: {problem}",
+        "参照 days、hours、day_ends 的写法",
+        "see how days, hours, day_ends are written",
+    ),
+    "setting.range": Wording(
+        "“{name}”的值 {text} 超出范围 {low}–{high}",
+        "`{name}`: {text} is outside {low}–{high}",
+        "改值或改 range",
+        "change the value or the range",
+    ),
+    "setting.unknown": Wording("程序里没有参数“{name}”", "the procedure has no setting `{name}`", "", ""),
+    "answer.unknown": Wording("没有待决问题“{name}”", "there is no open question `{name}`", "", "", "note"),
+    "machine.asks": Wording(
+        "由系统给出的结论不能要求“{key}”",
+        "an outcome the machine gives cannot ask for `{key}`",
+        "删去，或改由人给出",
+        "remove it, or let a person give it",
+    ),
+    "cancels.all": Wording(
+        "`cancels: all` 只能用于撤诉步骤",
+        "`cancels: all` is for a step that starts on withdrawal",
+        "列出步骤",
+        "list the steps",
+    ),
+    "field.columns": Wording(
+        "“{name}”是表，须写 columns", "`{name}` is a table and needs `columns`", "列出各列", "list the columns"
+    ),
+    "field.options": Wording("“{name}”须写 options", "`{name}` needs `options`", "列出选项", "list the options"),
+    "field.sheet": Wording("数量表“{name}”须写 {key}", "the sheet `{name}` needs `{key}`", "补上", "add it"),
+    "field.only": Wording(
+        "只有类型 {type} 才有“{key}”", "only type {type} has `{key}`", "删去，或改类型", "remove it, or change the type"
+    ),
+    "field.circle": Wording(
+        "计算字段互相引用：{circle}", "computed fields go in a circle: {circle}", "断开其中一个", "break one of them"
+    ),
+    "fill.computed": Wording(
+        "“{name}”是计算字段，不能填写", "`{name}` is computed, it cannot be filled", "删去", "remove it"
+    ),
+    "fill.each": Wording("步骤没有 each，不能写 {text}", "{text} needs `each` on the step", "加上 each", "add `each`"),
+    "table.value": Wording(
+        "判定表须有 rules", "a table needs rules", "写 rules: [{{when, then}}]", "write rules: [{{when, then}}]"
+    ),
+    "table.types": Wording(
+        "“{name}”的值类型不一：{types}",
+        "the values of `{name}` are of different types: {types}",
+        "统一写法",
+        "write them alike",
+    ),
+    "use.missing": Wording("读不到片段 {file}", "the fragment {file} cannot be read", "检查路径", "check the path"),
+    "use.outside": Wording(
+        "片段 {file} 不可用：只能引用相对路径",
+        "{file} cannot be used: only relative paths",
+        "写相对路径",
+        "write a relative path",
+    ),
+    "use.circle": Wording(
+        "use 绕成一圈：{circle}", "`use` goes in a circle: {circle}", "断开其中一个", "break one of them"
+    ),
+    "use.procedure": Wording(
+        "{file} 是程序，不是片段",
+        "{file} is a procedure, no fragment",
+        "只引用没有 procedure 的文件",
+        "use files without `procedure` only",
+    ),
+    "use.double": Wording(
+        "“{key}”在片段和此处都有（另一处 {other}）",
+        "`{key}` stands both here and in a fragment ({other})",
+        "删去一个，或写 replace: true",
+        "remove one, or write `replace: true`",
+    ),
+    "part.ends": Wording(
+        "片段“{part}”要有且只有一个入口和一个 end: true",
+        "part `{part}` needs one way in and one `end: true`",
+        "改片段",
+        "mend the part",
+    ),
+    "part.unknown": Wording("没有叫“{name}”的部件", "there is no part named `{name}`", "", ""),
+    "part.needs": Wording(
+        "部件“{part}”需要 {kind} {name}",
+        "part `{part}` needs {kind} `{name}`",
+        "声明它，或用 with 指定",
+        "declare it, or map it by `with`",
+    ),
+    "question.open": Wording(
+        "待决问题（{name}）：{question}",
+        "open question ({name}): {question}",
+        "在组织文件的 answers 或 settings 中答复",
+        "answer it in the organisation's file (answers or settings)",
+        "note",
+    ),
+    "role.unheld": Wording(
+        "没有人担任角色“{name}”",
+        "nobody holds the role `{name}`",
+        "在组织文件里指定",
+        "give it to somebody in the organisation's file",
+        "note",
+    ),
+    "unit.circle": Wording("单位“{name}”的上级绕成一圈", "unit `{name}` is above itself", "改 under", "change `under`"),
+    "reader.failed": Wording(
+        "读取器出错：{problem}", "the reader failed: {problem}", "请报告这个文件", "report this file as a bug"
+    ),
+}
+
+
+def say(code: str, place: Place, candidates: Iterable[str] | None = None, **details: str) -> Message:
+    """The message of that code; with `candidates` its mend names the one nearest to `details["name"]`."""
+    wording = WORDINGS[code]
+    mend = wording.mend_zh.format(**details), wording.mend_en.format(**details)
+    if candidates is not None:
+        wrong = details.get("name") or details.get("key") or details.get("token") or ""
+        mend = did_you_mean(wrong, candidates)
+    if not mend[0]:
+        mend = ("检查拼写，或先声明它", "check the spelling, or declare it first")
+    texts = wording.zh.format(**details), wording.en.format(**details)
+    return Message(code, wording.severity, place, texts[0], texts[1], mend[0], mend[1], dict(details))
