@@ -17,7 +17,7 @@ def test_latin_letters_take_a_little_more_than_half() -> None:
 
 
 def test_chinese_breaks_anywhere_but_before_a_full_stop() -> None:
-    assert wrap("责任单位意见。", 10, 60) == ("责任单", "位意见。")
+    assert wrap("责任单位意见。", 10, 60) == ("责任单位", "意见。")
 
 
 def test_latin_words_stay_whole() -> None:
