@@ -1,7 +1,7 @@
 """The two commands of the README, with nothing but Python: `python3 tasks.py demo` and `python3 tasks.py test`.
 
-The first run makes `.venv` beside this file and installs what `pyproject.toml` pins; later runs start at once,
-until `pyproject.toml` changes.
+The first run makes `.venv` beside this file and installs what `pyproject.toml` asks for, in the versions of
+`constraints.txt`; later runs start at once, until one of the two changes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+CONSTRAINTS = HERE / "constraints.txt"
 FIRST_PORT = 8765
 LEAST = (3, 11)
 
@@ -24,6 +25,14 @@ USAGE = """usage: python3 tasks.py COMMAND
 
   demo [OPTION…]   set Kesu up and start it with a worked example (options go to `kesu serve`)
   test [OPTION…]   set Kesu up and pass all tests (options go to pytest)
+  translations     compile the texts of both languages after a change
+"""
+
+COMPILE = """
+import pathlib, polib
+for path in sorted(pathlib.Path("src").rglob("*.po")):
+    polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+    print(path.with_suffix(".mo"))
 """
 
 NO_VENV = """This Python cannot make virtual environments: its module `ensurepip` is missing.
@@ -34,7 +43,7 @@ Debian and Ubuntu keep it in a package of its own. Install it, then run the same
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"demo": demo, "test": test}
+    commands = {"demo": demo, "test": test, "translations": translations}
     if not arguments or arguments[0] not in commands:
         print(USAGE, end="", file=sys.stderr)
         return 2
@@ -63,9 +72,17 @@ def test(options: list[str]) -> int:
     return run([str(PYTHON), "-m", "pytest", *spread, *options])
 
 
+def translations(options: list[str]) -> int:
+    """Write every `.mo` anew from its `.po`; needs no gettext on the machine."""
+    failed = install("[test]")
+    if failed:
+        return failed
+    return run([str(PYTHON), "-c", COMPILE, *options])
+
+
 def install(extra: str) -> int:
     """Bring `.venv` up to what `pyproject.toml` says; 0 when it is there, else the status to end with."""
-    stamp = VENV / f"installed{extra.strip('[]') and '-' + extra.strip('[]')}"
+    stamp = VENV / f"kesu-installed{extra}"
     wanted = fingerprint()
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted and PYTHON.exists():
         return 0
@@ -73,8 +90,9 @@ def install(extra: str) -> int:
         failed = make_environment()
         if failed:
             return failed
-    print(f"Installing Kesu into {VENV} (once; about a minute) …", flush=True)
-    status = run([str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--editable", f"{HERE}{extra}"])
+    print(f"Installing Kesu into {VENV} (once; takes about a minute) …", flush=True)
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS)]
+    status = run([*pip, "--editable", f"{HERE}{extra}"])
     if status == 0:
         stamp.write_text(wanted, encoding="utf-8")
     return status
@@ -92,8 +110,8 @@ def make_environment() -> int:
 
 def fingerprint() -> str:
     """Changes when another install is due: other pins, another place, another Python."""
-    text = (HERE / "pyproject.toml").read_text(encoding="utf-8")
-    return hashlib.sha256(f"{text}\n{HERE}\n{sys.version_info[:2]}".encode()).hexdigest()
+    texts = [path.read_text(encoding="utf-8") for path in (HERE / "pyproject.toml", CONSTRAINTS)]
+    return hashlib.sha256(f"{texts}\n{HERE}\n{sys.version_info[:2]}".encode()).hexdigest()
 
 
 def free_port() -> int:

@@ -68,16 +68,22 @@ def test_the_core_imports_the_standard_library_and_its_declared_libraries_only()
 
 
 def test_the_core_has_no_binary_fractions() -> None:
-    """`cutoff` is difflib's measure of likeness for "did you mean": no value of a case."""
+    """But for difflib's measure of likeness behind "did you mean", which is no value of a case."""
     floats = [
         f"{shown(path)}:{node.lineno}"
         for path in python_files(PACKAGE / "procedure")
         for parent in ast.walk(tree_of(path))
-        if not (isinstance(parent, ast.keyword) and parent.arg == "cutoff")
+        if not _measures_likeness(parent)
         for node in ast.iter_child_nodes(parent)
         if isinstance(node, ast.Constant) and isinstance(node.value, float)
     ]
     assert floats == []
+
+
+def _measures_likeness(node: ast.AST) -> bool:
+    if isinstance(node, ast.keyword):
+        return node.arg == "cutoff"
+    return isinstance(node, ast.Call) and "get_close_matches" in ast.unparse(node.func)
 
 
 def test_no_module_is_named_for_having_no_subject() -> None:
