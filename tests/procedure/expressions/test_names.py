@@ -130,7 +130,10 @@ def test_ledger_entries_and_links_are_declared_names():
     assert refused("booked('lat') > 1").mend_en == "did you mean `late`?"
     assert refused("size(linked('capas')) > 0").mend_en == "did you mean `capa`?"
     assert value("linked('capa').exists(c, c.status == 'closed')") is True
-    assert bound("size(linked('capa')) > booked('late') / booked('late')").reads == {("linked", "capa"), ("booked", "late")}
+    assert bound("size(linked('capa')) > booked('late') / booked('late')").reads == {
+        ("linked", "capa"),
+        ("booked", "late"),
+    }
 
 
 def test_the_types_of_a_table_are_what_its_values_have_in_common():

@@ -14,7 +14,7 @@ from kesu.procedure.expressions.tree import Call, ListOf, Literal, Node
 if TYPE_CHECKING:
     from kesu.procedure.expressions.compiling import Closure, Compiler
 
-LONGEST_SUBJECT = 100_000
+LONGEST_SUBJECT = 20_000
 
 
 def call(compiler: Compiler, node: Call) -> Closure:

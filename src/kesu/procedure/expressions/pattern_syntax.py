@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LONGEST = 200
-MOST_STATES = 2_000
+MOST_STATES = 600
 MOST_REPEATS = 100
 _DEEPEST = 20
 
