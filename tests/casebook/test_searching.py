@@ -33,7 +33,7 @@ def cases(db) -> None:
 
 
 def found(query: str) -> set[int]:
-    return {row.case_id.int for row in searching.matching(query)}
+    return {case.ref.int for case in Case.objects.filter(searching.condition(query))}
 
 
 @pytest.mark.parametrize(

@@ -160,8 +160,7 @@ def _tables() -> Iterator[type[models.Model]]:
     done: set[type[models.Model]] = set()
     while waiting:
         ready = [m for m in waiting if all(t in done or t is m or t not in waiting for t in _pointed_to(m))]
-        for model in ready:
-            yield model
+        yield from ready
         done.update(ready)
         waiting = [model for model in waiting if model not in done]
 
@@ -230,7 +229,7 @@ def _read_table(model: type[models.Model], path: Path) -> None:
 def _cell(field: models.Field[Any, Any], cell: Any) -> Any:
     if isinstance(cell, dict) and isinstance(field, models.BinaryField):
         return bytes.fromhex(cell["hex"])
-    return cell if isinstance(field, models.JSONField) else field.to_python(cell)
+    return field.to_python(cell)
 
 
 def _reset_sequences(tables: list[type[models.Model]]) -> None:

@@ -14,17 +14,13 @@ _TAKE = (
 class Serials:
     """The numbers one transaction takes. Called by the engine as `context.serial(series)`."""
 
-    def __init__(self, procedure: str) -> None:
-        self.procedure = procedure
+    def __init__(self) -> None:
         self._taken: list[tuple[str, int]] = []
-
-    def key(self, series: str) -> str:
-        return f"{self.procedure}/{series}"
 
     def __call__(self, series: str) -> int:
         """The next number of the series, from 1."""
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [self.key(series)])
+            cursor.execute(_TAKE, [series])
             number = int(cursor.fetchone()[0])
         self._taken.append((series, number))
         return number
@@ -36,12 +32,12 @@ class Serials:
         """Undo what was taken since the mark: a refused command leaves no gap. We still hold the series' lock."""
         for series, number in reversed(self._taken[mark:]):
             with connection.cursor() as cursor:
-                cursor.execute("UPDATE casebook_series SET last = %s WHERE key = %s", [number - 1, self.key(series)])
+                cursor.execute("UPDATE casebook_series SET last = %s WHERE key = %s", [number - 1, series])
         del self._taken[mark:]
 
 
 def gaps(series: str) -> list[int]:
-    """Serials of a series (its full key) that no case carries. Empty, or something is wrong (A6)."""
+    """Serials of a series that no case carries. Empty, or something is wrong (A6)."""
     from kesu.casebook.models import CaseNumber, Series
 
     last = Series.objects.filter(pk=series).values_list("last", flat=True).first() or 0

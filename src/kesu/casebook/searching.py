@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from kesu.casebook.models import SearchText
 
@@ -69,22 +70,23 @@ def reindex() -> int:
     return count
 
 
-def matching(query: str) -> QuerySet[SearchText]:
-    """The texts that contain every word of the query (separated by spaces), as substrings of the folded text."""
+def condition(query: str, prefix: str = "search__") -> Q:
+    """For cases whose text contains every word of the query (separated by spaces), as substrings of the folded text."""
     words = fold(query[:QUERY_LENGTH]).split()
-    found = SearchText.objects.all()
+    wanted = Q()
     for word in words:
-        found = found.filter(text__contains=word)
+        wanted &= Q(**{f"{prefix}text__contains": word})
     asked = [part for word in words for part in _asked(word)]
-    if not asked:
-        return found
+    return wanted & Q(**{f"{prefix}id__in": _candidates(asked)}) if asked else wanted
+
+
+def _candidates(asked: list[str]) -> RawSQL:
+    """Rows of the index that hold all pieces asked for, or more pieces than could be indexed."""
     if connection.vendor == "sqlite":
-        match = f"({' AND '.join(asked)}) OR {OVERFLOW}"
-        sql = "casebook_searchtext.id IN (SELECT rowid FROM casebook_searchindex WHERE casebook_searchindex MATCH %s)"
-    else:
-        match = f"({' & '.join(part.replace('*', ':*') for part in asked)}) | {OVERFLOW}"
-        sql = "casebook_searchtext.pieces @@ %s::tsquery"
-    return found.extra(where=[sql], params=[match])
+        sql = "SELECT rowid FROM casebook_searchindex WHERE casebook_searchindex MATCH %s"
+        return RawSQL(sql, [f"({' AND '.join(asked)}) OR {OVERFLOW}"])
+    match = f"({' & '.join(part.replace('*', ':*') for part in asked)}) | {OVERFLOW}"
+    return RawSQL("SELECT id FROM casebook_searchtext WHERE pieces @@ %s::tsquery", [match])
 
 
 def _asked(word: str) -> Iterable[str]:

@@ -1,0 +1,1 @@
+"""What happens by itself: clocks that fall due, schedules, what waits in the outbox."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
@@ -18,15 +19,17 @@ _kept: tuple[int, who.Directory] | None = None
 
 
 def revision() -> int:
-    """Number of the organisation's present state; it grows with every change."""
+    """Number of the organisation's present state; it grows with every change, by any width."""
     found = Revision.objects.filter(pk=ORGANISATION).values_list("number", flat=True).first()
     return found or 0
 
 
 def changed() -> None:
     """Say, within the transaction of a change, that what others keep in memory is out of date."""
-    if not Revision.objects.filter(pk=ORGANISATION).update(number=F("number") + 1):
-        Revision.objects.create(pk=ORGANISATION, number=1)
+    # A step of random width: a number given up by a rolled-back change never comes again with another meaning.
+    step = 1 + secrets.randbelow(2**24)
+    if not Revision.objects.filter(pk=ORGANISATION).update(number=F("number") + step):
+        Revision.objects.create(pk=ORGANISATION, number=step)
 
 
 def directory_of() -> who.Directory:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from kesu.organisation.jsontext import JSONText
+
 
 class Unit(models.Model):
     """A place in the tree of units; `calendar` names a calendar where it differs from the unit's above."""
@@ -43,7 +45,7 @@ class Deputy(models.Model):
     deputy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deputyships")
     start = models.DateField(null=True)
     end = models.DateField(null=True)
-    roles = models.JSONField(default=list)
+    roles = JSONText(default=list)
 
 
 class Qualification(models.Model):
@@ -62,7 +64,7 @@ class CalendarEdition(models.Model):
 
     name = models.CharField(max_length=80)
     edition = models.PositiveIntegerField()
-    text = models.JSONField()
+    text = JSONText()
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=80, null=True)
 
@@ -75,7 +77,7 @@ class DaysOffEdition(models.Model):
 
     region = models.CharField(max_length=20)
     edition = models.PositiveIntegerField()
-    text = models.JSONField()
+    text = models.TextField()
     published_at = models.DateTimeField()
 
     class Meta:
@@ -86,7 +88,7 @@ class Fact(models.Model):
     """A value of the whole organisation: its name, zone, currency, settings of procedures, answers to questions."""
 
     name = models.CharField(max_length=200, primary_key=True)
-    value = models.JSONField()
+    value = JSONText(null=True)
 
 
 class Revision(models.Model):
@@ -112,6 +114,7 @@ class Account(AbstractBaseUser):
     failures = models.PositiveIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, blank=True)
+    seen_at = models.DateTimeField(null=True)  # when they last looked at their tasks: what opened since is new
 
     objects = AccountManager()
     USERNAME_FIELD = "name"

@@ -39,6 +39,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)  # the earliest due that is ours and not yet met
     overdue = models.BooleanField(default=False)
     parent = models.UUIDField(null=True)
+    revision = models.PositiveBigIntegerField(default=0)  # of the organisation, when tasks were last derived
     seq = models.PositiveIntegerField()
     tip = models.CharField(max_length=64)
     state = models.TextField()
@@ -125,12 +126,14 @@ class Task(models.Model):
 
 
 class TaskHolder(models.Model):
-    """One person who may do a task now, resolved from roles and units when the case last changed."""
+    """Who may do a task: holders of a role in a unit or above it (B6.29), or one person; `barred`: that person not."""
 
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="holders", db_index=False)
     role = models.CharField(max_length=80, null=True)
     unit = models.CharField(max_length=80, null=True)
+    per = models.CharField(max_length=FACET_LENGTH, null=True)
     person = models.CharField(max_length=80, null=True)
+    barred = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from kesu.casebook.models.cases import Case
+from kesu.organisation.jsontext import JSONText
 
 
 class PublishedProcedure(models.Model):
@@ -17,9 +18,10 @@ class PublishedProcedure(models.Model):
     title_zh = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300)
     text = models.TextField()  # expanded, without the organisation
-    settings = models.JSONField()  # the organisation's settings, frozen in
-    roles = models.JSONField()  # codes of its roles: whose holders see its cases
-    sources = models.JSONField()  # the pack's files as they were given, by path
+    settings = JSONText()  # the organisation's settings, frozen in
+    roles = JSONText()  # its roles: whose holders see its cases; by code, what each is held for (`per`) or null
+    narrowed = models.BooleanField()  # it says who may see its cases (`see`)
+    sources = JSONText()  # the pack's files as they were given, by path
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=80, null=True)
 
@@ -106,11 +108,11 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=120, primary_key=True)
     at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
+    detail = JSONText(default=dict)
 
 
 class Mark(models.Model):
     """What this database is: made with a test clock or not, its schema's edition, its last proof."""
 
     name = models.CharField(max_length=60, primary_key=True)
-    value = models.JSONField()
+    value = JSONText()

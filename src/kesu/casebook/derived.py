@@ -1,0 +1,240 @@
+"""What lists show of a case, worked out of its state: pure, so it can be compared and made anew at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kesu.casebook.models import FACETS
+from kesu.casebook.models.cases import FACET_LENGTH
+from kesu.procedure import acting
+from kesu.procedure.context import Context
+from kesu.procedure.facts import Facts, tried
+from kesu.procedure.program import Program
+from kesu.procedure.state import PLAIN, CaseState, Task
+from kesu.procedure.values import to_plain
+
+TITLE_LENGTH = 200
+_SEARCHED = frozenset(
+    ("text", "long_text", "party", "contact", "product", "part", "lot", "place", "choice", "choices", "list", "table")
+)
+_TITLED = ("customer", "product", "defect")
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    role: str | None = None
+    unit: str | None = None
+    per: str | None = None
+    person: str | None = None
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    step: str
+    row: str
+    round: int
+    phase: str
+    opened_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    claimed: str | None
+    outside: bool
+    holders: tuple[Holds, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    clock: str
+    row: str
+    due_at: datetime | None
+    overdue: bool
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    tasks: Mapping[tuple[str, str], TaskRow] = field(default_factory=dict)
+    clocks: Mapping[tuple[str, str], ClockLine] = field(default_factory=dict)
+    columns: Mapping[str, str | None] = field(default_factory=dict)  # the facets' columns
+    facets: frozenset[tuple[str, str]] = frozenset()  # further values, and the organisation's own facets
+    people: frozenset[str] = frozenset()
+    title: str = ""
+    search: str = ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The earliest due that is ours."""
+        return min((line.due_at for line in self.clocks.values() if line.due_at and not line.outside), default=None)
+
+    @property
+    def overdue(self) -> bool:
+        return any(line.overdue and not line.outside for line in self.clocks.values())
+
+
+def derive(program: Program, state: CaseState, context: Context) -> Derived:
+    """All that the tables beside a case hold of it."""
+    facts = Facts(program, state, context)
+    clocks = {(line.clock, line.row): line for line in _clocks(program, state)}
+    tasks = {(row.step, row.row): row for row in _tasks(facts, clocks)}
+    columns, facets = _facets(facts)
+    named = {held.person for row in tasks.values() for held in row.holders if held.person and not held.barred}
+    title, search = _texts(facts)
+    return Derived(tasks, clocks, columns, facets, frozenset(named.union(state.people)), title, search)
+
+
+# --- clocks and tasks --------------------------------------------------------------------------------
+
+
+def _clocks(program: Program, state: CaseState) -> Iterator[ClockLine]:
+    for name, runs in state.clocks.items():
+        if name in program.procedure.clocks:
+            outside = _waits_for_outside(program, name)
+            for row, run in runs.items():
+                if run.status == "running":
+                    yield ClockLine(name, row, _instant(run.due), run.overdue, outside)
+
+
+def _waits_for_outside(program: Program, clock: str) -> bool:
+    """Whether whoever has to end the clock is outside: then its lateness is not ours (A5)."""
+    steps = [ref.name for ref in program.procedure.clocks[clock].to if ref.kind == "step"]
+    return bool(steps) and all(_is_outside_step(program, step) for step in steps)
+
+
+def _is_outside_step(program: Program, step: str) -> bool:
+    by = program.steps[step].by
+    return by is not None and all(acting.is_outside(program.procedure, entry.role) for entry in by.entries)
+
+
+def _tasks(facts: Facts, clocks: Mapping[tuple[str, str], ClockLine]) -> Iterator[TaskRow]:
+    program, state = facts.program, facts.state
+    for name, step in state.steps.items():
+        if step.status != "open" or name not in program.steps or program.steps[name].by is None:
+            continue
+        outside = _is_outside_step(program, name)
+        for row, task in step.tasks.items():
+            if task.status != "open":
+                continue
+            lines = [_line(clocks, clock, row) for clock in program.step_clocks.get(name, ())]
+            dues = [line.due_at for line in lines if line and line.due_at]
+            yield TaskRow(
+                step=name,
+                row=row,
+                round=step.round,
+                phase=task.phase,
+                opened_at=_instant(task.opened_at) or facts.context.now,
+                due_at=min(dues, default=None),
+                overdue=any(line.overdue for line in lines if line),
+                claimed=task.claimed,
+                outside=outside,
+                holders=tuple(_holders(facts, name, row, task)),
+            )
+
+
+def _line(clocks: Mapping[tuple[str, str], ClockLine], clock: str, row: str) -> ClockLine | None:
+    return clocks.get((clock, row)) or clocks.get((clock, PLAIN))
+
+
+def _holders(facts: Facts, name: str, row: str, task: Task) -> Iterator[Holds]:
+    """Roles stay roles, so that who joins tomorrow sees the task; what was computed is named person by person."""
+    step = facts.program.steps[name]
+    if step.each is not None:
+        facts = facts.laid_over(element=facts.program.elements(name, facts).get(row))
+    who = acting.who_of(step, task, facts)
+    if who is None:
+        return
+    if task.claimed:
+        yield Holds(person=task.claimed)
+        return
+    banned = acting.excluded(facts, who).union(task.parts, (task.by,) if task.phase == "review" and task.by else ())
+    entries = acting.with_owner(facts, acting.entries_of(facts, who), frozenset(banned))
+    turns = set(acting.turn_entries(who, entries, task.parts, facts)) | set(range(len(who.entries), len(entries)))
+    for place in sorted(turns):
+        yield from _entry(facts, entries[place])
+    for person in sorted(banned):
+        yield Holds(person=person, barred=True)
+
+
+def _entry(facts: Facts, entry: acting.Named) -> Iterator[Holds]:
+    directory, unit = facts.context.directory, facts.state.unit
+    if entry.outside:
+        yield Holds(role=entry.code, unit=unit)
+        return
+    declared = facts.program.procedure.roles.get(entry.code)
+    per = _held_for(facts, declared.per) if declared and declared.per else None
+    if declared and entry.people == directory.holders(entry.code, unit, per):
+        yield Holds(role=entry.code, unit=unit, per=per)
+        return
+    yield from (Holds(person=person) for person in entry.people)
+
+
+def _held_for(facts: Facts, per: str) -> str | None:
+    if per == "unit":
+        return facts.state.unit
+    name = facts.program.facets.get(per)
+    value = facts.field(name) if name else None
+    return str(value)[:FACET_LENGTH] if value else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+# --- facets, title, search ---------------------------------------------------------------------------
+
+
+def _facets(facts: Facts) -> tuple[dict[str, str | None], frozenset[tuple[str, str]]]:
+    found: dict[str, dict[str, None]] = {}
+    for name, spec in facts.program.fields.items():
+        if spec.facet:
+            found.setdefault(spec.facet, {}).update(dict.fromkeys(_facet_texts(_plain(facts, name))))
+        for column, inner in spec.columns.items():
+            if inner.facet:
+                rows = facts.state.fields.get(name) or ()
+                texts = [text for row in rows if isinstance(row, Mapping) for text in _facet_texts(row.get(column))]
+                found.setdefault(inner.facet, {}).update(dict.fromkeys(texts))
+    columns = {f"facet_{facet}": next(iter(found.get(facet, ())), None) for facet in FACETS}
+    further = {(facet, text) for facet, texts in found.items() for text in list(texts)[1 if facet in FACETS else 0 :]}
+    return columns, frozenset(further)
+
+
+def _plain(facts: Facts, name: str) -> Any:
+    spec = facts.program.fields[name]
+    if spec.sheet is not None:
+        return list(facts.state.sheets.get(name) or ())  # a sheet's lots
+    if spec.computed is not None:
+        return to_plain(tried(spec.computed, facts))
+    return facts.state.fields.get(name)
+
+
+def _facet_texts(value: Any) -> list[str]:
+    if value is None or isinstance(value, Mapping):
+        return []
+    if isinstance(value, list):
+        return [text for part in value for text in _facet_texts(part)]
+    return [str(value)[:FACET_LENGTH]]
+
+
+def _texts(facts: Facts) -> tuple[str, str]:
+    """Title and searchable text. A field with `see` is in neither: for whom it does not exist, it is not found."""
+    program, state = facts.program, facts.state
+    shown = [name for name, spec in program.fields.items() if spec.see is None and spec.type in _SEARCHED]
+    texts = {name: text for name in shown if (text := " ".join(_words(state.fields.get(name))))}
+    titled = [texts[name] for facet in _TITLED if (name := program.facets.get(facet)) in texts]
+    first = next((text for name, text in texts.items() if program.fields[name].type in ("text", "long_text")), "")
+    title = " · ".join(titled) or first
+    numbers = [text for text in (state.number, *state.aliases) if text]
+    return " ".join(title.split())[:TITLE_LENGTH], "\n".join([*numbers, *texts.values()])
+
+
+def _words(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [word for part in value for word in _words(part)]
+    if isinstance(value, Mapping):
+        return [word for key, part in value.items() if key not in ("#", "@") for word in _words(part)]
+    return []

@@ -1,0 +1,94 @@
+"""What one case's events ask of others, done in the same transaction: open or join a child, tell a parent (A8)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from uuid import UUID
+
+import uuid_utils
+from django.db.models import Q
+
+from kesu.casebook.lookups import known_for, matching_cases
+from kesu.casebook.models import Case
+from kesu.casebook.programs import current, program_of
+from kesu.casebook.work import Taken, Work
+from kesu.procedure.children import FollowUp
+from kesu.procedure.context import SYSTEM, Command
+from kesu.procedure.engine import advance, decide, follow_ups
+from kesu.procedure.events import Event
+from kesu.procedure.refusals import Refusal
+
+MOST = 1_000  # of follow-ups to one command: beyond that two procedures are calling each other
+
+
+def follow(work: Work, taken: Taken, events: Sequence[Event]) -> tuple[UUID, ...]:
+    """Do all that the events ask of other cases, and what follows from that; answers the children opened."""
+    opened: list[UUID] = []
+    waiting: deque[tuple[Taken, FollowUp]] = deque(
+        (taken, asked) for asked in follow_ups(taken.program, taken.state, tuple(events))
+    )
+    for _ in range(MOST):
+        if not waiting:
+            return tuple(opened)
+        asking, asked = waiting.popleft()
+        for changed, happened in _do(work, asking, asked, opened):
+            more = follow_ups(changed.program, changed.state, tuple(happened))
+            waiting.extend((changed, one) for one in more)
+    raise Refusal("order", "endless", procedure=taken.state.procedure)
+
+
+def _do(work: Work, asking: Taken, asked: FollowUp, opened: list[UUID]) -> list[tuple[Taken, Sequence[Event]]]:
+    if asked.kind == "open":
+        return _open_or_join(work, asking, asked, opened)
+    other = _take(work, asked.ref)
+    if other is None:
+        return []
+    return [(other, _command(work, other, asked.verb, asked.body))]
+
+
+def _open_or_join(
+    work: Work, asking: Taken, asked: FollowUp, opened: list[UUID]
+) -> list[tuple[Taken, Sequence[Event]]]:
+    found = _joinable(work, asking, asked)
+    told = {"link": asked.link, "key": asked.key}
+    if found is not None:
+        body = {"ref": str(asking.ref), "link": asked.link, "parent": True}
+        happened = [(found, _command(work, found, "link", body))]
+        child = found
+    else:
+        child = work.begin(UUID(str(uuid_utils.uuid7())), program_of(current(asked.procedure).digest))
+        opened.append(child.ref)
+        parent = {"ref": str(asking.ref), "link": asked.link}
+        body = {"ref": str(child.ref), "data": asked.values, "parent": parent}
+        happened = [(child, _command(work, child, "open", body))]
+    back = {**told, "ref": str(child.ref), "joined": found is not None}
+    return [*happened, (asking, _command(work, asking, "child_opened", back))]
+
+
+def _joinable(work: Work, asking: Taken, asked: FollowUp) -> Taken | None:
+    """The oldest open case that matches `join`, under lock; it may have changed since it was looked up."""
+    if asked.join is None:
+        return None
+    candidates = Q(procedure=asked.procedure, status="open")
+    for ref in matching_cases(work, asking, asked.join, candidates, {}):
+        found = _take(work, str(ref))
+        if found is not None and found.state.status == "open":
+            return found
+    return None
+
+
+def _take(work: Work, ref: str) -> Taken | None:
+    try:
+        taken = work.take(UUID(ref))
+    except (Case.DoesNotExist, ValueError):
+        return None
+    if not taken.events:
+        work.accept(taken, advance(taken.program, taken.state, work.context(SYSTEM, **known_for(work, taken, {}))))
+    return taken
+
+
+def _command(work: Work, taken: Taken, verb: str, body: dict[str, object]) -> Sequence[Event]:
+    context = work.context(SYSTEM, **known_for(work, taken, {}))
+    state = None if taken.is_new and not taken.events else taken.state
+    return work.accept(taken, decide(taken.program, state, Command(verb, body), context))

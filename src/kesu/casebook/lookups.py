@@ -1,0 +1,90 @@
+"""What a decision asks of other cases, loaded before it (A4 lookups, A8 links): the engine itself reads no tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from kesu.casebook.models import FACETS, Case
+from kesu.casebook.models.cases import FACET_LENGTH
+from kesu.casebook.programs import program_of
+from kesu.procedure.declared import Lookup
+from kesu.procedure.expressions import Expression
+from kesu.procedure.facts import Facts, tried
+from kesu.procedure.state import CaseState
+
+if TYPE_CHECKING:
+    from kesu.casebook.work import Taken, Work
+
+
+def known_for(work: Work, taken: Taken, data: Mapping[str, Any]) -> dict[str, Any]:
+    """`found` and `linked` of the context; `data` is what the command hands in, laid over the case's fields."""
+    known: dict[str, Any] = {}
+    lookups = taken.program.procedure.lookups
+    if lookups:
+        known["found"] = {name: _look_up(work, taken, lookup, data) for name, lookup in lookups.items()}
+    if taken.state.children:
+        known["linked"] = linked_attributes(taken.state)
+    return known
+
+
+def linked_attributes(state: CaseState) -> dict[str, dict[str, Any]]:
+    """Number, status and instants of the cases linked with this one, by reference."""
+    refs = [UUID(child["ref"]) for children in state.children.values() for child in children]
+    rows = Case.objects.filter(pk__in=refs).values("ref", "number", "procedure", "status", "opened_at", "closed_at")
+    return {str(row.pop("ref")): dict(row) for row in rows}
+
+
+def matching_cases(
+    work: Work, taken: Taken, where: Expression, candidates: Q, data: Mapping[str, Any]
+) -> Iterator[UUID]:
+    """Cases among the candidates for which `where` holds, seen from the taken case, as `o`."""
+    facts = Facts(taken.program, taken.state, work.context(work.actor)).laid_over(dict(data))
+    narrowed = candidates & _by_facets(taken, where, facts)
+    rows = Case.objects.filter(narrowed).exclude(pk=taken.ref).order_by("opened_at", "ref")
+    for row in rows.only("ref", "digest", "state").iterator(chunk_size=200):
+        state = CaseState.load(json.loads(row.state))
+        other = Facts(program_of(row.digest), state, facts.context)
+        if tried(where, facts.laid_over(other=other)) is True:
+            yield row.ref
+
+
+def _look_up(work: Work, taken: Taken, lookup: Lookup, data: Mapping[str, Any]) -> dict[str, Any]:
+    candidates = Q(procedure__in=lookup.of)
+    if lookup.within is not None:
+        span = lookup.within.elapsed or timedelta(days=366 * 100)
+        candidates &= Q(opened_at__gte=work.now - span)
+    found = [str(ref) for ref in matching_cases(work, taken, lookup.where, candidates, data)]
+    return {"count": len(found), "cases": found}
+
+
+def _by_facets(taken: Taken, where: Expression, facts: Facts) -> Q:
+    """What of the condition the database can answer: `o.f.x == f.y` on a facet, joined by `&&`.
+
+    Only a narrowing: the expression itself is asked of every case that is left.
+    """
+    narrowed = Q()
+    for other, own in _equalities(where):
+        spec = taken.program.fields.get(own)
+        same_facet = spec is not None and spec.facet in FACETS and other == own
+        if spec is None or not same_facet or spec.type in ("table", "list", "sheet", "lot", "money", "decimal"):
+            continue
+        value = facts.field(own)
+        if isinstance(value, str):
+            narrowed &= Q(**{f"facet_{spec.facet}": value[:FACET_LENGTH]})
+    return narrowed
+
+
+def _equalities(where: Expression) -> Iterator[tuple[str, str]]:
+    """Pairs (other's field, own field) that must be equal for the condition to hold."""
+    for part in where.text.split("&&"):
+        left, sign, right = (piece.strip() for piece in part.partition("=="))
+        if sign and "||" not in where.text and "!" not in where.text:
+            sides = sorted((left, right), key=lambda side: not side.startswith("o.f."))
+            if sides[0].startswith("o.f.") and sides[1].startswith("f.") and sides[0][4:].isidentifier():
+                yield sides[0][4:], sides[1][2:]

@@ -1,0 +1,241 @@
+"""What edges read: lists with filters and cursors, a case as somebody may see it, its journal, somebody's tasks."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from kesu.casebook import sight
+from kesu.casebook.models import FACETS, Case, CaseFacet, CaseNumber, Notice, Task
+from kesu.casebook.models.cases import FACET_LENGTH
+from kesu.casebook.programs import program_of
+from kesu.casebook.searching import condition
+from kesu.casebook.sight import Viewer
+from kesu.procedure.program import Program
+from kesu.procedure.state import CaseState
+
+PAGE = 50
+MOST = 500
+LISTED = (
+    "ref", "procedure", "version", "digest", "number", "status", "unit", "title", "opened_at", "opened_by", "closed_at",
+    "due_at", "overdue", *(f"facet_{facet}" for facet in FACETS),
+)  # fmt: skip
+
+
+class BadFilter(ValueError):
+    """A filter or cursor that nobody gave out: 422 at the edge. `name` says which."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of a list of cases. facets: by name, the values one of which must be there. Instants are aware."""
+
+    q: str = ""
+    procedures: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
+    opened_from: datetime | None = None
+    opened_until: datetime | None = None
+    overdue: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows hold the columns LISTED. `next`: the cursor of the following page, None on the last."""
+
+    rows: tuple[Case, ...]
+    next: str | None
+
+
+def cases(viewer: Viewer, wanted: Wanted, *, cursor: str | None = None, limit: int = PAGE) -> Page:
+    """Cases the viewer may see, newest first. Raises BadFilter."""
+    limit = max(1, min(limit, MOST))
+    found = Case.objects.filter(sight.cases_seen(viewer), _condition(wanted)).order_by("-opened_at", "-ref")
+    rows: list[Case] = []
+    position = _read_cursor(cursor)
+    while len(rows) <= limit:
+        batch = list(_behind(found, position).only(*LISTED, "state")[: limit + 1])
+        rows += _narrowed(viewer, batch)
+        if len(batch) <= limit:
+            break
+        position = (batch[-1].opened_at, batch[-1].ref)
+    more = len(rows) > limit
+    shown = tuple(rows[:limit])
+    return Page(shown, _cursor(shown[-1]) if more else None)
+
+
+def count(viewer: Viewer, wanted: Wanted) -> int:
+    """How many there are; where a procedure narrows by `see`, each of its cases is asked."""
+    found = Case.objects.filter(sight.cases_seen(viewer), _condition(wanted))
+    narrowing = sight.narrowed_digests(found.order_by().values_list("digest", flat=True).distinct())
+    if not narrowing:
+        return found.count()
+    plain = found.exclude(digest__in=narrowing).count()
+    return plain + sum(1 for row in found.filter(digest__in=narrowing) if _may_see(viewer, row))
+
+
+def _narrowed(viewer: Viewer, batch: list[Case]) -> Iterator[Case]:
+    narrowing = sight.narrowed_digests(row.digest for row in batch)
+    for row in batch:
+        if row.digest not in narrowing or _may_see(viewer, row):
+            yield row
+
+
+def _may_see(viewer: Viewer, row: Case) -> bool:
+    return sight.may_see(viewer, program_of(row.digest), CaseState.load(json.loads(row.state)))
+
+
+# --- filters -----------------------------------------------------------------------------------------
+
+
+def _condition(wanted: Wanted) -> Q:
+    asked = condition(wanted.q) if wanted.q.strip() else Q()
+    if wanted.procedures:
+        asked &= Q(procedure__in=wanted.procedures)
+    if wanted.statuses:
+        asked &= Q(status__in=wanted.statuses)
+    if wanted.units:
+        asked &= Q(unit__in=wanted.units)
+    if wanted.opened_from:
+        asked &= Q(opened_at__gte=wanted.opened_from)
+    if wanted.opened_until:
+        asked &= Q(opened_at__lt=wanted.opened_until)
+    if wanted.overdue is not None:
+        asked &= Q(overdue=wanted.overdue)
+    for facet, values in wanted.facets.items():
+        asked &= _by_facet(facet, tuple(value[:FACET_LENGTH] for value in values))
+    return asked
+
+
+def _by_facet(facet: str, values: tuple[str, ...]) -> Q:
+    further = Exists(CaseFacet.objects.filter(case_id=OuterRef("pk"), facet=facet, value__in=values))
+    return Q(**{f"facet_{facet}__in": values}) | Q(further) if facet in FACETS else Q(further)
+
+
+def _behind(found: QuerySet[Case], position: tuple[datetime, UUID] | None) -> QuerySet[Case]:
+    if position is None:
+        return found
+    at, ref = position
+    return found.filter(Q(opened_at__lt=at) | Q(opened_at=at, ref__lt=ref))
+
+
+def _cursor(row: Case) -> str:
+    return base64.urlsafe_b64encode(f"{row.opened_at.isoformat()}|{row.ref}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        at, _, ref = text.partition("|")
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise BadFilter("cursor")
+        return moment, UUID(ref)
+    except (binascii.Error, ValueError):
+        raise BadFilter("cursor") from None
+
+
+# --- one case ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as the viewer may see it. hidden: fields that do not exist for them."""
+
+    row: Case
+    program: Program
+    state: CaseState
+    hidden: frozenset[str]
+    viewer: Viewer
+
+
+def find_ref(name: str) -> UUID | None:
+    """The reference behind a reference or a number (aliases too); a number that two procedures use finds nothing."""
+    try:
+        return UUID(name)
+    except ValueError:
+        refs = set(CaseNumber.objects.filter(number=name).values_list("case_id", flat=True)[:2])
+        return refs.pop() if len(refs) == 1 else None
+
+
+def case(viewer: Viewer, name: str) -> CaseView | None:
+    """The case of that reference or number, or None: not there, or not for this viewer's eyes (404 alike)."""
+    ref = find_ref(name)
+    row = Case.objects.filter(sight.cases_seen(viewer), pk=ref).first() if ref else None
+    if row is None:
+        return None
+    program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
+    if not sight.may_see(viewer, program, state):
+        return None
+    return CaseView(row, program, state, sight.hidden_fields(viewer, program, state), viewer)
+
+
+# --- tasks and notices -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TaskItem:
+    """One line of "my tasks". new: opened since the viewer last looked."""
+
+    task: Task
+    case: Case
+    program: Program
+    new: bool
+
+
+def tasks_for(
+    viewer: Viewer, *, seen_at: datetime | None = None, limit: int = MOST, procedures: tuple[str, ...] = ()
+) -> list[TaskItem]:
+    """Tasks the viewer may do now: overdue and due first, then what has no limit, oldest first."""
+    found = Task.objects.filter(sight.tasks_of(viewer), outside=False)
+    if procedures:
+        found = found.filter(case__procedure__in=procedures)
+    rows = found.select_related("case").order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")[:limit]
+    narrowing = sight.narrowed_digests(row.case.digest for row in rows)
+    return [
+        TaskItem(row, row.case, program_of(row.case.digest), seen_at is None or row.opened_at > seen_at)
+        for row in rows
+        if row.case.digest not in narrowing or _may_see(viewer, row.case)
+    ]
+
+
+def count_tasks(viewer: Viewer) -> int:
+    return Task.objects.filter(sight.tasks_of(viewer), outside=False).count()
+
+
+def notices_for(viewer: Viewer, *, unread: bool = True, limit: int = PAGE) -> list[Notice]:
+    """What the person was told: warnings, escalations, declared notices; newest first."""
+    found = Notice.objects.filter(person=viewer.person).select_related("case")
+    if unread:
+        found = found.filter(read_at=None)
+    return list(found.order_by("-at", "-pk")[:limit])
+
+
+def read_notices(viewer: Viewer, *, now: datetime) -> int:
+    return Notice.objects.filter(person=viewer.person, read_at=None).update(read_at=now)
+
+
+def facet_values(viewer: Viewer, facet: str, *, limit: int = 200) -> list[str]:
+    """Values of a facet among the cases the viewer sees, for a filter's choices."""
+    seen = Case.objects.filter(sight.cases_seen(viewer))
+    if facet not in FACETS:
+        found = CaseFacet.objects.filter(facet=facet, case__in=seen).values_list("value", flat=True)
+        return sorted(set(found.distinct()[:limit]))
+    column = f"facet_{facet}"
+    texts: QuerySet[Case, Any] = seen.exclude(**{column: None}).order_by(column).values_list(column, flat=True)
+    return list(texts.distinct()[:limit])

@@ -1,0 +1,82 @@
+"""The tables made anew from the journal, and compared with it (`kesu rebuild`, `kesu verify`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kesu.casebook import journal
+from kesu.casebook.derived import Derived, derive
+from kesu.casebook.execute import in_transaction
+from kesu.casebook.models import Case
+from kesu.casebook.programs import program_of
+from kesu.casebook.storing import forget_derived, store_derived
+from kesu.casebook.work import Work, columns_of
+from kesu.procedure.context import SYSTEM
+from kesu.procedure.evolving import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """differs: names of the columns (or parts of the state, `state.fields`) that were not what the journal says."""
+
+    case: UUID
+    number: str | None
+    differs: tuple[str, ...]
+
+
+def compare(ref: UUID, *, now: datetime) -> Rebuilt:
+    """What of a case's row differs from its journal; nothing is written."""
+    return in_transaction(lambda: _rebuild(ref, now, write=False))
+
+
+def rebuild(ref: UUID, *, now: datetime) -> Rebuilt:
+    """Make a case's row and the tables beside it anew from its journal."""
+    return in_transaction(lambda: _rebuild(ref, now, write=True))
+
+
+def rebuild_all(*, now: datetime, refs: Iterable[UUID] | None = None) -> Iterator[Rebuilt]:
+    """Every case in turn, so that a caller can show progress."""
+    chosen = refs if refs is not None else Case.objects.order_by("opened_at", "ref").values_list("pk", flat=True)
+    for ref in list(chosen):
+        yield rebuild(ref, now=now)
+
+
+def _rebuild(ref: UUID, now: datetime, *, write: bool) -> Rebuilt:
+    row = Case.objects.select_for_update().get(pk=ref)
+    state = fold(event for _, event in journal.events_of(ref))
+    program = program_of(state.digest)
+    work = Work(SYSTEM, now=now)
+    after = derive(program, state, work.context(SYSTEM))
+    columns = columns_of(program, state, after, work.calendars)
+    differs = list(_differences(row, columns))
+    if row.seq != state.seq:
+        differs.append("seq")
+    if write:
+        Case.objects.filter(pk=ref).update(**columns, seq=state.seq, revision=work.revision)
+        forget_derived(ref)
+        store_derived(ref, Derived(), after)
+    return Rebuilt(ref, row.number, tuple(differs))
+
+
+def _differences(row: Case, columns: dict[str, Any]) -> Iterator[str]:
+    for name, value in columns.items():
+        stored = getattr(row, name)
+        if name != "state":
+            if stored != value:
+                yield name
+            continue
+        was, now = _parsed(stored), json.loads(value)
+        yield from (f"state.{part}" for part in sorted(was.keys() | now.keys()) if was.get(part) != now.get(part))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,95 @@
+"""Bringing the tables beside a case up to date: only what differs between before and after is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from kesu.casebook import searching
+from kesu.casebook.derived import Derived, TaskRow
+from kesu.casebook.models import CaseFacet, ClockRow, Participant, Task, TaskHolder
+
+_TASK_COLUMNS = ("round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside")
+_CLOCK_COLUMNS = ("due_at", "overdue", "outside")
+
+
+def store_derived(case: UUID, before: Derived, after: Derived) -> None:
+    """Write the differences. `before` is what the tables hold: derived from the state that was stored with them."""
+    if before.tasks != after.tasks:
+        _store_tasks(case, before, after)
+    if before.clocks != after.clocks:
+        _store_clocks(case, before, after)
+    if before.facets != after.facets:
+        for facet, value in before.facets - after.facets:
+            CaseFacet.objects.filter(case_id=case, facet=facet, value=value).delete()
+        new = after.facets - before.facets
+        CaseFacet.objects.bulk_create(CaseFacet(case_id=case, facet=facet, value=value) for facet, value in new)
+    joined = after.people - before.people  # who once had a part keeps sight of the case
+    if joined:
+        rows = [Participant(case_id=case, person=person) for person in sorted(joined)]
+        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    if before.search != after.search or not before.title:
+        searching.write(case, after.search)
+
+
+def forget_derived(case: UUID) -> None:
+    """Empty the tables beside a case, before they are made anew."""
+    for model in (Task, ClockRow, CaseFacet, Participant):
+        model._default_manager.filter(case_id=case).delete()
+
+
+def _store_tasks(case: UUID, before: Derived, after: Derived) -> None:
+    gone = [key for key in before.tasks if key not in after.tasks]
+    for step, row in gone:
+        _delete_task(case, step, row)
+    fresh: list[TaskRow] = []
+    for key, task in after.tasks.items():
+        old = before.tasks.get(key)
+        if old == task:
+            continue
+        if old is not None and old.holders == task.holders:
+            changed = {name: getattr(task, name) for name in _TASK_COLUMNS}
+            Task.objects.filter(case_id=case, step=task.step, row=task.row).update(**changed)
+            continue
+        if old is not None:
+            _delete_task(case, task.step, task.row)
+        fresh.append(task)
+    _create_tasks(case, fresh)
+
+
+def _delete_task(case: UUID, step: str, row: str) -> None:
+    task = Task.objects.filter(case_id=case, step=step, row=row)
+    TaskHolder.objects.filter(task__in=task)._raw_delete("default")  # type: ignore[attr-defined]
+    task._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def _create_tasks(case: UUID, tasks: Iterable[TaskRow]) -> None:
+    kept = list(tasks)
+    rows = Task.objects.bulk_create(
+        Task(case_id=case, step=task.step, row=task.row, **{name: getattr(task, name) for name in _TASK_COLUMNS})
+        for task in kept
+    )
+    TaskHolder.objects.bulk_create(
+        TaskHolder(task_id=row.pk, role=held.role, unit=held.unit, per=held.per, person=held.person, barred=held.barred)
+        for row, task in zip(rows, kept, strict=True)
+        for held in task.holders
+    )
+
+
+def _store_clocks(case: UUID, before: Derived, after: Derived) -> None:
+    for (clock, row), line in before.clocks.items():
+        if (clock, row) not in after.clocks:
+            ClockRow.objects.filter(case_id=case, clock=clock, row=row).delete()
+        elif line != after.clocks[clock, row]:
+            changed = {name: getattr(after.clocks[clock, row], name) for name in _CLOCK_COLUMNS}
+            ClockRow.objects.filter(case_id=case, clock=clock, row=row).update(**changed)
+    new = [line for key, line in after.clocks.items() if key not in before.clocks]
+    ClockRow.objects.bulk_create(
+        ClockRow(case_id=case, clock=line.clock, row=line.row, **{name: getattr(line, name) for name in _CLOCK_COLUMNS})
+        for line in new
+    )
+
+
+def as_instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

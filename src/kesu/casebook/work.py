@@ -1,0 +1,194 @@
+"""One transaction's work on cases: taken under lock, changed by events only, stored together at the end."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from kesu.casebook import journal, outgoing
+from kesu.casebook.chain import FIRST
+from kesu.casebook.derived import Derived, derive
+from kesu.casebook.models import Case, CaseNumber
+from kesu.casebook.numbers import Serials
+from kesu.casebook.programs import program_of
+from kesu.casebook.storing import as_instant, forget_derived, store_derived
+from kesu.organisation.calendars import calendars_of
+from kesu.organisation.directory import directory_of, revision
+from kesu.procedure.calendars import Calendars
+from kesu.procedure.context import Actor, Context
+from kesu.procedure.engine import Decision, Program, next_instant
+from kesu.procedure.events import Event
+from kesu.procedure.state import CaseState
+
+Json = Any
+_KEPT = 512
+
+
+@dataclass(slots=True)
+class Taken:
+    """A case in this transaction: its state as it was stored, and as it is now."""
+
+    ref: UUID
+    program: Program
+    state: CaseState
+    seq: int = 0
+    tip: str = FIRST
+    before: Derived = field(default_factory=Derived)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        return self.seq == 0
+
+
+class Work:
+    """What one transaction does. Make it inside the transaction; call `store` before it ends."""
+
+    def __init__(self, actor: Actor, *, now: datetime, authenticated: bool = False) -> None:
+        self.actor, self.now, self.authenticated = actor, now, authenticated
+        self.revision = revision()
+        self.directory = directory_of()
+        self.calendars = calendars_of()
+        self.serials = Serials()
+        self.cases: dict[UUID, Taken] = {}
+
+    def take(self, ref: UUID) -> Taken:
+        """The case under lock. Raises Case.DoesNotExist."""
+        if ref not in self.cases:
+            row = Case.objects.select_for_update().only("ref", "digest", "seq", "tip", "state").get(pk=ref)
+            self.cases[ref] = self._taken(row)
+        return self.cases[ref]
+
+    def _taken(self, row: Case) -> Taken:
+        program = program_of(row.digest)
+        kept = _recent.get(row.tip, self.revision)
+        if kept is None:
+            state = CaseState.load(json.loads(row.state))
+            before = derive(program, state, self.context(self.actor))
+            kept = state, before, columns_of(program, state, before, self.calendars)
+        state, before, columns = kept
+        return Taken(row.ref, program, state, row.seq, row.tip, before, columns)
+
+    def begin(self, ref: UUID, program: Program) -> Taken:
+        """A case that does not exist yet."""
+        self.cases[ref] = Taken(ref, program, CaseState())
+        return self.cases[ref]
+
+    def context(self, actor: Actor, **known: Any) -> Context:
+        """What a decision of this transaction may know; `known`: found, linked, settings, quiet."""
+        return Context(
+            now=self.now,
+            actor=actor,
+            directory=self.directory,
+            calendars=self.calendars,
+            serial=self.serials,
+            authenticated=self.authenticated,
+            **known,
+        )
+
+    def accept(self, taken: Taken, decision: Decision) -> Sequence[Event]:
+        taken.events.extend(decision.events)
+        taken.state = decision.state
+        return decision.events
+
+    # --- storing -------------------------------------------------------------------------------------
+
+    def store(self) -> None:
+        """Write what happened to every case of this transaction, in the order of their references."""
+        for taken in sorted(self.cases.values(), key=lambda taken: taken.ref.int):
+            if taken.events:
+                self._store(taken)
+
+    def _store(self, taken: Taken) -> None:
+        taken.program = self._program_now(taken)
+        after = derive(taken.program, taken.state, self.context(self.actor))
+        columns = columns_of(taken.program, taken.state, after, self.calendars)
+        if taken.is_new:
+            Case.objects.bulk_create([Case(ref=taken.ref, seq=0, tip=FIRST, **columns)])
+        tip = journal.append(taken.ref, taken.seq, taken.tip, taken.events, recorded=self.now)
+        changed = {name: value for name, value in columns.items() if taken.columns.get(name, taken) != value}
+        changed |= {"seq": taken.seq + len(taken.events), "tip": tip, "revision": self.revision}
+        Case.objects.filter(pk=taken.ref).update(**changed)
+        _store_numbers(taken)
+        store_derived(taken.ref, taken.before, after)
+        outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now)
+        _recent.put(tip, self.revision, (taken.state, after, columns))
+
+    def _program_now(self, taken: Taken) -> Program:
+        """Another one after a migration."""
+        same = taken.state.digest in ("", taken.program.procedure.digest)
+        return taken.program if same else program_of(taken.state.digest)
+
+    def restore_tables(self, taken: Taken) -> None:
+        """Make the tables beside a case anew: they were derived under an earlier state of the organisation."""
+        forget_derived(taken.ref)
+        store_derived(taken.ref, Derived(search=taken.before.search, title="-"), taken.before)
+
+
+def columns_of(program: Program, state: CaseState, derived: Derived, calendars: Calendars) -> dict[str, Any]:
+    """The case's row as it follows from its state."""
+    return {
+        "procedure": state.procedure,
+        "version": state.version,
+        "digest": state.digest,
+        "number": state.number,
+        "status": state.status,
+        "unit": state.unit,
+        "title": derived.title,
+        "opened_at": as_instant(state.opened_at),
+        "opened_by": state.opened_by,
+        "closed_at": as_instant(state.closed_at),
+        "next_at": next_instant(program, state, calendars),
+        "due_at": derived.due_at,
+        "overdue": derived.overdue,
+        "parent": UUID(state.parent) if state.parent else None,
+        "state": dump(state),
+        **derived.columns,
+    }
+
+
+def dump(state: CaseState) -> str:
+    """The state as it is kept with the case."""
+    return json.dumps(state.dump(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _store_numbers(taken: Taken) -> None:
+    given: Iterable[Event] = (event for event in taken.events if event.kind in ("NumberGiven", "NumberRenewed"))
+    CaseNumber.objects.bulk_create(
+        CaseNumber(
+            procedure=taken.state.procedure,
+            number=event.head["number"],
+            series=event.head["series"],
+            serial=event.head["serial"],
+            case_id=taken.ref,
+        )
+        for event in given
+    )
+
+
+class _Recent:
+    """States of cases touched lately, by the hash of their last event: what has that hash has this state."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int], tuple[CaseState, Derived, dict[str, Any]]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, tip: str, number: int) -> tuple[CaseState, Derived, dict[str, Any]] | None:
+        with self._lock:
+            return self._kept.get((tip, number))
+
+    def put(self, tip: str, number: int, kept: tuple[CaseState, Derived, dict[str, Any]]) -> None:
+        with self._lock:
+            self._kept[tip, number] = kept
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+
+
+_recent = _Recent()

@@ -1,0 +1,98 @@
+"""The worker: one loop over due cases and the outbox. Any number of them may run; none is needed for correctness.
+
+A person's command advances its case to now before it acts (B7.36), so a late worker delays messages, never truth.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import close_old_connections, connections
+
+from kesu.casebook import idempotency
+from kesu.casebook.models import Heartbeat
+from kesu.casebook.storage import StorageError, storage_errors
+from kesu.casebook.ticking import refresh_tasks, tick
+from kesu.clockwork.outbox import Deliver, deliver_due
+
+log = logging.getLogger("kesu.clockwork")
+PAUSE = timedelta(seconds=2)
+SILENT = timedelta(minutes=2)
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did."""
+
+    cases: int = 0
+    refreshed: int = 0
+    delivered: int = 0
+
+
+def real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"[:120]
+
+
+def work_once(*, now: datetime, deliver: Deliver | None = None, name: str | None = None) -> Round:
+    """One round: refresh, advance, deliver, and leave a heartbeat. Raises StorageError."""
+    with storage_errors():
+        done = Round(
+            cases=tick(now=now),
+            refreshed=refresh_tasks(now=now),
+            delivered=deliver_due(now=now, deliver=deliver) if deliver else 0,
+        )
+        Heartbeat.objects.update_or_create(name=name or worker_name(), defaults={"at": now, "detail": asdict(done)})
+    return done
+
+
+def run(
+    stop: threading.Event, *, clock: Clock = real_time, deliver: Deliver | None = None, pause: timedelta = PAUSE
+) -> None:
+    """Go round until `stop` is set. A failing round is logged and tried again: the worker does not die of one case."""
+    swept: datetime | None = None
+    while not stop.is_set():
+        now = clock()
+        busy = False
+        try:
+            close_old_connections()
+            done = work_once(now=now, deliver=deliver)
+            busy = bool(done.cases or done.refreshed or done.delivered)
+            if swept is None or now - swept > timedelta(hours=1):
+                swept = now
+                sweep(now=now)
+        except StorageError as error:
+            log.warning("the database could not: %s", error)
+        except Exception:  # whatever it was, the next round must come
+            log.exception("a round of the worker failed")
+        if not busy:
+            stop.wait(pause.total_seconds())
+    connections.close_all()
+
+
+def sweep(*, now: datetime) -> None:
+    """What is needed now and then: keys past their time, heartbeats of workers long gone."""
+    idempotency.forget_old(now=now)
+    Heartbeat.objects.filter(at__lt=now - timedelta(days=7)).delete()
+
+
+def start_thread(*, clock: Clock = real_time, deliver: Deliver | None = None) -> threading.Event:
+    """The worker in a thread of this process, for `kesu serve`; setting the answer stops it."""
+    stop = threading.Event()
+    threading.Thread(target=run, args=(stop,), kwargs={"clock": clock, "deliver": deliver}, daemon=True).start()
+    return stop
+
+
+def is_alive(*, now: datetime) -> bool:
+    """Whether some worker went round within the last two minutes."""
+    return Heartbeat.objects.filter(at__gte=now - SILENT).exists()
