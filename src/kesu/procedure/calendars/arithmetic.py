@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import overload
 
 from kesu.procedure.calendars.durations import Duration
@@ -14,6 +14,7 @@ from kesu.procedure.calendars.instants import (
     ending_day,
     instant_at,
     local_date,
+    to_utc,
 )
 from kesu.procedure.calendars.limits import NO_TIME, ONE_DAY, due
 from kesu.procedure.calendars.workdays import Calendar
@@ -85,7 +86,8 @@ def warn_at(at: datetime, start: date | datetime, warning: Duration | int, calen
 
     Working units count back in working time, as `earlier` does. Never before the start.
     """
-    begin = start if isinstance(start, datetime) else calendar.midnight_after(start)
+    at = to_utc(at)
+    begin = to_utc(start) if isinstance(start, datetime) else calendar.midnight_after(start)
     if isinstance(warning, Duration):
         return max(begin, earlier(at, warning, calendar))
     length = at - begin
@@ -98,6 +100,7 @@ def later(at: datetime, after: Duration, calendar: Calendar) -> datetime:
 
     `none` never comes: the last second of the year 9999.
     """
+    at = to_utc(at)
     if after.unit == "at_once":
         return at
     day, seconds = ending_day(at, calendar.zone)
@@ -112,7 +115,7 @@ def earlier(at: datetime, before: Duration, calendar: Calendar) -> datetime:
     to the month's end; `same day` is the begin of the due's day.
     """
     try:
-        return _earlier(at, before, calendar)
+        return _earlier(to_utc(at), before, calendar)
     except OverflowError:
         return FIRST_INSTANT
 
@@ -146,4 +149,4 @@ def _working_time_before(at: datetime, length: timedelta, calendar: Calendar) ->
             if NO_TIME < left <= span:
                 return begin + (span - left)
             left -= max(span, NO_TIME)
-    return at.astimezone(UTC)
+    return at

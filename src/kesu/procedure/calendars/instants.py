@@ -11,6 +11,15 @@ DAY_SECONDS = 86_400
 _SECOND = timedelta(seconds=1)
 
 
+def to_utc(moment: datetime) -> datetime:
+    """The same instant in UTC, as sums of local times go by the wall clock. Raises ValueError for a naive one."""
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment}: an instant needs its zone or offset")
+    return moment.astimezone(UTC)
+
+
 def instant_at(day: date, seconds: int, zone: tzinfo) -> datetime:
     """The UTC instant when local clocks show `seconds` since the day's 00:00; 86 400 is the end of the day.
 

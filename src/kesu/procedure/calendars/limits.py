@@ -12,6 +12,7 @@ from kesu.procedure.calendars.instants import (
     add_months,
     at_wall,
     local_date,
+    to_utc,
 )
 from kesu.procedure.calendars.pausing import PauseLike, Stop, open_stop, stop_at, stops
 from kesu.procedure.calendars.workdays import Calendar
@@ -46,7 +47,8 @@ class Start(NamedTuple):
 def start_of(start: date | datetime, calendar: Calendar) -> Start:
     """A date as a start is the end of that day and belongs to it; an instant at midnight to the day that begins."""
     if isinstance(start, datetime):
-        return Start(start, local_date(start, calendar.zone), True)
+        at = to_utc(start)
+        return Start(at, local_date(at, calendar.zone), True)
     return Start(calendar.midnight_after(start), start, False)
 
 
@@ -78,7 +80,7 @@ def fixed_due(
     at: date | datetime, calendar: Calendar, pauses: Sequence[PauseLike] = (), now: datetime | None = None
 ) -> Due:
     """A `due` that is an instant, or a date (its end): pauses do not shift it, but while one lasts there is none."""
-    instant = at if isinstance(at, datetime) else end_of(at, calendar)
+    instant = to_utc(at) if isinstance(at, datetime) else end_of(at, calendar)
     since = open_stop(stops(pauses, now)) if pauses else None
     return Due(instant) if since is None else _halted_or_passed(instant, since)
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from kesu.procedure.calendars.instants import to_utc
+
 
 class Pause(NamedTuple):
     """From its begin up to and without its end, at which the clock runs again; end None: still paused.
@@ -29,7 +31,7 @@ def stops(pauses: Sequence[PauseLike], now: datetime | None) -> tuple[Stop, ...]
     As known at `now`, where given: a later begin is not there yet, a later end still open.
     """
     known: list[Stop] = []
-    for begin, end in sorted(((pause[0], pause[1]) for pause in pauses), key=lambda stop: stop[0]):
+    for begin, end in sorted(map(_in_utc, pauses), key=lambda stop: stop[0]):
         if now is not None and begin > now:
             continue
         end = None if end is not None and now is not None and end > now else end  # noqa: PLW2901
@@ -41,6 +43,11 @@ def stops(pauses: Sequence[PauseLike], now: datetime | None) -> tuple[Stop, ...]
         else:
             known.append((begin, end))
     return tuple(known)
+
+
+def _in_utc(pause: PauseLike) -> Stop:
+    begin, end = pause[0], pause[1]
+    return to_utc(begin), to_utc(end) if end is not None else None
 
 
 def stop_at(moment: datetime, stopped: Sequence[Stop]) -> Stop | None:

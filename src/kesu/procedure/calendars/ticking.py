@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from kesu.procedure.calendars.durations import Duration
-from kesu.procedure.calendars.instants import LAST_INSTANT, add_months, at_wall, instant_at, local_date
+from kesu.procedure.calendars.instants import LAST_INSTANT, add_months, at_wall, instant_at, local_date, to_utc
 from kesu.procedure.calendars.limits import NO_TIME, ONE_DAY, due
 from kesu.procedure.calendars.schedules import LAST, Schedule
 from kesu.procedure.calendars.workdays import Calendar
@@ -91,12 +91,12 @@ def grid_tick(begin: datetime, period: Duration, number: int, calendar: Calendar
     Months and working days keep the local clock time, working hours count inside the hours.
     Raises ValueError where the period is no length of time, OverflowError beyond the year 9999.
     """
-    return _tick(period)(begin, period, number, calendar) if number else begin
+    return _tick(period)(to_utc(begin), period, number, calendar) if number else to_utc(begin)
 
 
 def next_grid_tick(begin: datetime, period: Duration, after: datetime, calendar: Calendar) -> tuple[int, datetime]:
     """The first tick (from number 1 on) strictly after an instant, with its number. Errors as in `grid_tick`."""
-    tick = _tick(period)
+    tick, begin = _tick(period), to_utc(begin)
     if period.elapsed is not None:
         number = max(1, (after - begin) // period.elapsed + 1)
         return number, tick(begin, period, number, calendar)
