@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,11 +60,22 @@ def test_every_yaml_example_reads(text: str) -> None:
     read_yaml(text, "example.yaml")
 
 
-@pytest.mark.parametrize("path", documents(), ids=shown)
-def test_commands_in_the_documents_exist(path: Path) -> None:
-    shell = "\n".join(match[3] for match in FENCE.finditer(path.read_text(encoding="utf-8")) if match[2] == "sh")
-    named_commands = set(re.findall(r"^\s*(?:\$ )?kesu (\w+)", shell, re.MULTILINE))
-    if named_commands:
-        from kesu.cli.main import COMMANDS
+def commands_shown() -> list[tuple[str, str]]:
+    """Every `kesu …` line of the documents, from `sh` and `console` blocks."""
+    lines = [(place, line) for language in ("sh", "console") for place, text in blocks(language) for line in text.splitlines()]
+    return [(place, line.strip().removeprefix("$ ")) for place, line in lines if re.match(r"\s*(\$ )?kesu \w", line)]
 
-        assert named_commands <= set(COMMANDS)
+
+@cache
+def help_of(command: str) -> subprocess.CompletedProcess[str]:
+    asking = f"import sys; sys.argv = ['kesu', {command!r}, '--help']; from kesu.cli.main import main; sys.exit(main())"
+    return subprocess.run([sys.executable, "-c", asking], cwd=ROOT / "src", capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("line", named(commands_shown()))
+def test_every_command_in_the_documents_exists_with_its_options(line: str) -> None:
+    command, *rest = shlex.split(line, comments=True)[1:]
+    known = help_of(command)
+    assert known.returncode == 0, known.stderr
+    options = [word.split("=")[0] for word in rest if word.startswith("--")]
+    assert [option for option in options if option not in known.stdout] == []
