@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from kesu.procedure.calendars.durations import Duration
-from kesu.procedure.calendars.instants import local_date, to_utc
+from kesu.procedure.calendars.instants import LAST_INSTANT, local_date, to_utc
 from kesu.procedure.calendars.limits import (
     NO_TIME,
     ONE_DAY,
@@ -48,7 +48,9 @@ def explain_due(
     stopped = stops(pauses, now)
     data = _head(limit, begin, calendar, rule)
     walk = _WALKS.get(limit.measure[0])
-    if walk is not None and (result.at is not None or result.halted):
+    if result.at == LAST_INSTANT:  # beyond what dates can say there is nothing to count
+        data["due"] = _text(result.at)
+    elif walk is not None:
         walked = walk(limit, begin, calendar, stopped)
         end = walked.at if open_stop(stopped) is None else None
         data |= walked.data(end)

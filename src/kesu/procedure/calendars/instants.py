@@ -53,7 +53,7 @@ def at_wall(day: date, moment: datetime, zone: tzinfo) -> datetime:
     """That day at the local clock time of `moment`, in UTC; a time the clocks skip is moved on by the skip."""
     try:
         local = moment.astimezone(zone)
-        return datetime.combine(day, local.time(), zone).astimezone(UTC)
+        return datetime.combine(day, local.time().replace(fold=0), zone).astimezone(UTC)
     except OverflowError:
         return LAST_INSTANT
 

@@ -69,7 +69,7 @@ def render_explanation(
 class _Page:
     def __init__(self, data: Mapping[str, Json], english: bool, zone: ZoneInfo, named: Named) -> None:
         self.data, self.english, self.zone, self.named = data, english, zone, named
-        moment = data["start"] or data.get("fixed")
+        moment: str = data["start"] or data["fixed"]
         self.year = local_date(datetime.fromisoformat(moment), zone).year
 
     def say(self, chinese: str, english: str) -> str:
@@ -77,14 +77,8 @@ class _Page:
 
     def lines(self) -> list[str]:
         head = self._head() if self.data["limit"] else self._fixed()
-        return [
-            head,
-            *map(self._part, self.data["parts"]),
-            self._sum(),
-            self._due(),
-            self._provisional(),
-            self._source(),
-        ]
+        parts = map(self._part, self.data["parts"])
+        return [head, *parts, self._sum(), self._due(), self._provisional(), self._source()]
 
     # --- lines --------------------------------------------------------------------------------------
 
@@ -94,7 +88,7 @@ class _Page:
         since = self._day(begin, year=True) if begin else self._moment(self.data["start"], year=True)
         until = self.say("（当日终了）", " (end of the day)") if begin else ""
         where = f"({self.zone.key})" if self.english else f"（{self.zone.key}）"
-        return self.say(f"时限 {limit}，自 {since}{until}起算{where}", f"Limit {limit} from {since}{until} {where}")
+        return self.say(f"时限 {limit}，自 {since}{until} 起算{where}", f"Limit {limit} from {since}{until} {where}")
 
     def _fixed(self) -> str:
         day = self.data["date"]
@@ -164,12 +158,10 @@ class _Page:
     def _source(self) -> str:
         calendar = self.data["calendar"]
         name = f"{self.named(calendar['name'])} " if calendar["name"] else ""
-        days = f"，{calendar['days']}" if calendar["days"] else ""
+        days = f"{self.say('，', ', ')}{calendar['days']}" if calendar["days"] else ""
         rule = " · ".join(self.named(str(value)) for value in self.data["rule"].values())
         chinese = f"{f'依据 {rule}；' if rule else ''}日历 {name}版本 {calendar['version']}{days}"
-        english = (
-            f"{f'By {rule}; ' if rule else ''}calendar {name}version {calendar['version']}{days.replace('，', ', ')}"
-        )
+        english = f"{f'By {rule}; ' if rule else ''}calendar {name}version {calendar['version']}{days}"
         return self.say(chinese, english)
 
     # --- words --------------------------------------------------------------------------------------

@@ -76,9 +76,7 @@ class Calendar:
             return "make_up"
         if day in self._work:
             return "workday" if by_week == "workday" and not self._published_off(day) else "extra"
-        if self._published_off(day):
-            return "day_off" if by_week == "workday" else "weekend"
-        return by_week
+        return "day_off" if self._published_off(day) else by_week
 
     def _published_off(self, day: date) -> bool:
         return self.days is not None and day in self.days.off
