@@ -40,9 +40,7 @@ class Message:
         return f"{head}{self.text(language)}{f' — {mend}' if mend else ''} [{self.code}]"
 
 
-def error(
-    code: str, place: Place, zh: str, en: str, mend: tuple[str, str] = ("", ""), **details: object
-) -> Message:
+def error(code: str, place: Place, zh: str, en: str, mend: tuple[str, str] = ("", ""), **details: object) -> Message:
     """A message that stops the pack from being used; `mend` is (zh, en)."""
     return Message(code, "error", place, zh, en, mend[0], mend[1], details)
 

@@ -1,8 +1,11 @@
+from decimal import Decimal
+
 import pytest
 
+from kesu.procedure.calendars import parse_duration
 from kesu.procedure.declared import Clock, Lookup, Ref, Streak
 from kesu.procedure.expressions import Expression, type_of
-from kesu.procedure.expressions.declarations import table_types
+from kesu.procedure.expressions.declarations import literals_type, table_types
 from tests.procedure.expressions.sample import NAMES, PROCEDURE, bound, case, refused, value
 
 
@@ -25,7 +28,7 @@ from tests.procedure.expressions.sample import NAMES, PROCEDURE, bound, case, re
         ("clock.answer.due", "datetime"),
         ("clock.answer.late_by", "duration"),
         ("setting.report_within", "duration"),
-        ("table.authority.approver", "choice"),
+        ("table.authority.approver", "code"),
         ("table.authority.within", "duration"),
         ("table.authority.share", "decimal"),
         ("table.penalty.share", "decimal"),
@@ -136,10 +139,27 @@ def test_ledger_entries_and_links_are_declared_names():
     }
 
 
+def test_links_made_by_hand_may_have_any_name():
+    assert value("size(linked('related')) == 2") is True
+
+
+def test_codes_of_a_table_are_what_their_use_says():
+    assert bound("table.authority.approver", want="unit")
+    assert bound("table.authority.approver == f.responsible || table.authority.approver == f.leader")
+    assert refused("table.authority.approver == f.severity").code == "expression.type"
+    assert refused("table.authority.approver == f.count").code == "expression.type"
+
+
+def test_lists_are_gone_through_three_deep_at_most():
+    text = "f.batches.all(a, f.batches.all(b, f.batches.all(c, {})))"
+    assert bound(text.format("a.lot == c.lot"))
+    assert refused(text.format("f.batches.all(d, true)")).code == "expression.depth"
+
+
 def test_the_types_of_a_table_are_what_its_values_have_in_common():
     types = table_types(PROCEDURE.tables["authority"], NAMES)
     assert {name: kind.name for name, kind in types.items()} == {
-        "approver": "choice",
+        "approver": "code",
         "within": "duration",
         "share": "decimal",
     }
@@ -149,3 +169,13 @@ def test_the_types_of_a_table_are_what_its_values_have_in_common():
 def test_the_type_of_a_text_can_be_asked_alone():
     assert type_of("f.measures", NAMES).of.column("due").name == "date"
     assert type_of("f.nothing ++", NAMES).name == "anything"
+
+
+def test_literals_of_a_table_have_their_type_though_the_pack_holds_text():
+    assert bound("table.authority.share * 2")(case(table__authority__share="0.05")) == Decimal("0.10")
+    assert bound("table.authority.within < '4 days'")(case(table__authority__within="3 days")) is True
+    assert bound("table.authority.within", "limit")(case(table__authority__within="3 days")) == parse_duration("72h")
+    assert literals_type(["2025-01-01", "2026-01-01"]).name == "date"
+    assert literals_type(["12", "0.5", 3]).name == "decimal"
+    assert literals_type([["gm"], ["manager", "gm"]]).of.options == ("gm", "manager")
+    assert literals_type([True, "gm"]).name == "anything"

@@ -6,7 +6,7 @@ from kesu.procedure.declared import Place
 from kesu.procedure.expressions import Expression, shown
 from kesu.procedure.expressions.parsing import DEEPEST, Unparsable, parse
 from kesu.procedure.expressions.tree import Binary, Choice, Literal, Logic, Macro, Member, Name, walk
-from tests.procedure.expressions.sample import NAMES, PLACE, refused
+from tests.procedure.expressions.sample import NAMES, PLACE, bound, case, refused
 
 
 def wrong(text):
@@ -129,7 +129,9 @@ def test_what_is_nested_500_deep_is_answered(text):
 
 def test_what_is_nested_just_less_deep_works():
     parse("(" * DEEPEST + "true" + ")" * DEEPEST)
-    assert not Expression("!" * (DEEPEST - 1) + "true", PLACE).bind(NAMES)
+    deep = bound("!" * (DEEPEST - 1) + "true")
+    assert deep(case()) is False
+    assert deep.explain(case()).value is False
 
 
 def test_brackets_in_a_text_nest_nothing():

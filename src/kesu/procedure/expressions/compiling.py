@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from kesu.procedure.expressions import calls, durations, numbers
@@ -28,7 +29,7 @@ from kesu.procedure.expressions.tree import (
     Node,
     Unary,
 )
-from kesu.procedure.expressions.types import MOMENTS
+from kesu.procedure.expressions.types import MOMENTS, Type
 
 Closure = Callable[[Any], Value]
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -97,7 +98,8 @@ class Compiler:
             return self.variable(node)
         key = self.compile(node.key) if node.key is not None else None
         if key is None:
-            return self.root(reader(node.path))
+            read = reader(node.path)
+            return self.root(_of_table(read, node.type) if node.path[0] == "table" else read)
         name, attribute = node.path[1], ".".join(node.path[2:])
         if self.variables:
             return lambda frame: frame.env.step_row(name, key(frame), attribute)
@@ -203,6 +205,29 @@ class Compiler:
 
     def call(self, node: Call) -> Closure:
         return calls.call(self, node)
+
+
+_FROM_TEXT: dict[str, Callable[[str], Value]] = {
+    "decimal": Decimal,
+    "money": Decimal,
+    "duration": durations.read,
+    "date": date.fromisoformat,
+}
+
+
+def _of_table(read: Closure, kind: Type) -> Closure:
+    """Literals of a decision table stand in the pack as text; their type is known only here."""
+    native = _FROM_TEXT.get((kind.of or kind).name)
+    if native is None:
+        return read
+
+    def typed(env: Any) -> Value:
+        value = read(env)
+        if isinstance(value, tuple):
+            return tuple(native(part) if isinstance(part, str) else part for part in value)
+        return native(value) if isinstance(value, str) else value
+
+    return typed
 
 
 def _may_be_unknown(node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 
 from kesu.procedure.calendars import parse_duration
@@ -39,6 +40,7 @@ from kesu.procedure.expressions.types import (
     UNIT,
     Type,
     choice_of,
+    code_of,
     list_of,
     row_of,
 )
@@ -144,7 +146,7 @@ def _values_type(values: list[object], names: Names) -> Type:
 
 
 def literals_type(values: list[object]) -> Type:
-    """What constants written in YAML have in common; texts that are all durations, or decimals, are such."""
+    """What constants written in YAML have in common; texts that are all dates, durations or decimals are such."""
     given = [value for value in values if value is not None]
     if not given or not all(isinstance(value, bool | int | str | list | tuple) for value in given):
         return ANYTHING
@@ -160,11 +162,21 @@ def literals_type(values: list[object]) -> Type:
         return DECIMAL
     if not all(isinstance(value, str) for value in given):
         return ANYTHING
-    return DURATION if all(_is_duration(text) for text in texts) else choice_of(*dict.fromkeys(texts))
+    if all(_is_date(text) for text in texts):
+        return DATE
+    return DURATION if all(_is_duration(text) for text in texts) else code_of(*dict.fromkeys(texts))
 
 
 def _parts(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2025-03-03")
 
 
 def _is_duration(text: str) -> bool:

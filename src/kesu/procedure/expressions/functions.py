@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kesu.procedure.expressions import operators, patterns
@@ -219,8 +220,10 @@ def _want_declared(inference: Inference, call: Call, item: Node, kind: str) -> N
         zh, en = f"`{call.function}` 需要直接写出的名称", f"`{call.function}` needs names written out"
         inference.report("arguments", item, zh, en, (f"如 {example}", f"as in {example}"))
         return
-    declared = inference.names.listed(kind)
-    if declared is not None and item.value not in declared:
+    declared = tuple(inference.names.listed(kind) or ())
+    # links are also made by hand, under any name: only a slip of a declared one is wrong
+    wrong = get_close_matches(item.value, declared, 1, 0.75) if kind == "link" else True
+    if item.value not in declared and wrong:
         zh, en = f"没有声明 `{item.value}`", f"`{item.value}` is not declared"
         inference.report("name", item, zh, en, did_you_mean(item.value, declared))
 

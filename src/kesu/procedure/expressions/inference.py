@@ -28,6 +28,8 @@ from kesu.procedure.expressions.tree import (
 from kesu.procedure.expressions.types import ANYTHING, BOOLEAN, DECIMAL, INTEGER, NOTHING, TEXT, Type, list_of
 from kesu.procedure.messages import Message, did_you_mean, error
 
+# the cost is rows to the power of this
+MOST_NESTED = 3
 _TIMED = frozenset({"requires", "fill", "by_hand", "lookup"})
 # where a name is legal that is not legal everywhere (A11)
 LEGAL: dict[str, frozenset[str]] = {
@@ -240,6 +242,12 @@ class Inference:
         if node.variable in self.variables or self._is_taken(node.variable):
             name = node.variable
             self.report("name", node, f"`{name}` 已有含义，请换变量名", f"`{name}` means something here: take another")
+        if len(self.variables) >= MOST_NESTED:
+            zh, en = (
+                f"列表宏最多嵌套 {MOST_NESTED} 层",
+                f"lists may be gone through inside each other {MOST_NESTED} deep",
+            )
+            self.report("depth", node, zh, en, ("改用计算字段（is）", "use a field with `is`"))
         before = dict(self.variables)
         self.variables[node.variable] = over.type.of or ANYTHING
         body = self.infer(node.body)

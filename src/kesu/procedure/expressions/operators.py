@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 EQUALITY = frozenset({"==", "!="})
 ORDERING = frozenset({"<", "<=", ">", ">="})
+_FITTING = TEXTS | {"code"}
 _ORDERED = frozenset({"integer", "decimal", "money", "date", "datetime", "time", "duration", *TEXTS, *OPEN_CODES})
 
 
@@ -45,15 +46,15 @@ def common(one: Type, other: Type) -> Type | None:
         return one
     if one.is_open:
         return other
-    if one.name == other.name == "choice":
-        return Type("choice", options=_together(one.options, other.options))
+    if one.name == other.name and one.name in ("choice", "code"):
+        return Type(one.name, options=_together(one.options, other.options))
     if one.name == other.name == "list":
         element = common(one.of or ANYTHING, other.of or ANYTHING)
         return list_of(element) if element else None
     if one.is_number and other.is_number:
         return MONEY if MONEY in (one, other) else DECIMAL
     if one.is_code and other.is_code:
-        return one if other.name in TEXTS else other if one.name in TEXTS else None
+        return one if other.name in _FITTING else other if one.name in _FITTING else None
     if {one.name, other.name} == MOMENTS:
         return Type("datetime")
     return None
@@ -114,13 +115,15 @@ def comparable(left: Node, right: Node) -> bool:
 def comparable_types(one: Type, other: Type) -> bool:
     if one.is_open or other.is_open:
         return True
-    if one.name == other.name == "choice":
+    if one.name in ("choice", "code") and other.name in ("choice", "code"):
         return not one.options or not other.options or bool(set(one.options) & set(other.options))
     if one.name == other.name == "list":
         return comparable_types(one.of or ANYTHING, other.of or ANYTHING)
     names = {one.name, other.name}
     if len(names) == 1:
         return one.name != "row"
+    if "code" in names and one.is_code and other.is_code:
+        return True
     if names <= TEXTS or names == MOMENTS or names <= {"integer", "decimal"}:
         return True
     return bool(names & TEXTS) and bool(names & OPEN_CODES)
@@ -133,7 +136,7 @@ def fitted(inference: Inference, node: Node, beside: Type) -> Node:
         return replace(node, items=items, type=list_of(items[0].type) if items else node.type)
     if not isinstance(node, Literal) or not isinstance(node.value, str) or beside.is_open:
         return node
-    if beside.name == "choice":
+    if beside.name in ("choice", "code"):
         _want_option(inference, node, beside)
         return replace(node, type=beside)
     if beside.is_code:

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 NUMBERS = frozenset({"integer", "decimal", "money"})
 TEXTS = frozenset({"text", "long_text"})
 # codes somebody outside gave: a text field may hold the same code
-OPEN_CODES = frozenset({"party", "contact", "product", "part", "lot", "place", "schedule"})
-CLOSED_CODES = frozenset({"choice", "person", "unit", "file", "case", "role"})
+OPEN_CODES = frozenset({"party", "contact", "product", "part", "lot", "place", "schedule", "case"})
+# `code`: what a decision table's literals are until a use says whether they name roles, units, options …
+CLOSED_CODES = frozenset({"choice", "code", "person", "unit", "file", "role"})
 MOMENTS = frozenset({"date", "datetime"})
 PLURALS = {"choices": "choice", "people": "person", "units": "unit", "files": "file"}
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`name` as a pack writes it; `list` has `of`, `row` has `columns`, `choice` has `options` (none: any code).
+    """`name` as a pack writes it; `list` has `of`, `row` has `columns`, `choice` and `code` have `options`
+    (none: any).
 
     A table is a list of rows, `choices` a list of `choice`, `people` a list of `person`.
     """
@@ -68,6 +70,10 @@ def list_of(element: Type) -> Type:
 
 def row_of(columns: Mapping[str, Type]) -> Type:
     return Type("row", columns=tuple(columns.items()))
+
+
+def code_of(*options: str) -> Type:
+    return Type("code", options=options)
 
 
 def choice_of(*options: str) -> Type:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 WANTS: dict[str, frozenset[str]] = {
     "number": frozenset({"integer", "decimal", "money"}),
     "instant": frozenset({"date", "datetime"}),
-    "limit": frozenset({"duration", "date", "datetime", "choice", "text"}),
-    "duration": frozenset({"duration", "choice", "text"}),
-    "who": frozenset({"person", "choice", "role", "text", "unit", "party", "contact"}),
+    "limit": frozenset({"duration", "date", "datetime", "choice", "code", "text"}),
+    "duration": frozenset({"duration", "choice", "code", "text"}),
+    "who": frozenset({"person", "choice", "code", "role", "text", "unit", "party", "contact"}),
     "list": frozenset(),
 }
 
