@@ -13,7 +13,7 @@ from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.references import OWN_INSTANTS
 from kesu.procedure.reading.shape import Given, Json, Key, Kind, ListOf, Named, Shape
 from kesu.procedure.reading.terms import Expr, condition
-from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode
+from kesu.procedure.reading.tree import MappingNode, Node, ScalarNode
 from kesu.procedure.reading.who import BESIDE, WHO, with_beside
 
 
@@ -240,4 +240,3 @@ OPENING = Shape(
     "{procedure: capa, as: capa}",
 )
 OPENS = ListOf(OPENING, "子案件的列表", "a list of child cases", alone=True)
-__all__ = ["FILL", "OPENS", "RECEIVERS", "REQUIRES", "REVIEW", "SENDS", "FlatList", "ListNode", "Receiver"]

@@ -42,7 +42,7 @@ def _complainant(declared: Role | None, opened: Opened) -> Role:
 
 def _owner(procedure: Procedure, opened: Opened) -> str:
     """The role of the last closing step; where that one is no role, of the closing step before."""
-    for step in reversed(procedure.steps.values()):
+    for step in reversed(tuple(procedure.steps.values())):
         roles = [name for name in _roles(step) if not _outside(name, procedure)]
         if roles and any(outcome.close for outcome in step.outcomes.values()):
             return roles[0]

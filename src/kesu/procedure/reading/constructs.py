@@ -8,7 +8,7 @@ from kesu.procedure.reading.clocks import CLOCK
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD, SETTING
 from kesu.procedure.reading.papers import DOCUMENT_SHAPE, LEDGER, NOTICE, NUMBER, PROMISE
-from kesu.procedure.reading.plainkinds import FREE, LABEL, ROLE, ROLES, TEXT, TEXTS
+from kesu.procedure.reading.plainkinds import LABEL, ROLE, ROLES, TEXT, TEXTS
 from kesu.procedure.reading.registers import MEASURE, RECORD, REGISTER, RETENTION, TRIGGER
 from kesu.procedure.reading.shape import Given, Key, ListOf, Named, Shape
 from kesu.procedure.reading.steps import STEP_SHAPE
@@ -247,4 +247,3 @@ PROCEDURE = Shape(
     ),
     _procedure,
 )
-__all__ = ["FREE", "OPEN", "PROCEDURE"]

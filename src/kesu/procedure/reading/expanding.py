@@ -91,8 +91,9 @@ class _Merger:
             return None
         return fragment
 
-    def _refused(self, code: str, place: Place, **details: str) -> None:
+    def _refused(self, code: str, place: Place, **details: str) -> MappingNode | None:
         self.messages.append(say(code, place, **details))
+        return None
 
     def _merge(self, into: MappingNode, more: MappingNode) -> None:
         for key, node in more.entries.items():
@@ -155,15 +156,21 @@ def _without_replace(root: MappingNode) -> MappingNode:
     """`replace: true` has done its work: it stands in no expanded text, so in no digest."""
     cleaned = MappingNode(root.place)
     for key, node in root.entries.items():
-        if key in SECTIONS and isinstance(node, MappingNode):
-            inner = MappingNode(node.place)
-            for name, value in node.entries.items():
-                inner.put(name, node.keys[name], value.without("replace") if _replaces(value) else value)  # type: ignore[union-attr]
-            node = inner
-        elif _replaces(node) and isinstance(node, MappingNode):
-            node = node.without("replace")
-        cleaned.put(key, root.keys[key], node)
+        cleaned.put(key, root.keys[key], _cleaned_section(node) if key in SECTIONS else _cleaned(node))
     return cleaned
+
+
+def _cleaned_section(node: Node) -> Node:
+    if not isinstance(node, MappingNode):
+        return node
+    inner = MappingNode(node.place)
+    for name, value in node.entries.items():
+        inner.put(name, node.keys[name], _cleaned(value))
+    return inner
+
+
+def _cleaned(node: Node) -> Node:
+    return node.without("replace") if isinstance(node, MappingNode) and "replace" in node.entries else node
 
 
 def _normal(path: PurePosixPath) -> PurePosixPath:

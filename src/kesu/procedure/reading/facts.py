@@ -16,41 +16,20 @@ from kesu.procedure.reading.sheets import MOVES, PER, STATES, sheet_of
 from kesu.procedure.reading.terms import Expr, condition
 from kesu.procedure.reading.tree import Node
 
-TYPES = tuple(
-    [
-        "text",
-        "long_text",
-        "integer",
-        "decimal",
-        "money",
-        "boolean",
-        "date",
-        "time",
-        "datetime",
-        "duration",
-        "schedule",
-        "choice",
-        "choices",
-        "person",
-        "people",
-        "unit",
-        "units",
-        "party",
-        "contact",
-        "product",
-        "part",
-        "lot",
-        "place",
-        "file",
-        "files",
-        "table",
-        "list",
-        "sheet",
-        "case",
-        "snapshot",
-    ]
+TYPES = (
+    *("text", "long_text", "integer", "decimal", "money", "boolean", "date", "time", "datetime", "duration"),
+    *("schedule", "choice", "choices", "person", "people", "unit", "units", "party", "contact", "product"),
+    *("part", "lot", "place", "file", "files", "table", "list", "sheet", "case", "snapshot"),
 )
 PLAIN_TYPES = tuple(name for name in TYPES if name not in {"table", "sheet", "snapshot", "case", "file", "files"})
+
+
+def _options() -> Kind:
+    return OPTIONS
+
+
+def _field_shape() -> Kind:
+    return FIELD
 
 
 def _option(given: Given) -> Option:
@@ -71,7 +50,7 @@ OPTION = Shape(
         *ELEMENT,
         Key(
             "options",
-            Later(lambda: OPTIONS, "下级选项", "options below it"),
+            Later(_options, "下级选项", "options below it"),
             "下级选项（树）",
             "options below it: a tree",
             "options: {stain: {}}",
@@ -205,7 +184,7 @@ def _check_field(given: Given, kind: str) -> None:
         given.reader.mention("facet", given.get("facet"), given.at("facet"))
 
 
-_COLUMN = Later(lambda: FIELD, "列", "a column")
+_COLUMN = Later(_field_shape, "列", "a column")
 
 FIELD = Shape(
     "field",

@@ -127,9 +127,9 @@ class Lookup:
     def _register_column(self, mention: Mention) -> None:
         of = mention.kind.removeprefix("register column of ")
         table = self.procedure.fields.get(of.removeprefix("f."))
-        if table is not None and of.startswith("f."):
-            if mention.name not in table.columns and mention.name not in self.procedure.fields:
-                self._unknown(mention, table.columns, kind="column")
+        known = {**table.columns, **self.procedure.fields} if table is not None and of.startswith("f.") else None
+        if known is not None and table is not None and mention.name not in known:
+            self._unknown(mention, table.columns, kind="column")
 
     def _column_of(self, table: Field, mention: Mention, column: str) -> None:
         if column not in table.columns and not (table.type == "sheet" and column in {"lot", "where"}):

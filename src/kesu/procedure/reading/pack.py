@@ -82,14 +82,22 @@ def read_procedure(
 
 def _read(text: str | bytes, name: str, load: Load, organisation: OrganisationFile | None) -> Reading:
     tree = read_yaml(text, name)
-    if not isinstance(tree.root, MappingNode):
-        start = tree.root.place if tree.root else Place(name, 1, 1)
+    if tree.root is None:
+        return Reading(None, tree.messages)
+    reading = read_node(tree.root, load=load, organisation=organisation)
+    return Reading(reading.procedure, _sorted([*tree.messages, *reading.messages]))
+
+
+def read_node(node: Node, *, load: Load = _nothing_beside, organisation: OrganisationFile | None = None) -> Reading:
+    """A procedure that stands inside another file, such as a scenario's."""
+    if not isinstance(node, MappingNode):
         example = PROCEDURE.keys[0].example
-        wrong = say("shape.mapping", start, what=PROCEDURE.en, what_zh=PROCEDURE.zh, example=example)
-        return Reading(None, tree.messages or [wrong])
-    expansion = expand(tree.root, load)
+        return Reading(
+            None, [say("shape.mapping", node.place, what=PROCEDURE.en, what_zh=PROCEDURE.zh, example=example)]
+        )
+    expansion = expand(node, load)
     root, frozen = overlay(expansion.root, organisation)
-    messages = [*tree.messages, *expansion.messages, *frozen]
+    messages = [*expansion.messages, *frozen]
     reader = Reader(_covers(root), _names(root, "steps"), _names(root, "roles") | {"complainant"}, messages)
     return Reading(_procedure(root, reader, organisation), _sorted(reader.messages))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kesu.procedure.declared import Label
 from kesu.procedure.reading.reader import Reader
-from kesu.procedure.reading.shape import Json, Kind, ListOf, label_of
+from kesu.procedure.reading.shape import Json, Kind, ListOf, label_of, refuse_key
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, plain
 
 
@@ -40,9 +40,9 @@ class LabelKind(Kind):
         return label_of(self._part(node, "zh", reader), self._part(node, "en", reader), node.place, reader)
 
     def _part(self, node: MappingNode, language: str, reader: Reader) -> str | None:
-        for key, place in node.keys.items():
-            if language == "zh" and key not in {"zh", "en", ""}:
-                reader.say("shape.unknown-key", place, ("zh", "en"), key=key, what=self.en, what_zh=self.zh)
+        for key in node.entries:
+            if language == "zh" and key not in {"zh", "en"}:
+                refuse_key(self, key, node, ("zh", "en"), reader)
         part = node.entries.get(language)
         return None if part is None or (isinstance(part, ScalarNode) and part.null) else TEXT.read(part, reader)
 

@@ -9,9 +9,8 @@ from kesu.procedure.reading.asking import RECEIVERS
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD
 from kesu.procedure.reading.plainkinds import FREE, ROLES, TEXT, TEXTS, FreeMap, Words
-from kesu.procedure.reading.references import INSTANTS
 from kesu.procedure.reading.shape import Given, Key, ListOf, Named, Shape
-from kesu.procedure.reading.terms import DURATION, Every, Expr, as_duration, condition
+from kesu.procedure.reading.terms import Every, Expr, as_duration, condition
 
 FIELDS_OF = Named(FIELD, "字段", "fields", "field")
 
@@ -188,4 +187,3 @@ TRIGGER = Shape(
     _plain,
     "{record: inspection, when: record.result == 'bad', with: {open: recall}}",
 )
-__all__ = ["DURATION", "INSTANTS", "MEASURE", "RECORD", "REGISTER", "RETENTION", "TRIGGER"]

@@ -170,8 +170,8 @@ class Shape(Kind):
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
         for name in node.entries:
-            if name not in self.table:
-                reader.say("shape.unknown-key", node.keys[name], self.table, key=name, what=self.en, what_zh=self.zh)
+            if name not in self.table and name:
+                refuse_key(self, name, node, self.table, reader)
         for key in self.keys:
             if key.required and key.name not in node.entries:
                 place = node.keys.get("", node.place)
@@ -204,6 +204,14 @@ class Shape(Kind):
 
     def parts(self) -> Iterator[Kind]:
         return (key.kind for key in self.keys)
+
+
+def refuse_key(kind: Kind, name: str, node: MappingNode, known: Iterable[str], reader: Reader) -> None:
+    """A key nobody knows; what looks like the rest of a sentence is one, behind a comma that was not quoted."""
+    value = node.entries.get(name)
+    torn = isinstance(value, ScalarNode) and value.null and " " in name
+    code, candidates = ("shape.torn-text", None) if torn else ("shape.unknown-key", known)
+    reader.say(code, node.keys[name], candidates, key=name, what=kind.en, what_zh=kind.zh)
 
 
 def _may_be_empty(kind: Kind) -> bool:

@@ -98,7 +98,7 @@ def _decoded(text: str | bytes, start: Place) -> str:
         try:
             text = text.decode("utf-8")
         except UnicodeDecodeError as problem:
-            line = text.count(b"\n", 0, problem.start) + 1
+            line = problem.object.count(b"\n", 0, problem.start) + 1
             raise _Refused(say("yaml.encoding", Place(start.file, line, 1))) from None
     text = text.removeprefix("\ufeff")
     if len(text) > MOST_CHARACTERS:

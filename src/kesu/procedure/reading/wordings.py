@@ -67,6 +67,12 @@ WORDINGS: dict[str, Wording] = {
     ),
     "shape.form": Wording("此处应为{what_zh}", "this must be {what}", "例如：{example}", "for example: {example}"),
     "shape.unknown-key": Wording("{what_zh}没有“{key}”这个键", "{what} has no key `{key}`", "", ""),
+    "shape.torn-text": Wording(
+        "“{key}”像是前一句话的后半",
+        "`{key}` looks like the rest of the text before it",
+        "文字里有逗号，请加引号",
+        "the text holds a comma: put it in quotes",
+    ),
     "shape.missing-key": Wording(
         "{what_zh}缺少“{key}”", "{what} lacks `{key}`", "加上，例如 {example}", "add it, for example {example}"
     ),
