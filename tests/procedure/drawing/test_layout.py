@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from kesu.procedure.declared import Procedure
-from kesu.procedure.drawing.layout import HEAD_WIDTH, TITLE_HEIGHT, Arrow, Box, Layout, lay_out
+from kesu.procedure.drawing.layout import HEAD_WIDTH, TITLE_HEIGHT, lay_out
 from kesu.procedure.drawing.picturing import picture
+from kesu.procedure.drawing.shapes import Arrow, Box, Layout
+from kesu.procedure.reading import read_pack
 from tests.procedure.drawing.random_procedures import procedures
 from tests.procedure.drawing.samples import after, by, clock, complaint, outcomes, procedure, step
 
@@ -130,3 +133,22 @@ def test_ten_thousand_steps_are_laid_out() -> None:
 
 def test_a_procedure_without_steps_gives_an_empty_picture() -> None:
     assert laid_out(procedure([])).boxes == ()
+
+
+def packs() -> list[Path]:
+    return sorted(path.parent for path in (Path(__file__).parents[3] / "src" / "kesu" / "packs").glob("*/procedure.yaml"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("pack", packs(), ids=lambda path: path.name)
+def test_every_pack_is_laid_out_soundly(pack: Path, language: str) -> None:
+    declared = read_pack(pack).procedure
+    assert declared is not None
+    assert_sound(declared, laid_out(declared, language))
+
+
+def test_lane_names_come_again_along_a_wide_picture() -> None:
+    chain = [step("s0", by=by("sales")), *(step(f"s{n}", by=by("sales"), after=after(f"s{n - 1}")) for n in range(1, 24))]
+    layout = laid_out(procedure(chain, roles={"sales": ("业务部", "Sales")}))
+    assert {reminder.text for reminder in layout.reminders} == {"业务部"}
+    assert [reminder.x // 1100 for reminder in layout.reminders] == [1, 2, 3]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
-from kesu.procedure.drawing.boxes import BOX_WIDTH, Content, content_of
+from kesu.procedure.drawing.boxes import BOX_WIDTH, content_of
 from kesu.procedure.drawing.cells import Cells, place
 from kesu.procedure.drawing.columns import columns_of
-from kesu.procedure.drawing.graph import CLOSED, START, Edge, Graph, Lane, Node
+from kesu.procedure.drawing.graph import CLOSED, START, Edge, Graph, Node
 from kesu.procedure.drawing.measure import shorten, width_of, wrap
 from kesu.procedure.drawing.ports import Ends
+from kesu.procedure.drawing.reminding import reminders
 from kesu.procedure.drawing.routes import Level, Net, Plan, Route, plan_routes
+from kesu.procedure.drawing.shapes import Arrow, Box, Layout, Strip
 from kesu.procedure.drawing.tracks import Tracks, assign_tracks
 
 HEAD_WIDTH = 104
@@ -25,48 +26,6 @@ LABEL_SIZE = 11
 LABEL_ROOM = 15
 MOST_LABEL = 96
 BACK_SHIFT, BACK_STEP, BACK_ENTRY = 16, 30, -34
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    node: Node
-    content: Content
-    x: int
-    y: int
-    height: int
-    width: int = BOX_WIDTH
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """A lane: as wide as the picture."""
-
-    lane: Lane
-    lines: tuple[str, ...]
-    y: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """A line through `points`, its head at the last one; the label starts at `label_at` (baseline)."""
-
-    edge: Edge
-    points: tuple[tuple[int, int], ...]
-    label: str = ""
-    label_at: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    graph: Graph
-    width: int
-    height: int
-    strips: tuple[Strip, ...]
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-    start: tuple[int, int] | None
-    closing: int | None  # x of the closing marker
 
 
 def lay_out(graph: Graph) -> Layout:
@@ -171,15 +130,17 @@ class _Paper:
 
     def layout(self) -> Layout:
         boxes = tuple(self._box(node) for node in self.graph.nodes)
+        strips, arrows = tuple(self._strips()), tuple(self._arrow(route) for route in self.plan.routes)
         return Layout(
             graph=self.graph,
             width=self.width,
             height=self.height,
-            strips=tuple(self._strips()),
+            strips=strips,
             boxes=boxes,
-            arrows=tuple(self._arrow(route) for route in self.plan.routes),
+            arrows=arrows,
             start=self._start(),
             closing=self._closing(),
+            reminders=reminders(strips, arrows, self.column_x),
         )
 
     def _box(self, node: Node) -> Box:

@@ -16,10 +16,11 @@ from kesu.procedure.drawing.boxes import (
     SMALL_LINE,
 )
 from kesu.procedure.drawing.graph import Graph
-from kesu.procedure.drawing.layout import HEAD_LINE, HEAD_WIDTH, TITLE_HEIGHT, Arrow, Box, Layout, Strip, lay_out
+from kesu.procedure.drawing.layout import HEAD_LINE, HEAD_WIDTH, TITLE_HEIGHT, lay_out
 from kesu.procedure.drawing.legend import LEGEND_HEIGHT, legend
 from kesu.procedure.drawing.palette import stylesheet
 from kesu.procedure.drawing.picturing import picture
+from kesu.procedure.drawing.shapes import Arrow, Box, Layout, Strip
 from kesu.procedure.drawing.words import word
 
 STATES = {"open": "●", "overdue": "!", "awaiting": "…", "done": "✓", "skipped": "–", "void": "×"}
@@ -51,6 +52,8 @@ def _parts(layout: Layout, highlight: Mapping[str, str]) -> Iterator[str]:
     yield f"<style>{stylesheet()}</style>"
     yield f'<text class="title" x="12" y="{TITLE_HEIGHT - 16}">{escape(graph.title)}</text>'
     yield from (_lane(strip, index, width) for index, strip in enumerate(layout.strips))
+    for reminder in layout.reminders:
+        yield f'<text class="small" x="{reminder.x}" y="{reminder.y}">{escape(reminder.text)}</text>'
     yield from _markers(layout)
     yield from (_line(arrow) for arrow in layout.arrows)
     for box in layout.boxes:

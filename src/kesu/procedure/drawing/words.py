@@ -103,6 +103,9 @@ def limit_words(procedure: Procedure, limit: Limit, language: str) -> str:
         return duration_words(str(setting.value), language) if setting.value is not None else word("unset", language)
     if root == "f" and name in procedure.fields:
         return procedure.fields[name].text(language)
+    if root == "each":
+        tables = (field.columns for field in procedure.fields.values())
+        return next((columns[name].text(language) for columns in tables if name in columns), "")
     if root == "table":
         table = procedure.tables.get(name.partition(".")[0])
         return table.text(language) if table is not None and table.label is not None else ""
