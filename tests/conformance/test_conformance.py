@@ -42,3 +42,21 @@ def test_language(packs: Mapping[str, object], scenario: dict[str, object]) -> N
 
     result = run_file_text(packs, scenario)
     assert result.ok, result.report
+
+
+def _covered() -> set[str]:
+    return {
+        covered
+        for path in FOLDER.glob("*.yaml")
+        for scenario in _plain(path).get("scenarios", ())
+        for covered in scenario["covers"]
+    }
+
+
+def test_every_trap_has_a_scenario() -> None:
+    assert not {f"trap {number}" for number in range(1, 33)} - _covered()
+
+
+def test_every_sentence_a_scenario_can_say_has_one() -> None:
+    """38 is the explanation of dues, 39 and 40 the journal: tests of their own."""
+    assert not {f"B{number}" for number in range(1, 38)} - _covered()
