@@ -5,8 +5,8 @@ Only `evolving` writes here. Instants are text in UTC with whole seconds ("2025-
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 Json = Any
 PLAIN = ""  # the row of a step that is not `each`
@@ -30,7 +30,8 @@ class Task:
     parts: list[str] = field(default_factory=list)  # who has done their part, in order
     shown: str | None = None  # hash of what the first signer was shown
     claimed: str | None = None
-    named: list[str] | None = None  # whom a computed `by` named last: roles and people
+    named: list[str] | None = None  # whom a computed `by` named last: codes of roles and people
+    earlier: list[str] = field(default_factory=list)  # whom it named before
     awaits: list[str] = field(default_factory=list)  # links of children it waits for
 
 
@@ -50,7 +51,7 @@ class StepState:
     submitted_at: str | None = None
     done_at: str | None = None
     last: dict[str, Json] | None = None
-    doer: str | None = None  # who did it last, though it be reset
+    doers: list[str] = field(default_factory=list)  # who did it last, though it be reset
     ended: int = 0  # the event's number that ended it; 0: has not
     reset: int = 0  # the event's number that reset it last
     starts: int = 0
@@ -59,6 +60,8 @@ class StepState:
     until: str | None = None  # `delay`: opens then
     grid: str | None = None  # `every`: the grid's begin
     ticks: int = 0
+    last_tick: str | None = None
+    starter: str | None = None  # who started it last
     exhausted: bool = False
     banned: bool = False  # a dormant step made void for good
     tasks: dict[str, Task] = field(default_factory=dict)
@@ -71,7 +74,6 @@ class Run:
     start: str
     status: str = "running"  # running met ended
     number: int = 1
-    due: str | None = None  # as last computed, for lists; the truth is computed anew
     fired: list[str] = field(default_factory=list)  # thresholds fired, each `name@due`
     rungs: list[str] = field(default_factory=list)  # steps of the ladder that ever fired in this run
     overdue: bool = False
@@ -83,10 +85,15 @@ class Run:
     extensions: int = 0
     met_at: str | None = None
     late: bool = False
+    late_by: int = 0  # seconds
     because: str | None = None
     began: int = 0  # number of the event that started it
     ended: int = 0
+    overdue_by: int = 0  # number of the event that made it overdue, warned it
+    warned_by: int = 0
     fact: bool = False  # counts from a fact's value
+    key: str = ""  # the instant that started it
+    past: bool = False  # its `from` was reset after it began: history
     halted: bool = False
 
 
@@ -124,10 +131,8 @@ class CaseState:
     aliases: list[str] = field(default_factory=list)
     merged_into: str | None = None
     quiet: bool = False
-    parent: str | None = None
     fields: dict[str, Json] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)  # last row id given, by table
-    row_rounds: dict[str, dict[str, int]] = field(default_factory=dict)  # round in which a row came, by table
     sheets: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)  # sheet, lot, where, state
     steps: dict[str, StepState] = field(default_factory=dict)
     clocks: dict[str, dict[str, Run]] = field(default_factory=dict)
@@ -141,19 +146,54 @@ class CaseState:
     found: dict[str, Json] = field(default_factory=dict)
     locked: dict[str, str] = field(default_factory=dict)  # field: the step that locked it
     people: list[str] = field(default_factory=list)  # who opened it or had a part in it
-    roles_told: list[str] = field(default_factory=list)
+    asked_by: dict[str, str] = field(default_factory=dict)  # who asked for more time, by `clock|row`
     held: bool = False
     seq: int = 0
     as_of: str = ""  # the instant of the latest event
+    owned: set[str] = field(default_factory=set, compare=False, repr=False)  # parts a fork has copied already
+
+    def fork(self) -> CaseState:
+        """A copy that may be written to; steps and clocks are copied when first written."""
+        new = _copy(self)
+        new.owned = set()
+        for name in _CONTAINERS:
+            setattr(new, name, getattr(self, name).copy())
+        return new
+
+    def step(self, name: str) -> StepState:
+        """The step, this fork's own copy of it, for writing."""
+        if name in self.owned:
+            return self.steps[name]
+        step = self.steps[name] = _copy(self.steps[name])
+        step.tasks = {row: _copy_task(task) for row, task in step.tasks.items()}
+        self.owned.add(name)
+        return step
+
+    def run(self, clock: str, row: str) -> Run:
+        """The clock's run of that row, this fork's own copy, for writing."""
+        key = f"{clock}\n{row}"
+        runs = self.clocks[clock]
+        if key not in self.owned:
+            runs = self.clocks[clock] = dict(runs)
+            run = runs[row] = _copy(runs[row])
+            run.fired, run.rungs = list(run.fired), list(run.rungs)
+            run.pauses = [list(pause) for pause in run.pauses]
+            self.owned.add(key)
+        return runs[row]
 
     def dump(self) -> dict[str, Json]:
         """JSON-plain form, the inverse of `load`."""
-        return asdict(self)
+        plain = _plain(self)
+        del plain["owned"]
+        plain["steps"] = {name: _dump_step(step) for name, step in self.steps.items()}
+        plain["clocks"] = {name: {row: _plain(run) for row, run in runs.items()} for name, runs in self.clocks.items()}
+        plain["ledger"] = [_plain(booking) for booking in self.ledger]
+        return plain
 
     @classmethod
     def load(cls, data: dict[str, Json]) -> CaseState:
         """A state from what `dump` gave; unknown keys of later editions are ignored."""
-        known = {key: value for key, value in data.items() if key in cls.__dataclass_fields__}
+        known = {key: value for key, value in data.items() if key in _SLOTS[cls]}
         known["steps"] = {name: _load_step(step) for name, step in data.get("steps", {}).items()}
         known["clocks"] = {
             name: {row: Run(**run) for row, run in runs.items()} for name, runs in data.get("clocks", {}).items()
@@ -164,3 +204,34 @@ class CaseState:
 
 def _load_step(data: dict[str, Json]) -> StepState:
     return StepState(**{**data, "tasks": {row: Task(**task) for row, task in data["tasks"].items()}})
+
+
+def _dump_step(step: StepState) -> dict[str, Json]:
+    return {**_plain(step), "tasks": {row: _plain(task) for row, task in step.tasks.items()}}
+
+
+T = TypeVar("T")
+_SLOTS: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind)) for kind in (Task, StepState, Run, Booking, CaseState)
+}
+_CONTAINERS = (
+    *("aliases", "fields", "rows", "sheets", "steps", "clocks", "children", "asked", "ledger", "documents"),
+    *("blocks", "holds", "files", "found", "locked", "people", "asked_by"),
+)
+
+
+def _copy(thing: T) -> T:
+    new = object.__new__(thing.__class__)
+    for name in _SLOTS[thing.__class__]:
+        setattr(new, name, getattr(thing, name))
+    return new
+
+
+def _copy_task(task: Task) -> Task:
+    new = _copy(task)
+    new.draft, new.parts, new.awaits = dict(task.draft), list(task.parts), list(task.awaits)
+    return new
+
+
+def _plain(thing: object) -> dict[str, Json]:
+    return {name: getattr(thing, name) for name in _SLOTS[thing.__class__]}

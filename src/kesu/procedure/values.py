@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, tzinfo
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import Any
 
 from kesu.procedure.calendars import Duration, parse_duration
@@ -31,7 +31,7 @@ def plain_instant(moment: datetime) -> str:
     """UTC text with whole seconds, which sorts as time does."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment.year > 999 else moment.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def native_instant(text: str) -> datetime:
@@ -169,8 +169,6 @@ def _decimal(field: Field, given: Json, zone: tzinfo) -> Json:
 
 
 def _money(field: Field, given: Json, zone: tzinfo) -> Json:
-    from decimal import ROUND_HALF_EVEN
-
     return plain_decimal(_number(field, given, zone).quantize(Decimal("0.01"), ROUND_HALF_EVEN))
 
 
@@ -211,8 +209,6 @@ def accept_instant(given: Json, zone: tzinfo) -> str:
     try:
         moment = datetime.fromisoformat(text.replace("T24:00", "T00:00"))
         if next_day:
-            from datetime import timedelta
-
             moment += timedelta(days=1)
     except (ValueError, OverflowError):
         raise ValueRefused("datetime_expected", given=str(given)[:60]) from None

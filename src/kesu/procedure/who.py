@@ -100,13 +100,16 @@ class Directory:
         )
 
     def nearest(self, role: str, unit: str | None) -> tuple[str, ...]:
-        """The holders in that unit, or in the nearest one above; who holds it everywhere comes last (A3)."""
+        """The holders in that unit, or in the nearest one above (A3).
+
+        A role held without a unit is held in its person's own unit here; those who belong to no unit come last.
+        """
         held = self._by_role.get(role, ())
         for place in self.above(unit):
-            here = tuple(dict.fromkeys(p.id for p, holding in held if holding.unit == place))
+            here = tuple(dict.fromkeys(p.id for p, holding in held if (holding.unit or p.unit) == place))
             if here:
                 return here
-        return tuple(dict.fromkeys(p.id for p, holding in held if holding.unit is None))
+        return tuple(dict.fromkeys(p.id for p, holding in held if holding.unit is None and p.unit is None))
 
     def holds(self, person: str, role: str, unit: str | None = None, per: str | None = None) -> bool:
         return person in self.holders(role, unit, per)

@@ -1,0 +1,110 @@
+"""The ledger: double entry, computed from the cited rule; corrections are new entries (A7, B3.19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from kesu.procedure.declared import LedgerEntry
+from kesu.procedure.draft import Draft
+from kesu.procedure.expressions import Expression
+from kesu.procedure.facts import Facts
+from kesu.procedure.state import Booking
+from kesu.procedure.values import plain_decimal
+
+CENT = Decimal("0.01")
+
+
+def book(draft: Draft, entry: LedgerEntry, key: str, element: Any = None) -> None:
+    """Book an entry at its instant. `key` names the step and round whose superseding reverses it; `element`: of a row."""
+    for facts in _occasions(draft, entry, element):
+        if entry.when is not None and not draft.holds(entry.when, facts, empty=False):
+            continue
+        _book_one(draft, entry, key, facts)
+
+
+def is_per_row(entry: LedgerEntry) -> bool:
+    """Whether it names `each` of an `each` step's row (B4.21)."""
+    parts = (entry.amount, entry.when, entry.item, entry.quantity, entry.source, entry.target)
+    reads = {path[0] for part in parts if isinstance(part, Expression) for path in part.reads}
+    return entry.each is None and "each" in reads
+
+
+def _occasions(draft: Draft, entry: LedgerEntry, element: Any) -> Iterator[Facts]:
+    if entry.each is None:
+        yield draft.facts.laid_over(element=element) if element is not None else draft.facts
+        return
+    for element in draft.value(entry.each) or ():
+        yield draft.facts.laid_over(element=element)
+
+
+def _book_one(draft: Draft, entry: LedgerEntry, key: str, facts: Facts) -> None:
+    sources, targets = _parties(draft, entry.source, facts), _parties(draft, entry.target, facts)
+    if not sources or not targets:
+        return
+    if entry.amount is not None:
+        amount = draft.value(entry.amount, facts)
+        if amount is None or amount == 0:
+            return
+        amount = Decimal(amount).quantize(CENT, ROUND_HALF_EVEN)
+        for source, target, share in _shares(sources, targets, amount, CENT):
+            _emit(draft, entry, source, target, key, {"amount": plain_decimal(share)}, None)
+        return
+    item = draft.value(entry.item, facts) if entry.item is not None else entry.name
+    quantity = draft.value(entry.quantity, facts) if entry.quantity is not None else None
+    if quantity:
+        for source, target, share in _shares(sources, targets, Decimal(quantity), Decimal(1)):
+            _emit(draft, entry, source, target, key, {"quantity": plain_decimal(share)}, str(item))
+
+
+def _emit(
+    draft: Draft, entry: LedgerEntry, source: str, target: str, key: str, values: dict[str, Any], item: str | None
+) -> None:
+    with draft.as_system():
+        number = len(draft.state.ledger) + 1
+        head = {"entry": entry.name, "booking": number, "from": source, "to": target, "key": key, "item": item}
+        draft.emit("Booked", values, **head)
+
+
+def _shares(
+    sources: list[str], targets: list[str], amount: Decimal, unit: Decimal
+) -> Iterator[tuple[str, str, Decimal]]:
+    """A list is split equally, what remains goes to the first."""
+    pairs = [(source, target) for source in sources for target in targets]
+    share = (amount / len(pairs)).quantize(unit, ROUND_DOWN)
+    rest = amount - share * len(pairs)
+    for place, (source, target) in enumerate(pairs):
+        part = share + rest if place == 0 else share
+        if part:
+            yield source, target, part
+
+
+def _parties(draft: Draft, party: str | Expression, facts: Facts) -> list[str]:
+    if isinstance(party, str):
+        return [party]
+    found = draft.value(party, facts)
+    if found is None:
+        return []
+    many = [found] if isinstance(found, str | Mapping) else list(found)
+    return [str(one.get("#") if isinstance(one, Mapping) else one) for one in many]
+
+
+def reverse_superseded(draft: Draft, steps: tuple[str, ...]) -> None:
+    """Counter-entries for what the present rounds of these steps booked, before they are reset."""
+    keys = {f"{name}|{draft.step(name).round}" for name in steps}
+    reverse(draft, lambda booking: booking.key in keys)
+
+
+def reverse_entry(draft: Draft, name: str) -> None:
+    reverse(draft, lambda booking: booking.entry == name)
+
+
+def reverse(draft: Draft, chosen: Any) -> None:
+    """Counter-entries dated now for all live bookings that `chosen` accepts."""
+    live: list[Booking] = [b for b in draft.state.ledger if not b.reversed and b.reverses is None]
+    for booking in live:
+        if chosen(booking):
+            with draft.as_system():
+                number = len(draft.state.ledger) + 1
+                draft.emit("Reversed", entry=booking.entry, booking=number, of=booking.id)

@@ -1,0 +1,136 @@
+"""Child cases: asked for at a task's end, opened or joined by whoever keeps the cases, awaited (A8, B3.19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kesu.procedure.declared import Opening, Outcome, Step
+from kesu.procedure.draft import Draft
+from kesu.procedure.events import Event
+from kesu.procedure.expressions import Expression
+from kesu.procedure.facts import Facts
+from kesu.procedure.program import Program
+from kesu.procedure.state import PLAIN, CaseState, Json
+from kesu.procedure.values import to_plain
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What another case must do. kind: `open` a child (or join one), `tell` a parent by a system command."""
+
+    kind: str
+    procedure: str = ""
+    ref: str = ""
+    link: str = ""
+    key: str = ""
+    values: dict[str, Json] = field(default_factory=dict)
+    verb: str = ""
+    body: dict[str, Json] = field(default_factory=dict)
+    join: Expression | None = None
+
+
+def _openings(step: Step, outcome: Outcome) -> tuple[Opening, ...]:
+    return (*step.opens, *outcome.opens)
+
+
+def _per_row(opening: Opening) -> bool:
+    parts = (opening.when, opening.join, *opening.values.values())
+    names_each = any(path[0] == "each" for part in parts if part is not None for path in part.reads)
+    return opening.each is None and names_each
+
+
+def _occasions(draft: Draft, opening: Opening, facts: Facts) -> Iterator[Facts]:
+    elements = [None] if opening.each is None else list(draft.value(opening.each, facts) or ())
+    for element in elements:
+        bound = facts if element is None else facts.laid_over(element=element)
+        if opening.when is None or draft.holds(opening.when, bound, empty=False):
+            yield bound
+
+
+def awaited(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> list[str]:
+    """The links of children that the step will wait for."""
+    return [o.link for o in _openings(step, outcome) if o.wait and any(True for _ in _occasions(draft, o, facts))]
+
+
+def ask(draft: Draft, step: Step, outcome: Outcome, row: str, facts: Facts, *, per_row: bool) -> None:
+    """Ask for the children of a task's end. A new round takes the child that is still open."""
+    for opening in _openings(step, outcome):
+        if _per_row(opening) != per_row and step.each is not None:
+            continue
+        taken: set[str] = set()
+        for bound in _occasions(draft, opening, facts):
+            _ask_one(draft, step, opening, row, bound, taken)
+
+
+def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts, taken: set[str]) -> None:
+    link = opening.link
+    known = draft.state.children.get(link, [])
+    still = next((c for c in known if c["status"] == "open" and not c.get("parent") and c["ref"] not in taken), None)
+    mine = still is not None and still.get("round") != draft.step(step.name).round
+    if still is not None and mine and opening.each is None:
+        taken.add(still["ref"])
+        draft.emit("ChildOpened", step=step.name, row=row, link=link, ref=still["ref"], key=still.get("key"), joined=True)
+        return
+    key = f"{link}.{len(known) + len(draft.state.asked.get(link, [])) + 1}"
+    values = {name: to_plain(draft.value(e, facts)) for name, e in opening.values.items()}
+    draft.emit(
+        "ChildAsked", {"with": {n: v for n, v in values.items() if v is not None}}, step=step.name, row=row, link=link,
+        procedure=opening.procedure, key=key, wait=opening.wait, join=opening.join is not None,
+    )  # fmt: skip
+
+
+def find_opening(program: Program, step: str, link: str) -> Opening | None:
+    spec = program.steps[step]
+    every = (*spec.opens, *(o for outcome in spec.outcomes.values() for o in outcome.opens))
+    return next((opening for opening in every if opening.link == link), None)
+
+
+def follow_ups(program: Program, state: CaseState, events: tuple[Event, ...]) -> tuple[FollowUp, ...]:
+    """What these events of one case ask of others."""
+    found: list[FollowUp] = []
+    for event in events:
+        if event.kind == "ChildAsked":
+            found.append(_to_open(program, event))
+        elif event.kind in ("CaseClosed", "CaseCancelled", "CaseWithdrawn", "CaseMerged"):
+            found += _to_tell(program, state, event)
+    return tuple(found)
+
+
+def _to_open(program: Program, event: Event) -> FollowUp:
+    head = event.head
+    opening = find_opening(program, head["step"], head["link"])
+    return FollowUp(
+        kind="open",
+        procedure=head["procedure"],
+        link=head["link"],
+        key=head["key"],
+        values=event.values.get("with") or {},
+        join=opening.join if opening else None,
+    )
+
+
+def _to_tell(program: Program, state: CaseState, event: Event) -> list[FollowUp]:
+    verb = "child_closed" if event.kind == "CaseClosed" else "child_cancelled"
+    outcome = _closing_outcome(program, state) if event.kind == "CaseClosed" else None
+    body = {"ref": state.ref, "outcome": outcome, "reason": event.values.get("reason") or event.values.get("comment")}
+    return [
+        FollowUp(kind="tell", ref=entry["ref"], link=link, verb=verb, body={**body, "link": link})
+        for link, entries in state.children.items()
+        for entry in entries
+        if entry.get("parent")
+    ]
+
+
+def _closing_outcome(program: Program, state: CaseState) -> str | None:
+    ended: list[tuple[int, Any]] = []
+    for name in program.graph.closers:
+        step = state.steps.get(name)
+        if step is not None and step.status == "done" and step.outcome:
+            if program.steps[name].outcomes[step.outcome].close:
+                ended.append((step.ended, step.outcome))
+    return max(ended)[1] if ended else None
+
+
+__all__ = ["PLAIN", "FollowUp", "ask", "awaited", "follow_ups"]

@@ -1,0 +1,1 @@
+"""Deadlines: their runs, when they fall due, and what happens then (B7)."""

@@ -1,0 +1,170 @@
+"""Whether the actor may do a task now: the refusals of B6.30 from `role` to `qualification`, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kesu.procedure import acting, turning
+from kesu.procedure.acting import Named, Part
+from kesu.procedure.declared import Who
+from kesu.procedure.draft import Draft
+from kesu.procedure.facts import Facts
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import PLAIN, Json, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """That the actor may act: for whom, in which role, and how many parts the task needs in all."""
+
+    part: Part
+    needed: int
+    unit: str | None
+
+
+def person_of(draft: Draft) -> str:
+    """The acting person's id; a link's outside role has none and acts under its own code."""
+    actor = draft.context.actor
+    return actor.person or f"link:{actor.outside}"
+
+
+def entries_for(draft: Draft, who: Who, facts: Facts, name: str | None, row: str = PLAIN) -> tuple[Named, ...]:
+    """Whom `by` names now, the roles an escalation let in, the owner where nobody is left (B6.27)."""
+    entries = acting.entries_of(facts, who)
+    if name is not None:
+        entries += _escalated(draft, name, row, facts)
+    return acting.with_owner(facts, entries, acting.excluded(facts, who))
+
+
+def _escalated(draft: Draft, name: str, row: str, facts: Facts) -> tuple[Named, ...]:
+    found: list[Named] = []
+    for clock in draft.program.step_clocks.get(name, ()):
+        for run_row, run in draft.state.clocks.get(clock, {}).items():
+            if run.status == "running" and run.rungs and run_row in (row, PLAIN) and not run.past:
+                found += [Named(role, acting.role_people(facts, role)) for role in run.rungs]
+    return tuple(found)
+
+
+def permit(draft: Draft, who: Who, body: Mapping[str, Json], *, name: str, row: str, task: Task) -> Permission:
+    """The permission, or the first refusal that holds: role, authority, conflict, order (turn), other_than,
+    qualification."""
+    facts = task_facts(draft, name, row, task)
+    entries = entries_for(draft, who, facts, name, row)
+    person, as_role = person_of(draft), body.get("as")
+    parts = _parts(draft, facts, person, entries, as_role if isinstance(as_role, str) else None)
+    if not parts:
+        raise _not_theirs(draft, facts, who, entries, task, person)
+    if task.claimed is not None and task.claimed != person and task.phase == "work":
+        raise Refusal("conflict", "claimed", person=name_of(draft, task.claimed), codes=[task.claimed])
+    mine = _turn(draft, facts, who, entries, parts, task)
+    _check_exclusions(draft, facts, who, mine, task, person)
+    part = mine[0]
+    _check_qualification(draft, part, person)
+    if part.behalf is not None:
+        draft.behalf = part.behalf
+    return Permission(part, acting.needed(who, entries), draft.context.directory.unit_of(person))
+
+
+def task_facts(draft: Draft, name: str, row: str, task: Task) -> Facts:
+    facts = turning.facts_of_row(draft, name, row)
+    return facts.laid_over(task.draft) if task.draft else facts
+
+
+def _parts(
+    draft: Draft, facts: Facts, person: str, entries: Sequence[Named], as_role: str | None
+) -> tuple[Part, ...]:
+    outside = draft.context.actor.outside
+    if outside is not None and draft.context.actor.person is None:
+        return tuple(Part(i, None, e.code) for i, e in enumerate(entries) if e.outside and e.code == outside)
+    return acting.parts_for(facts, person, entries, as_role=as_role)
+
+
+def _not_theirs(
+    draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], task: Task, person: str
+) -> Refusal:
+    needed = role_texts(draft, entries)
+    for code in task.earlier:
+        if person == code or person in acting.reachable(facts, code):
+            return Refusal("authority", "moved_away", needed=needed)
+    return Refusal("role", "not_yours", needed=needed)
+
+
+def role_texts(draft: Draft, entries: Sequence[Named]) -> list[str]:
+    roles = draft.program.procedure.roles
+    return [roles[e.code].text() if e.code in roles else name_of(draft, e.code) for e in entries] or ["…"]
+
+
+def name_of(draft: Draft, person: str) -> str:
+    known = draft.context.directory.people.get(person)
+    return known.name if known else person
+
+
+def _turn(
+    draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], parts: Sequence[Part], task: Task
+) -> list[Part]:
+    """The parts whose turn it is. Refuses `order`: another signer comes first."""
+    signed = task.parts if task.phase == "work" else []
+    turn = set(acting.turn_entries(who, entries, signed, facts))
+    extra = {i for i, e in enumerate(entries) if i >= _declared(facts, who)}
+    mine = [part for part in parts if part.entry in turn | extra]
+    person = person_of(draft)
+    if not mine and person not in signed:
+        raise Refusal("order", "not_your_turn", needed=role_texts(draft, [entries[i] for i in sorted(turn)]))
+    return mine or list(parts)
+
+
+def _declared(facts: Facts, who: Who) -> int:
+    return len(acting.entries_of(facts, who))
+
+
+def _check_exclusions(
+    draft: Draft, facts: Facts, who: Who, parts: Sequence[Part], task: Task, person: str
+) -> None:
+    banned = set(acting.excluded(facts, who))
+    if task.phase == "review":
+        banned |= {task.by} if task.by else set()
+    banned |= set(task.parts)
+    behalf = parts[0].behalf
+    outside = parts[0].role == behalf
+    if person in banned or (behalf is not None and not outside and behalf in banned):
+        raise Refusal("other_than", "excluded")
+    only = acting.same_as(facts, who)
+    if only is not None and person not in only:
+        raise Refusal("other_than", "excluded")
+
+
+def _check_qualification(draft: Draft, part: Part, person: str) -> None:
+    role = draft.program.procedure.roles.get(part.role or "")
+    if role is None or not role.needs or role.outside:
+        return
+    lacking = draft.context.directory.qualified(person, role.needs, acting.today(draft.facts))
+    if lacking is not None:
+        raise Refusal("qualification", "unqualified", needed=lacking)
+
+
+def permit_role(draft: Draft, roles: Sequence[str], *, also: Sequence[str] = ()) -> None:
+    """That the actor holds one of the roles (or stands in for a holder), or is one of `also`. Refuses `role`."""
+    person = person_of(draft)
+    if person in also:
+        return
+    for role in roles:
+        if acting.is_outside(draft.program.procedure, role):
+            if draft.context.actor.outside == role or person in acting.role_people(draft.facts, role):
+                return
+            continue
+        people = acting.role_people(draft.facts, role)
+        if person in people:
+            return
+        absent = draft.context.directory.stands_in_for(person, acting.today(draft.facts), role)
+        behalf = next((other for other in absent if other in people), None)
+        if behalf is not None:
+            draft.behalf = behalf
+            return
+    raise Refusal("role", "not_yours", needed=role_texts(draft, [Named(role, ()) for role in roles]))
+
+
+def permit_owner(draft: Draft) -> None:
+    """The procedure's owner, who may cancel, merge, migrate, restart."""
+    owner = draft.program.procedure.owner
+    permit_role(draft, [owner] if owner else [])

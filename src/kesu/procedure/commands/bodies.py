@@ -1,0 +1,191 @@
+"""Reading a command's map: known keys, values of their types, rows with their identity (B6.30 `input`)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kesu.procedure.acting import today
+from kesu.procedure.declared import Field, Fill
+from kesu.procedure.draft import Draft
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import PLAIN, Json
+from kesu.procedure.values import ValueRefused, accept, accept_instant
+
+Body = Mapping[str, Json]
+ALWAYS = frozenset({"at", "channel", "evidence"})
+
+
+def check_keys(body: Body, allowed: Iterable[str]) -> None:
+    """Refuses `input` for a key the verb does not know."""
+    known = set(allowed) | ALWAYS
+    for key in body:
+        if key not in known:
+            raise Refusal("input", "bad_form", what=str(key)[:60])
+
+
+def text_of(body: Body, key: str, *, needed: str | None = None) -> str | None:
+    """A text of the map; `needed`: the key of the sentence of the `missing` refusal where it is empty."""
+    value = body.get(key)
+    if value is not None and not isinstance(value, str | int):
+        raise Refusal("input", "bad_form", what=key)
+    text = str(value) if value is not None else ""
+    if not text.strip():
+        if needed is not None:
+            raise Refusal("missing", needed)
+        return None
+    if len(text) > 100_000 or "\x00" in text:
+        raise Refusal("input", "bad_value", field=key, why="text_too_long")
+    return text
+
+
+def step_of(draft: Draft, body: Body) -> str:
+    name = body.get("step")
+    if not isinstance(name, str) or name not in draft.program.steps:
+        raise Refusal("input", "unknown_step", step=str(name)[:60], meant=nearest(str(name), draft.program.steps))
+    return name
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What was probably meant."""
+    names = list(known)
+    return next(iter(difflib.get_close_matches(word, names, 1, 0.4)), names[0] if names else "…")
+
+
+def row_of(draft: Draft, name: str, body: Body) -> str:
+    """The row of an `each` step a command names, by key, identity or place from 1."""
+    step = draft.program.steps[name]
+    if step.each is None:
+        if body.get("row") not in (None, PLAIN):
+            raise Refusal("input", "unknown_row", step=step.text(), row=body.get("row"))
+        return PLAIN
+    tasks = draft.step(name).tasks
+    wanted = body.get("row")
+    if wanted is None:
+        waiting = [row for row, task in tasks.items() if task.status == "open"]
+        if len(waiting) == 1 or (waiting and len(tasks) == 1):
+            return waiting[0]
+        if not tasks:
+            return PLAIN
+        raise Refusal("input", "unknown_row", step=step.text(), row="")
+    row = draft.program.row_key(name, wanted, draft.facts)
+    if row not in tasks and tasks:
+        raise Refusal("input", "unknown_row", step=step.text(), row=str(wanted)[:60])
+    return row
+
+
+def act_at(draft: Draft, body: Body) -> None:
+    """A command may bring the instant of the act: not before the opening or what has happened since, not after now."""
+    given = body.get("at")
+    if given is None:
+        return
+    try:
+        at = accept_instant(given, draft.facts.zone())
+    except ValueRefused:
+        raise Refusal("input", "bad_instant") from None
+    if at > draft.at or at < draft.state.opened_at or at < draft.state.as_of:
+        raise Refusal("input", "bad_instant")
+    if at != draft.at:
+        draft.recorded, draft.at = draft.at, at
+
+
+# --- values ------------------------------------------------------------------------------------------
+
+
+def accept_value(draft: Draft, spec: Field, given: Json) -> Json:
+    """A handed-in value as JSON-plain. Refuses `input` with what does not fit."""
+    try:
+        return accept(spec, given, draft.facts.zone())
+    except ValueRefused as refused:
+        where = spec.text() if "column" not in refused.data else f"{spec.text()} {refused.data}"
+        raise Refusal(
+            "input", "bad_value", field=where, why=refused.code, name=spec.name, **refused.data
+        ) from None
+
+
+def accept_data(
+    draft: Draft, data: Json, fills: Iterable[Fill], *, name: str = "", row: str = PLAIN
+) -> tuple[dict[str, Json], dict[str, Json]]:
+    """The values handed in for a form: by field, and by column of the row. Refuses `input`."""
+    if data is None:
+        return {}, {}
+    if not isinstance(data, Mapping):
+        raise Refusal("input", "bad_form", what="data")
+    asked = {(fill.each, fill.name): fill for fill in fills}
+    values: dict[str, Json] = {}
+    cells: dict[str, Json] = {}
+    columns = _columns(draft, name) if row != PLAIN else {}
+    for key, given in data.items():
+        field_name = str(key).removeprefix("each.")
+        if row != PLAIN and (True, field_name) in asked and field_name in columns:
+            cells[field_name] = accept_value(draft, columns[field_name], given)
+        elif (False, field_name) in asked:
+            fill = asked[False, field_name]
+            value = accept_value(draft, draft.program.fields[field_name], given)
+            values[field_name] = _identify(draft, fill, value, name)
+        else:
+            names = [fill.name for fill in asked.values()]
+            raise Refusal("input", "unknown_field", field=str(key)[:60], meant=nearest(str(key), names))
+    return values, cells
+
+
+def _columns(draft: Draft, name: str) -> Mapping[str, Field]:
+    expression = draft.program.steps[name].each
+    table = draft.program.each_table(expression) if expression is not None else None
+    return draft.program.fields[table].columns if table else {}
+
+
+def _identify(draft: Draft, fill: Fill, value: Json, step: str) -> Json:
+    """Rows of a table get their identity: the key, else the row id the form carries, else their position."""
+    spec = draft.program.fields[fill.name]
+    if spec.type != "table" or not isinstance(value, list):
+        return value
+    known = list(draft.state.fields.get(fill.name) or ())
+    tag = f"{step}:{max(draft.step(step).round, 1)}" if step else None
+    if fill.adds:
+        return known + number_rows(draft, spec, [row for row in value if "#" not in row], [], tag)
+    return number_rows(draft, spec, value, known, tag)
+
+
+def number_rows(
+    draft: Draft, spec: Field, rows: list[dict[str, Json]], known: list[dict[str, Json]], tag: str | None
+) -> list[dict[str, Json]]:
+    """Rows with ids: known ones keep theirs, new ones get the next."""
+    by_id = {row.get("#"): row for row in known}
+    by_key = {row.get(spec.key): row for row in known} if spec.key else {}
+    last = draft.state.rows.get(spec.name, 0)
+    numbered = []
+    for place, row in enumerate(rows):
+        old = by_id.get(row.get("#")) or (by_key.get(row.get(spec.key)) if spec.key else None)
+        if old is None and not spec.key and "#" not in row and place < len(known):
+            old = known[place]
+        if old is None:
+            last += 1
+        same = old is not None and all(old.get(column) == row.get(column) for column in row)
+        mark = old.get("@") if same and old else tag
+        number = old["#"] if old else last
+        numbered.append({**(old or {}), **row, "#": number, **({"@": mark} if mark and spec.fresh else {})})
+    return numbered
+
+
+def empty_columns(spec: Field, rows: Json, filled_by_steps: frozenset[str]) -> list[str]:
+    """Columns that are required in each row handed in, and are empty (A4)."""
+    needed = [c for c in spec.columns.values() if not c.optional and c.computed is None and c.name not in filled_by_steps]
+    return [
+        f"{spec.text()} {place}: {column.text()}"
+        for place, row in enumerate(rows or (), 1)
+        for column in needed
+        if row.get(column.name) is None
+    ]
+
+
+def fill_needed(draft: Draft, fill: Fill, facts: Any) -> bool:
+    """Whether the field must be filled now."""
+    if fill.condition is not None:
+        return draft.holds(fill.condition, facts, empty=False)
+    return fill.required
+
+
+def day_of(draft: Draft) -> Any:
+    return today(draft.facts)

@@ -1,0 +1,76 @@
+"""More time: asked for with a reason by who has the task, granted by another (A5 `extend`)."""
+
+from __future__ import annotations
+
+from kesu.procedure import acting
+from kesu.procedure.clocks import runs
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.declared import Clock
+from kesu.procedure.draft import Draft
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import PLAIN, Run, Task
+from kesu.procedure.values import ValueRefused, accept_instant
+
+
+def extend(draft: Draft, body: Body) -> None:
+    """Who has the task asks for a later limit, with a reason."""
+    bodies.check_keys(body, ("clock", "row", "to", "reason"))
+    clock, row, run = _run(draft, body)
+    try:
+        to = accept_instant(body.get("to"), draft.facts.zone())
+    except ValueRefused as refused:
+        raise Refusal("input", "bad_value", field="to", why=refused.code) from None
+    if clock.extend is None or run.status != "running":
+        raise Refusal("order", "not_open", step=clock.text(), status=run.status)
+    _permit_worker(draft, clock)
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
+    due = runs.due_text(draft, clock, run, row)
+    if due is not None and to <= due:
+        raise Refusal("input", "bad_value", field="to", why="not_later")
+    if clock.extend.most is not None and run.extensions >= clock.extend.most:
+        raise Refusal("requires", "too_many_extensions", most=clock.extend.most)
+    draft.emit("ExtensionAsked", {"reason": reason}, clock=clock.name, row=row, to=to)
+
+
+def grant(draft: Draft, body: Body) -> None:
+    """Another person grants what was asked for."""
+    bodies.check_keys(body, ("clock", "row", "comment"))
+    clock, row, run = _run(draft, body)
+    if clock.extend is None or run.asked is None or run.status != "running":
+        raise Refusal("order", "not_asked")
+    authority.permit(draft, clock.extend.by, body, name="", row=PLAIN, task=Task())
+    asker = draft.state.asked_by.get(f"{clock.name}|{row}")
+    if asker == authority.person_of(draft):
+        raise Refusal("other_than", "excluded")
+    draft.emit("ExtensionGranted", clock=clock.name, row=row, to=run.asked, behalf=draft.behalf)
+
+
+def _run(draft: Draft, body: Body) -> tuple[Clock, str, Run]:
+    name = body.get("clock")
+    clock = draft.program.procedure.clocks.get(str(name))
+    if clock is None:
+        raise Refusal("input", "unknown_clock", clock=str(name)[:60])
+    row = str(body.get("row") or PLAIN)
+    if clock.per_row and row == PLAIN:
+        rows = list(draft.state.clocks.get(clock.name, {}))
+        row = rows[0] if len(rows) == 1 else PLAIN
+    elif clock.per_row:
+        step = draft.program.row_step(clock)
+        row = draft.program.row_key(step, body.get("row"), draft.facts) if step else row
+    run = runs.run_of(draft, clock, row)
+    if run is None:
+        raise Refusal("order", "not_open", step=clock.text(), status="–")
+    return clock, row, run
+
+
+def _permit_worker(draft: Draft, clock: Clock) -> None:
+    person = authority.person_of(draft)
+    for ref in clock.to:
+        by = draft.program.steps[ref.name].by if ref.kind == "step" else None
+        if by is None or draft.step(ref.name).status != "open":
+            continue
+        entries = authority.entries_for(draft, by, draft.facts, ref.name)
+        if acting.parts_for(draft.facts, person, entries):
+            return
+    raise Refusal("role", "not_yours", needed=[clock.text()])

@@ -1,0 +1,286 @@
+"""Doing a task: complete, submit, confirm, return (B6.26–28)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kesu.procedure import acting, ending, telling, turning
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
+from kesu.procedure.draft import Draft
+from kesu.procedure.ending import Ending
+from kesu.procedure.facts import Facts
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import PLAIN, Json, Task
+
+KEYS = ("step", "row", "round", "phase", "outcome", "data", "comment", "as", "send")
+
+
+@dataclass
+class Work:
+    """A command on a task, read and checked."""
+
+    step: Step
+    row: str
+    task: Task
+    outcome: Outcome
+    values: dict[str, Json]
+    cells: dict[str, Json]
+    comment: str | None
+    ticked: Any
+    facts: Facts
+    permission: authority.Permission
+    who: Who
+    problems: list[str] = field(default_factory=list)
+
+
+def complete(draft: Draft, body: Body) -> None:
+    """One person's part: the worker submits, the next signer signs, the reviewer confirms."""
+    _do(draft, body, review=True)
+
+
+def submit(draft: Draft, body: Body) -> None:
+    """Hand over, leaving the review to come."""
+    _do(draft, body, review=False, phase="work")
+
+
+def confirm(draft: Draft, body: Body) -> None:
+    """The reviewer's confirmation."""
+    _do(draft, body, review=True, phase="review")
+
+
+def return_(draft: Draft, body: Body) -> None:
+    """The reviewer hands it back, with a comment; the round is the same, the draft stays."""
+    bodies.check_keys(body, KEYS)
+    name, row, task = _find_task(draft, body)
+    if task.phase != "review":
+        raise Refusal("order", "not_open", step=draft.program.steps[name].text(), status=task.phase)
+    who = acting.who_of(draft.program.steps[name], task, draft.facts)
+    assert who is not None
+    authority.permit(draft, who, body, name=name, row=row, task=task)
+    comment = bodies.text_of(body, "comment", needed="comment_missing")
+    draft.emit(
+        "TaskReturned", {"comment": comment}, step=name, row=row, round=draft.step(name).round, behalf=draft.behalf
+    )
+
+
+def _do(draft: Draft, body: Body, *, review: bool, phase: str | None = None) -> None:
+    work = _read(draft, body, phase)
+    _check_filled(draft, work)
+    _check_requires(draft, work)
+    _check_signature(draft, work)
+    if work.task.phase == "review":
+        _finish(draft, work)
+    elif _more_parts(work):
+        _hand_on(draft, work, "TaskSigned", "work")
+    elif _is_reviewed(draft, work):
+        _hand_on(draft, work, "TaskSubmitted", "review")
+    else:
+        _finish(draft, work)
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def _read(draft: Draft, body: Body, phase: str | None) -> Work:
+    bodies.check_keys(body, KEYS)
+    name = bodies.step_of(draft, body)
+    step = draft.program.steps[name]
+    _check_outcome_name(step, body.get("outcome"))
+    bodies.act_at(draft, body)
+    row = bodies.row_of(draft, name, body)
+    fills = _fills(step, _offered(step).get(str(body.get("outcome"))))
+    values, cells = bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
+    comment = bodies.text_of(body, "comment")
+    name, row, task = _find_task(draft, body)
+    if phase is not None and task.phase != phase:
+        raise Refusal("order", "not_open", step=step.text(), status=task.phase)
+    who = acting.who_of(step, task, draft.facts)
+    if who is None:
+        raise Refusal("order", "not_open", step=step.text(), status="milestone")
+    permission = authority.permit(draft, who, body, name=name, row=row, task=task)
+    outcome = _outcome(step, task, body.get("outcome"))
+    laid = {**task.draft, **values}
+    facts = turning.facts_of_row(draft, name, row).laid_over({k: v for k, v in laid.items() if "." not in k})
+    facts = _with_cells(draft, facts, cells)
+    return Work(step, row, task, outcome, values, cells, comment, body.get("send"), facts, permission, who)
+
+
+def _with_cells(draft: Draft, facts: Facts, cells: dict[str, Json]) -> Facts:
+    element = facts.each()
+    if not cells or not isinstance(element, dict):
+        return facts
+    return facts.laid_over(element={**element, **cells})
+
+
+def _offered(step: Step) -> dict[str, Outcome]:
+    """Outcomes a person may choose: those the machine gives are offered to nobody."""
+    return {n: o for n, o in step.outcomes.items() if o.given_by is None and o.auto is None}
+
+
+def _check_outcome_name(step: Step, name: Json) -> None:
+    offered = _offered(step)
+    if name is not None and name not in offered:
+        raise Refusal(
+            "input", "unknown_outcome", step=step.text(), outcome=str(name)[:60], offered=list(offered), codes=list(offered)
+        )
+
+
+def _outcome(step: Step, task: Task, name: Json) -> Outcome:
+    if task.phase == "review" and task.chosen is not None:
+        return step.outcomes[task.chosen]
+    offered = _offered(step)
+    if name is not None:
+        return offered[str(name)]
+    if task.chosen in offered and task.parts:
+        return offered[task.chosen]
+    if len(offered) == 1:
+        return next(iter(offered.values()))
+    raise Refusal("missing", "outcome_needed", offered=[o.text() for o in offered.values()], codes=list(offered))
+
+
+def _fills(step: Step, outcome: Outcome | None) -> tuple[Fill, ...]:
+    return (*step.fill, *(outcome.fill if outcome else ()))
+
+
+def _find_task(draft: Draft, body: Body) -> tuple[str, str, Task]:
+    """The open task that is meant. Refuses `order`, or `conflict` where the command names the task as it was shown."""
+    name = bodies.step_of(draft, body)
+    row = bodies.row_of(draft, name, body)
+    step, state = draft.program.steps[name], draft.step(name)
+    task = state.tasks.get(row)
+    as_shown = body.get("round") is not None or body.get("phase") is not None
+    current = body.get("round") in (None, state.round) and (task is None or body.get("phase") in (None, task.phase))
+    if state.status == "open" and task is not None and task.status == "open" and current:
+        if draft.state.status == "open" or turning.is_alive(draft, name):
+            return name, row, task
+    if as_shown and state.round:
+        raise _lost_race(draft, step, task)
+    raise Refusal("order", "not_open", step=step.text(), status=task.status if task and step.each else state.status)
+
+
+def _lost_race(draft: Draft, step: Step, task: Task | None) -> Refusal:
+    """Who did it, when, with what outcome: a lost race loses nothing that was typed."""
+    state = draft.step(step.name)
+    last = state.last or {}
+    by = (task.by if task else None) or state.by or last.get("by") or (task.parts[-1] if task and task.parts else "")
+    at = (task.done_at or task.submitted_at if task else None) or state.done_at or last.get("done_at") or ""
+    outcome = (task.outcome or task.chosen if task else None) or state.outcome or last.get("outcome") or state.status
+    return Refusal(
+        "conflict", "already_done", person=authority.name_of(draft, str(by)), at=at, outcome=outcome, codes=[by]
+    )
+
+
+# --- conditions --------------------------------------------------------------------------------------
+
+
+def _check_filled(draft: Draft, work: Work) -> None:
+    """Refuses `missing`: a required field, row or comment."""
+    empty = [
+        _label(draft, work, fill)
+        for fill in _fills(work.step, work.outcome)
+        if bodies.fill_needed(draft, fill, work.facts) and _is_empty(draft, work, fill)
+    ]
+    empty += _empty_columns(draft, work)
+    if empty:
+        raise Refusal("missing", "field_missing", fields=empty)
+    if work.outcome.comment and not (work.comment or work.task.comment) and work.task.phase == "work":
+        raise Refusal("missing", "comment_missing")
+
+
+def _label(draft: Draft, work: Work, fill: Fill) -> str:
+    if fill.each:
+        columns = bodies._columns(draft, work.step.name)
+        return columns[fill.name].text() if fill.name in columns else fill.name
+    return draft.program.fields[fill.name].text()
+
+
+def _is_empty(draft: Draft, work: Work, fill: Fill) -> bool:
+    if fill.each:
+        element = work.facts.each()
+        value = element.get(fill.name) if isinstance(element, dict) else None
+    else:
+        value = work.facts.field(fill.name)
+    return value is None or value == ()
+
+
+def _empty_columns(draft: Draft, work: Work) -> list[str]:
+    found: list[str] = []
+    for name, rows in work.values.items():
+        spec = draft.program.fields[name]
+        if spec.type == "table":
+            found += bodies.empty_columns(spec, rows, draft.program.each_columns(name))
+    return found
+
+
+def _check_requires(draft: Draft, work: Work) -> None:
+    """Tested at submission and at the end; empty is refused (B1.9)."""
+    for requirement in (*work.step.requires, *work.outcome.requires):
+        if not draft.holds(requirement.that, work.facts, empty=False):
+            raise not_fulfilled(requirement)
+
+
+def not_fulfilled(requirement: Requirement) -> Refusal:
+    sentence = requirement.otherwise
+    return Refusal("requires", "not_fulfilled", condition=requirement.that.text, sentence=sentence)
+
+
+def _check_signature(draft: Draft, work: Work) -> None:
+    if (work.step.sign or work.outcome.sign) and not draft.context.authenticated:
+        raise Refusal("missing", "sign_again")
+
+
+# --- parts and phases ----------------------------------------------------------------------------------
+
+
+def _more_parts(work: Work) -> bool:
+    """Whether more people must act: the first declared outcome needs all, any other ends the step at once (B6.27)."""
+    first = next(iter(_offered(work.step)), None)
+    if work.who.mode == "any" or work.outcome.name != first:
+        return False
+    return len(work.task.parts) + 1 < work.permission.needed
+
+
+def _is_reviewed(draft: Draft, work: Work) -> bool:
+    review = work.outcome.review or work.step.review
+    if review is None:
+        return False
+    return review.when is None or draft.holds(review.when, work.facts, empty=True)
+
+
+def _drafted(work: Work) -> dict[str, Json]:
+    return {**work.values, **{f"each.{column}": value for column, value in work.cells.items()}}
+
+
+def _hand_on(draft: Draft, work: Work, kind: str, phase: str) -> None:
+    name, over = work.step.name, {**work.task.draft, **work.values}
+    values: dict[str, Json] = {"draft": _drafted(work)} if work.values or work.cells else {}
+    if work.comment:
+        values["comment"] = work.comment
+    first = not work.task.parts
+    signs = work.step.sign or work.outcome.sign
+    draft.emit(
+        kind, values or None, step=name, row=work.row, round=draft.step(name).round, outcome=work.outcome.name,
+        next=phase, unit=work.permission.unit, behalf=draft.behalf,
+        shown=ending.shown(draft, name, work.row, over) if signs else None,
+    )  # fmt: skip
+    if first:
+        ending.happen(draft, f"{name}.submitted", work.row)
+
+
+def _finish(draft: Draft, work: Work) -> None:
+    merged = {**work.task.draft, **_drafted(work)}
+    end = Ending(
+        outcome=work.outcome.name,
+        unit=work.permission.unit,
+        values={key: value for key, value in merged.items() if not key.startswith("each.")},
+        cells={key[5:]: value for key, value in merged.items() if key.startswith("each.")},
+        comment=work.comment or work.task.comment,
+        ticked=work.ticked,
+    )
+    ending.finish(draft, work.step.name, work.row, end)
+
+
+__all__ = ["PLAIN", "complete", "confirm", "return_", "submit", "telling"]

@@ -1,0 +1,91 @@
+"""Facts outside a task's end: rows that come in, corrections (A2 `collect`, B5.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kesu.procedure import acting, numbering
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.draft import Draft
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import Json, Task
+
+
+def collect(draft: Draft, body: Body) -> None:
+    """Rows for the tables a step collects while it is open; a `key` that is there replaces its row."""
+    bodies.check_keys(body, ("step", "rows", "as", "source"))
+    name = bodies.step_of(draft, body)
+    step, state = draft.program.steps[name], draft.step(name)
+    tables = body.get("rows")
+    if not isinstance(tables, Mapping) or not tables:
+        raise Refusal("input", "bad_form", what="rows")
+    accepted: dict[str, list[dict[str, Json]]] = {}
+    for table, rows in tables.items():
+        if table not in step.collect:
+            raise Refusal("input", "unknown_field", field=str(table)[:60], meant=bodies.nearest(str(table), step.collect))
+        accepted[str(table)] = bodies.accept_value(draft, draft.program.fields[str(table)], rows) or []
+    if state.status != "open":
+        raise Refusal("order", "not_open", step=step.text(), status=state.status)
+    if step.by is not None:
+        task = next(iter(state.tasks.values()), Task())
+        authority.permit(draft, step.by, {"as": body.get("as")}, name=name, row="", task=_unsigned(task))
+    for table, rows in accepted.items():
+        _add_rows(draft, name, table, rows)
+
+
+def _unsigned(task: Task) -> Task:
+    """Collecting is no signature: whose turn it is does not matter."""
+    return Task(opened_at=task.opened_at, named=task.named, earlier=task.earlier)
+
+
+def _add_rows(draft: Draft, step: str, table: str, rows: list[dict[str, Json]]) -> None:
+    spec = draft.program.fields[table]
+    empty = bodies.empty_columns(spec, rows, draft.program.each_columns(table))
+    if empty:
+        raise Refusal("missing", "field_missing", fields=empty)
+    known = list(draft.state.fields.get(table) or ())
+    keyed = known if spec.key else []
+    tag = f"{step}:{draft.step(step).round}"
+    fresh = [{k: v for k, v in row.items() if k != "#"} for row in rows]
+    numbered = bodies.number_rows(draft, spec, fresh, keyed, tag)
+    values = {f"f.{table}.{row['#']}": row for row in numbered}
+    draft.emit("RowsCollected", values, step=step, field=table, round=draft.step(step).round)
+
+
+def correct(draft: Draft, body: Body) -> None:
+    """Correct a fact until closing, unless it is locked, on record with the old value and the reason."""
+    bodies.check_keys(body, ("field", "value", "reason"))
+    name = body.get("field")
+    if not isinstance(name, str) or name not in draft.program.fields or draft.program.fields[name].computed is not None:
+        raise Refusal("input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), draft.program.fields))
+    spec = draft.program.fields[name]
+    value = bodies.accept_value(draft, spec, body.get("value"))
+    if spec.type == "table" and isinstance(value, list):
+        value = bodies.number_rows(draft, spec, value, list(draft.state.fields.get(name) or ()), None)
+    if draft.state.status != "open":
+        raise Refusal("order", "case_over", status=draft.state.status)
+    if name in draft.state.locked:
+        raise Refusal("order", "locked", field=spec.text())
+    _permit(draft, name)
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
+    old = draft.state.fields.get(name)
+    draft.emit("FactCorrected", {f"f.{name}": value, "was": old, "reason": reason}, field=name, behalf=draft.behalf)
+    numbering.renew_number(draft)
+
+
+def _permit(draft: Draft, name: str) -> None:
+    """A role whose step fills it, or who may open for what opening fills."""
+    person = authority.person_of(draft)
+    for step in draft.program.fillers.get(name, ()):
+        if not step:
+            roles = acting.opening_roles(draft.program.procedure)
+            people = {one for role in roles for one in acting.reachable(draft.facts, role)}
+        else:
+            by = draft.program.steps[step].by
+            entries = acting.entries_of(draft.facts, by) if by else ()
+            people = {one for entry in entries for one in entry.people}
+            people |= {one for entry in entries for one in acting.reachable(draft.facts, entry.code)}
+        if person in people:
+            return
+    raise Refusal("role", "not_yours", needed=[draft.program.fields[name].text()])

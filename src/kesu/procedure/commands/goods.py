@@ -1,0 +1,87 @@
+"""Goods that must add up: moves on a sheet, commands of their own while the case is open (A4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kesu.procedure.acting import is_outside
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.declared import Field, Move
+from kesu.procedure.draft import Draft
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.values import plain_decimal
+
+QUANTITY = Field(name="quantity", type="decimal")
+
+
+def move(draft: Draft, body: Body) -> None:
+    """Move a quantity of a lot from one state (and place) to another."""
+    keys = ("sheet", "lot", "from", "to", "where", "to_where", "quantity", "comment")
+    bodies.check_keys(body, keys)
+    name, spec = _sheet(draft, body)
+    assert spec.sheet is not None
+    lot = bodies.text_of(body, "lot") or ""
+    source, target = str(body.get("from")), str(body.get("to"))
+    amount = bodies.accept_value(draft, QUANTITY, body.get("quantity"))
+    known = {"outside", "unknown", *spec.sheet.states}
+    if not lot or source not in known or target not in known or amount is None or Decimal(amount) <= 0:
+        raise Refusal("input", "bad_form", what="move")
+    where, to_where = bodies.text_of(body, "where"), bodies.text_of(body, "to_where")
+    if where is not None and "where" not in spec.sheet.per:
+        raise Refusal("input", "bad_form", what="where")
+    if draft.state.status != "open":
+        raise Refusal("order", "case_over", status=draft.state.status)
+    allowed = _allowed(draft, spec.sheet.moves, source, target)
+    _check(draft, allowed, body, amount)
+    _check_quantity(draft, name, lot, where, source, Decimal(amount))
+    values = {"quantity": amount} | ({"comment": body["comment"]} if body.get("comment") else {})
+    head = {"sheet": name, "lot": lot, "from": source, "to": target, "where": where, "to_where": to_where}
+    draft.emit("GoodsMoved", values, behalf=draft.behalf, signed=allowed.sign, **head)
+
+
+def _sheet(draft: Draft, body: Body) -> tuple[str, Field]:
+    sheets = {name: spec for name, spec in draft.program.fields.items() if spec.sheet is not None}
+    name = body.get("sheet")
+    if name is None and len(sheets) == 1:
+        name = next(iter(sheets))
+    if not isinstance(name, str) or name not in sheets:
+        raise Refusal("input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), sheets))
+    return name, sheets[name]
+
+
+def _allowed(draft: Draft, moves: tuple[Move, ...], source: str, target: str) -> Move:
+    """The declared move; of several, one whose role the person holds."""
+    found = [m for m in moves if m.source == source and m.target == target]
+    if not found or target == "outside":
+        raise Refusal("order", "not_a_move", source=source, target=target)
+    for one in found:
+        try:
+            authority.permit_role(draft, one.by)
+        except Refusal:
+            continue
+        return one
+    authority.permit_role(draft, tuple(role for one in found for role in one.by))
+    return found[0]
+
+
+def _check(draft: Draft, allowed: Move, body: Body, amount: str) -> None:
+    if allowed.comment:
+        bodies.text_of(body, "comment", needed="comment_missing")
+    if allowed.when is not None and not draft.holds(allowed.when, empty=False):
+        raise Refusal("requires", "not_fulfilled", condition=allowed.when.text)
+    if allowed.sign and not draft.context.authenticated:
+        raise Refusal("missing", "sign_again")
+
+
+def _check_quantity(draft: Draft, sheet: str, lot: str, where: str | None, source: str, amount: Decimal) -> None:
+    """More than is there is refused."""
+    if source == "outside":
+        return
+    places = (draft.state.sheets.get(sheet) or {}).get(lot) or {}
+    there = Decimal((places.get(where or "") or {}).get(source, "0"))
+    if amount > there:
+        raise Refusal("quantity", "too_much", source=source, there=plain_decimal(there), asked=plain_decimal(amount))
+
+
+__all__ = ["is_outside", "move"]

@@ -1,0 +1,98 @@
+"""Opening a case (A `open`, B6.29)."""
+
+from __future__ import annotations
+
+from kesu.procedure import acting
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.draft import Draft
+from kesu.procedure.instants import happen
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.settling import settle
+from kesu.procedure.state import Json
+
+
+def open_case(draft: Draft, body: Body) -> None:
+    """The first command of a case. `ref` is its technical reference; `parent` the case and link it is a child of."""
+    bodies.check_keys(body, ("ref", "data", "unit", "parent", "as", "comment"))
+    procedure = draft.program.procedure
+    child = body.get("parent") is not None and draft.context.actor.system
+    values = _values(draft, body, child)
+    behalf = None if child else _permit(draft, body)
+    if not child:
+        _check_filled(draft, values)
+    steps = {name: "dormant" if step.starts is not None else "waiting" for name, step in procedure.steps.items()}
+    draft.emit(
+        "CaseOpened", {f"f.{name}": value for name, value in values.items() if value is not None},
+        procedure=procedure.name, version=procedure.version, digest=procedure.digest, ref=body.get("ref") or "",
+        unit=_unit(draft, body, values), steps=steps, behalf=behalf, quiet=draft.context.quiet,
+    )  # fmt: skip
+    if child:
+        parent = body["parent"]
+        head = {"link": parent["link"], "ref": parent["ref"], "key": "parent", "parent": True}
+        draft.emit("Linked", **head)
+    draft.dirty.update(procedure.steps)
+    happen(draft, "opened")
+    settle(draft)
+
+
+def _values(draft: Draft, body: Body, child: bool) -> dict[str, Json]:
+    fills = draft.program.procedure.open.fill
+    data = dict(body.get("data") or {}) if isinstance(body.get("data"), dict) else body.get("data")
+    values = _defaults(draft)
+    if child and isinstance(data, dict):
+        for name, given in data.items():
+            if name in draft.program.fields:
+                values[name] = bodies.accept_value(draft, draft.program.fields[name], given)
+        return values
+    given, _ = bodies.accept_data(draft, data, fills)
+    return {**values, **given}
+
+
+def _defaults(draft: Draft) -> dict[str, Json]:
+    return {
+        name: bodies.accept_value(draft, spec, spec.default)
+        for name, spec in draft.program.fields.items()
+        if spec.default is not None and spec.computed is None
+    }
+
+
+def _permit(draft: Draft, body: Body) -> str | None:
+    """Who may open. An inside person may open on behalf of an outside role (`as`)."""
+    roles = acting.opening_roles(draft.program.procedure)
+    procedure = draft.program.procedure
+    person, as_role = authority.person_of(draft), body.get("as")
+    if as_role is not None:
+        if as_role not in roles or not acting.is_outside(procedure, str(as_role)):
+            raise Refusal("role", "not_yours", needed=list(roles))
+        if not acting.may_enter(draft.facts, person, str(as_role)):
+            raise Refusal("role", "not_yours", needed=list(roles))
+        return str(as_role)
+    authority.permit_role(draft, roles)
+    inside = [role for role in roles if not acting.is_outside(procedure, role)]
+    if any(person in acting.reachable(draft.facts, role) for role in inside):
+        return draft.behalf
+    return next((role for role in roles if acting.is_outside(procedure, role)), None)
+
+
+def _check_filled(draft: Draft, values: dict[str, Json]) -> None:
+    facts = draft.facts.laid_over(values)
+    empty = [
+        draft.program.fields[fill.name].text()
+        for fill in draft.program.procedure.open.fill
+        if bodies.fill_needed(draft, fill, facts) and values.get(fill.name) in (None, [])
+    ]
+    for name, value in values.items():
+        spec = draft.program.fields[name]
+        if spec.type == "table":
+            empty += bodies.empty_columns(spec, value, draft.program.each_columns(name))
+    if empty:
+        raise Refusal("missing", "field_missing", fields=empty)
+
+
+def _unit(draft: Draft, body: Body, values: dict[str, Json]) -> str | None:
+    """The case's unit: `open.unit`, else the opener's, else the root (A12)."""
+    directory = draft.context.directory
+    expression = draft.program.procedure.open.unit
+    unit = draft.value(expression, draft.facts.laid_over(values)) if expression is not None else body.get("unit")
+    return unit or directory.unit_of(draft.context.actor.person) or directory.root

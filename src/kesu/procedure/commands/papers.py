@@ -1,0 +1,107 @@
+"""Talking and filing: notes, messages, files, links made by hand, holds."""
+
+from __future__ import annotations
+
+from kesu.procedure import acting
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.draft import Draft
+from kesu.procedure.refusals import Refusal
+
+
+def _permit_part(draft: Draft) -> None:
+    """Who has or had a part in the case, holds one of its roles, or owns the procedure."""
+    procedure = draft.program.procedure
+    roles = [role for role in procedure.roles if not acting.is_outside(procedure, role)]
+    if draft.context.actor.outside is not None:
+        return
+    person = authority.person_of(draft)
+    if person in acting.role_people(draft.facts, acting.COMPLAINANT):
+        return
+    authority.permit_role(draft, [*roles, *([procedure.owner] if procedure.owner else [])], also=draft.state.people)
+
+
+def note(draft: Draft, body: Body) -> None:
+    """An internal remark: it never leaves."""
+    bodies.check_keys(body, ("text",))
+    text = bodies.text_of(body, "text", needed="comment_missing")
+    _permit_part(draft)
+    draft.emit("Noted", {"text": text})
+
+
+def message(draft: Draft, body: Body) -> None:
+    """A message to a role, a person or the complainant; a promise in it is journalled with it."""
+    bodies.check_keys(body, ("to", "text", "promise"))
+    text = bodies.text_of(body, "text", needed="comment_missing")
+    to = body.get("to")
+    procedure = draft.program.procedure
+    known = isinstance(to, str) and (
+        to == acting.COMPLAINANT or to in procedure.roles or to in draft.context.directory.people
+    )
+    if not known:
+        raise Refusal("input", "bad_form", what="to")
+    _permit_part(draft)
+    promise = body.get("promise") if isinstance(body.get("promise"), dict) else None
+    values = {"text": text} | ({"promise": promise} if promise else {})
+    draft.emit("Messaged", values, to=to, promise=(promise or {}).get("kind"), until=(promise or {}).get("until"))
+
+
+def attach(draft: Draft, body: Body) -> None:
+    """A file, already stored by its content hash, comes to the case."""
+    keys = ("file", "hash", "size", "type", "name", "step")
+    bodies.check_keys(body, keys)
+    name = body.get("name") or body.get("file")
+    if not isinstance(name, str) or not name:
+        raise Refusal("input", "bad_form", what="file")
+    _permit_part(draft)
+    number = f"{len(draft.state.files) + 1}"
+    step = body.get("step")
+    if step is not None:
+        step = bodies.step_of(draft, body)
+    head = {"file": number, "hash": body.get("hash"), "size": body.get("size"), "type": body.get("type")}
+    draft.emit("FileAttached", {"name": name}, step=step, round=draft.step(step).round if step else None, **head)
+
+
+def detach(draft: Draft, body: Body) -> None:
+    """A file no longer counts, with the reason; it stays readable in the journal."""
+    bodies.check_keys(body, ("file", "reason"))
+    wanted = str(body.get("file"))
+    files = draft.state.files
+    found = next((key for key, f in files.items() if not f.get("detached") and wanted in (key, f["name"], f["hash"])), None)
+    if found is None:
+        raise Refusal("input", "unknown_file", file=wanted[:60])
+    if draft.state.status != "open":
+        raise Refusal("order", "case_over", status=draft.state.status)
+    _permit_part(draft)
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
+    draft.emit("FileDetached", {"reason": reason}, file=found)
+
+
+def link(draft: Draft, body: Body) -> None:
+    """A link to another case, made by hand."""
+    bodies.check_keys(body, ("to", "as"))
+    to, name = body.get("to"), body.get("as")
+    if not isinstance(to, str) or not to or not isinstance(name, str) or not name or to == draft.state.ref:
+        raise Refusal("input", "bad_form", what="link")
+    _permit_part(draft)
+    draft.emit("Linked", link=name, ref=to, key=f"{name}.hand")
+
+
+def hold(draft: Draft, body: Body) -> None:
+    """A legal hold: nothing of the case may be erased."""
+    _hold(draft, body, "Held")
+
+
+def lift(draft: Draft, body: Body) -> None:
+    _hold(draft, body, "Lifted")
+
+
+def _hold(draft: Draft, body: Body, kind: str) -> None:
+    bodies.check_keys(body, ("reason",))
+    retention = draft.program.procedure.retention
+    roles = [*(retention.hold if retention else ()), draft.program.procedure.owner]
+    authority.permit_role(draft, [role for role in roles if role])
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
+    if draft.state.held == (kind == "Held"):
+        raise Refusal("order", "case_over", status="held" if draft.state.held else "free")
+    draft.emit(kind, {"reason": reason})

@@ -1,0 +1,59 @@
+"""Whose task it is: claim, assign, hand over (B6.29)."""
+
+from __future__ import annotations
+
+from kesu.procedure import acting
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.draft import Draft
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import Task
+
+
+def _open_task(draft: Draft, body: Body) -> tuple[str, str, Task]:
+    name = bodies.step_of(draft, body)
+    row = bodies.row_of(draft, name, body)
+    task = draft.step(name).tasks.get(row)
+    if draft.step(name).status != "open" or task is None or task.status != "open":
+        raise Refusal("order", "not_open", step=draft.program.steps[name].text(), status=draft.step(name).status)
+    return name, row, task
+
+
+def claim(draft: Draft, body: Body) -> None:
+    """Make an open task one's own; the others are told. A second claim by the same person releases nothing."""
+    bodies.check_keys(body, ("step", "row", "release"))
+    name, row, task = _open_task(draft, body)
+    who = acting.who_of(draft.program.steps[name], task, draft.facts)
+    assert who is not None
+    permission = authority.permit(draft, who, {}, name=name, row=row, task=task)
+    person = authority.person_of(draft) if not body.get("release") else None
+    draft.emit("TaskClaimed", step=name, row=row, person=person, behalf=permission.part.behalf)
+
+
+def assign(draft: Draft, body: Body) -> None:
+    """Give an open task to one of those who may do it: by one of them, or by the procedure's owner."""
+    bodies.check_keys(body, ("step", "row", "to"))
+    name, row, task = _open_task(draft, body)
+    who = acting.who_of(draft.program.steps[name], task, draft.facts)
+    assert who is not None
+    entries = authority.entries_for(draft, who, authority.task_facts(draft, name, row, task), name, row)
+    facts, target = draft.facts, body.get("to")
+    if not isinstance(target, str) or target not in draft.context.directory.people:
+        raise Refusal("input", "unknown_person", person=str(target)[:60])
+    owner = draft.program.procedure.owner
+    by_owner = owner and authority.person_of(draft) in acting.reachable(facts, owner)
+    if not by_owner and not acting.parts_for(facts, authority.person_of(draft), entries):
+        raise Refusal("role", "not_yours", needed=authority.role_texts(draft, entries))
+    if not acting.parts_for(facts, target, entries):
+        raise Refusal("role", "not_yours", needed=authority.role_texts(draft, entries))
+    draft.emit("TaskClaimed", step=name, row=row, person=target)
+
+
+def hand_over(draft: Draft, body: Body) -> None:
+    """All claimed tasks of a person who leaves go to another."""
+    bodies.check_keys(body, ("from", "to"))
+    for key in ("from", "to"):
+        if body.get(key) not in draft.context.directory.people:
+            raise Refusal("input", "unknown_person", person=str(body.get(key))[:60])
+    authority.permit_role(draft, [draft.program.procedure.owner], also=[str(body["from"])])
+    draft.emit("HandedOver", **{"from": body["from"], "to": body["to"]})

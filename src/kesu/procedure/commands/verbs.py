@@ -1,0 +1,49 @@
+"""The table of verbs: the only commands there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kesu.procedure.commands import clocks, completing, endings, facts, goods, papers, starting, system, tasks
+from kesu.procedure.commands.bodies import Body
+from kesu.procedure.draft import Draft
+
+Verb = Callable[[Draft, Body], None]
+
+VERBS: dict[str, Verb] = {
+    "complete": completing.complete,
+    "submit": completing.submit,
+    "confirm": completing.confirm,
+    "return": completing.return_,
+    "claim": tasks.claim,
+    "assign": tasks.assign,
+    "hand_over": tasks.hand_over,
+    "start": starting.start,
+    "withdraw": starting.withdraw,
+    "collect": facts.collect,
+    "correct": facts.correct,
+    "move": goods.move,
+    "extend": clocks.extend,
+    "grant": clocks.grant,
+    "cancel": endings.cancel,
+    "withdraw_case": endings.withdraw_case,
+    "merge": endings.merge,
+    "restart": endings.restart,
+    "migrate": endings.migrate,
+    "note": papers.note,
+    "message": papers.message,
+    "attach": papers.attach,
+    "detach": papers.detach,
+    "link": papers.link,
+    "hold": papers.hold,
+    "lift": papers.lift,
+}
+
+SYSTEM_VERBS: dict[str, Verb] = {
+    "child_opened": system.child_opened,
+    "child_closed": system.child_closed,
+    "child_cancelled": system.child_cancelled,
+    "parent_linked": system.parent_linked,
+    "document_made": system.document_made,
+    "joined": endings.joined,
+}

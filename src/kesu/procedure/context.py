@@ -1,0 +1,70 @@
+"""What a command brings along: time, who acts, and what the world says. Nothing here changes while it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kesu.procedure.who import Directory
+
+if TYPE_CHECKING:
+    from kesu.procedure.facts import Facts
+    from kesu.procedure.program import Program
+    from kesu.procedure.state import CaseState
+    from kesu.procedure.calendars import Calendars
+
+Json = Any
+SYSTEM_ID = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person, the system, or an outside role by its private link."""
+
+    person: str | None = None
+    system: bool = False
+    outside: str | None = None
+
+    @property
+    def id(self) -> str:
+        """What the journal calls them."""
+        return self.person or (SYSTEM_ID if self.system else f"link:{self.outside}")
+
+
+SYSTEM = Actor(system=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody asks for: a verb of language part D and its map, without `by` and `case`."""
+
+    verb: str
+    body: Mapping[str, Json] = field(default_factory=dict)
+
+
+def no_serial(series: str) -> int:
+    """For previews, which give no numbers."""
+    raise LookupError(series)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """now: aware, whole seconds. serial: the next number of a series, taken under its lock. find: what a lookup
+    gives for these facts, as {"count": int, "cases": [ref]}; None: what was found last. settings: `per:` settings read live, by name. linked: attributes of
+    linked cases by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version.
+    quiet: opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign."""
+
+    now: datetime
+    actor: Actor
+    directory: Directory
+    calendars: Calendars
+    serial: Callable[[str], int] = no_serial
+    find: Callable[[str, Facts], Json] | None = None
+    settings: Mapping[str, Json] = field(default_factory=dict)
+    linked: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    quiet: bool = False
+    cases: Mapping[str, CaseState] = field(default_factory=dict)
+    versions: Mapping[str, Program] = field(default_factory=dict)
+    authenticated: bool = True

@@ -1,0 +1,94 @@
+"""The core's face: `decide`, `advance`, `evolve`. Pure: time, people, calendars and numbers are passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.procedure.children import FollowUp, follow_ups
+from kesu.procedure.clocks import advancing
+from kesu.procedure.commands import bodies, opening
+from kesu.procedure.commands.verbs import SYSTEM_VERBS, VERBS
+from kesu.procedure.context import SYSTEM, Actor, Command, Context
+from kesu.procedure.draft import Draft
+from kesu.procedure.events import Event
+from kesu.procedure.evolving import apply, evolve, fold
+from kesu.procedure.program import Program, compile_procedure
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.settling import settle
+from kesu.procedure.state import CaseState
+from kesu.procedure.values import native_instant
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The events of an act, and the state they make of the given one."""
+
+    events: tuple[Event, ...]
+    state: CaseState
+
+
+def _decision(draft: Draft) -> Decision:
+    for name, found in draft.facts.looked_up.items():
+        if draft.state.found.get(name) != found:
+            with draft.as_system():
+                draft.emit("LookedUp", {"found": found}, lookup=name)
+    draft.state.owned = set()
+    return Decision(tuple(draft.events), draft.state)
+
+
+def advance(program: Program, state: CaseState, context: Context) -> Decision:
+    """Bring a case up to now: thresholds, delays and ticks, as the system's act (B7.36)."""
+    draft = Draft(program, state, context)
+    with draft.as_system():
+        advancing.advance(draft)
+    return _decision(draft)
+
+
+def decide(program: Program, state: CaseState | None, command: Command, context: Context) -> Decision:
+    """What a command brings about, for a case advanced to now; `state` is None for `open`.
+
+    Raises Refusal with a code of B6.30, and then nothing has happened.
+    """
+    draft = Draft(program, state if state is not None else CaseState(), context)
+    if command.verb == "open":
+        if state is not None:
+            raise Refusal("order", "case_over", status=state.status)
+        opening.open_case(draft, command.body)
+        return _decision(draft)
+    verb = VERBS.get(command.verb) or (SYSTEM_VERBS.get(command.verb) if context.actor.system else None)
+    if verb is None or state is None:
+        raise Refusal("input", "unknown_verb", verb=command.verb[:60], meant=bodies.nearest(command.verb, VERBS))
+    verb(draft, command.body)
+    settle(draft)
+    return _decision(draft)
+
+
+def next_instant(program: Program, state: CaseState, context: Context) -> datetime | None:
+    """The next instant at which the case has something to do of itself: what the worker's index holds."""
+    if state.status not in ("open", "closed"):
+        return None
+    found = advancing.first_moment(Draft(program, state, context))
+    return native_instant(found.fires) if found is not None else None
+
+
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "CaseState",
+    "Command",
+    "Context",
+    "Decision",
+    "Event",
+    "FollowUp",
+    "Program",
+    "Refusal",
+    "advance",
+    "apply",
+    "compile_procedure",
+    "decide",
+    "evolve",
+    "fold",
+    "follow_ups",
+    "next_instant",
+]

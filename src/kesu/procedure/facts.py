@@ -1,0 +1,359 @@
+"""What expressions read: the `Env` over a case's state, with what is being submitted laid over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from kesu.procedure.calendars import Calendar, Duration, plus, working_days_between
+from kesu.procedure.declared import Streak
+from kesu.procedure.expressions import UNKNOWN, EvaluationError, Expression
+from kesu.procedure.state import CaseState, Json, Run, StepState, Task
+from kesu.procedure.values import to_native
+
+if TYPE_CHECKING:
+    from kesu.procedure.context import Context
+    from kesu.procedure.program import Program
+
+
+class Facts:
+    """One case as expressions see it. `over` holds JSON-plain values that lie over the case's own."""
+
+    __slots__ = ("_calendar", "_element", "_other", "_row", "context", "looked_up", "over", "program", "state")
+
+    def __init__(self, program: Program, state: CaseState, context: Context) -> None:
+        self.program, self.state, self.context = program, state, context
+        self.over: Mapping[str, Json] | None = None
+        self._element: Any = None
+        self._row: Mapping[str, Any] | None = None
+        self._other: Facts | None = None
+        self._calendar: Calendar | None = None
+        self.looked_up: dict[str, Json] = {}
+
+    def laid_over(
+        self, over: Mapping[str, Json] | None = None, element: Any = None, other: Facts | None = None
+    ) -> Facts:
+        """The same case with values laid over it, with `each` bound, or beside another case."""
+        new = Facts(self.program, self.state, self.context)
+        new.over = over if over is not None else self.over
+        new._element = element if element is not None else self._element
+        new._other, new._calendar, new.looked_up = other or self._other, self._calendar, self.looked_up
+        return new
+
+    # --- names -------------------------------------------------------------------------------------
+
+    def field(self, name: str) -> Any:
+        spec = self.program.fields[name]
+        if spec.computed is not None:
+            return spec.computed(self)
+        if spec.sheet is not None:
+            return self._sheet(name, spec.sheet.states)
+        over = self.over
+        value = over[name] if over is not None and name in over else self.state.fields.get(name)
+        if value is None:
+            return None
+        value = to_native(self.program.decoders[name], value)
+        return self._fresh(value) if spec.fresh and value is not UNKNOWN else value
+
+    def was(self, name: str) -> Any:
+        return Facts(self.program, self.state, self.context).field(name)
+
+    def _fresh(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+        return tuple(row for row in rows if self._is_present(row.get("@")))
+
+    def _is_present(self, tag: str | None) -> bool:
+        step, _, number = (tag or "").rpartition(":")
+        found = self.state.steps.get(step)
+        return found is None or (found.round == int(number) and found.status not in ("waiting", "dormant"))
+
+    def _sheet(self, name: str, states: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+        rows = []
+        for lot, places in sorted((self.state.sheets.get(name) or {}).items()):
+            for where, amounts in sorted(places.items()):
+                row: dict[str, Any] = {"lot": lot, "where": where or None, "unknown": Decimal(0)}
+                row |= {state: Decimal(0) for state in states}
+                row |= {state: Decimal(amount) for state, amount in amounts.items()}
+                row["total"] = sum((Decimal(amount) for amount in amounts.values()), Decimal(0))
+                rows.append(row)
+        return tuple(rows)
+
+    def step(self, name: str, attr: str) -> Any:
+        return _step_attribute(self.state.steps[name], attr)
+
+    def step_row(self, name: str, key: Any, attr: str) -> Any:
+        step = self.state.steps[name]
+        task = step.tasks.get(self.program.row_key(name, key, self))
+        return _task_attribute(task, step, attr) if task is not None else _NO_TASK.get(attr)
+
+    def table(self, table: str, name: str) -> Any:
+        spec = self.program.tables[table]
+        values: list[Any] = []
+        for rule, natives in spec.rules:
+            assert rule.when is not None
+            holds = tried(rule.when, self)
+            if holds is None:
+                return None
+            if holds:
+                if not spec.hits_all:
+                    return self._native(natives.get(name))
+                values.append(self._native(natives.get(name)))
+        if values:
+            return tuple(values)
+        last = self._native(spec.otherwise.get(name)) if spec.otherwise else None
+        return last if not spec.hits_all else ((last,) if last is not None else ())
+
+    def _native(self, value: Any) -> Any:
+        return value(self) if isinstance(value, Expression) else value
+
+    def clock(self, name: str, attr: str) -> Any:
+        runs = self.program.runs_of(self.state, name)
+        if attr == "running":
+            return any(run.status == "running" for run in runs)
+        if attr == "overdue":
+            return any(run.overdue or run.late for run in runs)
+        if attr == "met":
+            return bool(runs) and all(run.status == "met" for run in runs)
+        if attr == "late_by":
+            return self._late_by(runs)
+        dues = [due for run in runs if run.status == "running" and (due := self.program.due_of(name, run, self))]
+        return min(dues, default=None)
+
+    def _late_by(self, runs: Sequence[Run]) -> Duration | None:
+        late = [run.late_by for run in runs if run.late_by]
+        return Duration(max(late), "second") if late else None
+
+    def setting(self, name: str) -> Any:
+        live = self.context.settings
+        if name in live:
+            return to_native(self.program.setting_decoders[name], live[name])
+        return self.program.settings[name]
+
+    def streak(self, name: str, attr: str) -> Any:
+        return getattr(count_streak(self.program.procedure.streaks[name], self), attr)
+
+    def found(self, name: str, attr: str) -> Any:
+        if self.context.find is not None:
+            self.looked_up[name] = self.context.find(name, self)
+        value = (self.looked_up.get(name) or self.state.found.get(name) or {}).get(attr)
+        return tuple(value) if isinstance(value, list) else value
+
+    def doc(self, name: str, attr: str) -> Any:
+        value = self.state.documents.get(name, {}).get(attr)
+        if attr == "made":
+            return value is not None
+        return datetime.fromisoformat(value) if value else None
+
+    def case(self, attr: str) -> Any:
+        if attr in ("opened_at", "closed_at"):
+            value = getattr(self.state, attr)
+            return datetime.fromisoformat(value) if value else None
+        if attr == "kind":
+            return self.program.procedure.kind
+        if attr in self.program.facets:
+            return self.field(self.program.facets[attr])
+        return getattr(self.state, attr, None)
+
+    def each(self) -> Any:
+        return self._element
+
+    def column(self, name: str) -> Any:
+        return self._row.get(name) if self._row else None
+
+    def with_row(self, row: Mapping[str, Any]) -> Facts:
+        """The same, with the row that a streak looks at as `x`."""
+        new = self.laid_over()
+        new._row = row
+        return new
+
+    def actor(self, attr: str) -> Any:
+        person = self.context.actor.person
+        if attr in ("id", "person"):
+            return person
+        if attr == "unit":
+            return self.context.directory.unit_of(person)
+        if attr == "roles":
+            return tuple(sorted(self.context.directory.roles_of(person or "")))
+        return None
+
+    def other(self) -> Any:
+        return self._other
+
+    def record(self, name: str) -> Any:
+        return None
+
+    def promise(self, name: str) -> Any:
+        return (self.over or {}).get(f"promise.{name}")
+
+    def now(self) -> datetime:
+        return self.context.now
+
+    def today(self) -> date:
+        return self.context.now.astimezone(self.zone()).date()
+
+    def zone(self) -> tzinfo:
+        return self.calendar().zone
+
+    def calendar(self) -> Calendar:
+        """The case's calendar: the procedure's, else its unit's, else the organisation's."""
+        if self._calendar is None:
+            self._calendar = self.program.calendar_of(self)
+        return self._calendar
+
+    # --- world --------------------------------------------------------------------------------------
+
+    def world(self) -> Facts:
+        return self
+
+    def plus(self, moment: Any, duration: Duration) -> Any:
+        return plus(moment, duration, self.calendar())
+
+    def working_days(self, start: date, end: date) -> int:
+        return working_days_between(start, end, self.calendar())
+
+    def unit_of(self, person: str) -> str | None:
+        return self.context.directory.unit_of(person)
+
+    def parent(self, unit: str) -> str | None:
+        return self.context.directory.parent(unit)
+
+    def booked(self, names: tuple[str, ...]) -> Decimal:
+        live = [b for b in self.state.ledger if not b.reversed and b.amount and (not names or b.entry in names)]
+        return sum((Decimal(booking.amount or 0) for booking in live), Decimal(0))
+
+    def linked(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        known = self.context.linked
+        return tuple(
+            {"ref": child["ref"], "status": child.get("status"), "outcome": child.get("outcome")}
+            | dict(known.get(child["ref"], {}))
+            for child in self.state.children.get(name, ())
+        )
+
+
+# --- conditions ----------------------------------------------------------------------------------------
+
+
+def tried(expression: Expression, facts: Facts, failures: list[Expression] | None = None) -> Any:
+    """Its value, None where it is empty or fails (B1.9); what failed is added to `failures`."""
+    try:
+        value = expression(facts)
+    except (EvaluationError, ArithmeticError, TypeError, ValueError, OverflowError):
+        if failures is not None:
+            failures.append(expression)
+        return None
+    return None if value is UNKNOWN else value
+
+
+# --- attributes ------------------------------------------------------------------------------------------
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _step_attribute(step: StepState, attr: str) -> Any:
+    if attr in _STATUSES:
+        return step.status == attr
+    if attr.startswith("last."):
+        return _last_attribute(step.last, attr[5:])
+    if attr.endswith("_at"):
+        return _moment(getattr(step, attr)) if attr == "opened_at" or step.status != "dormant" else None
+    if attr == "last":
+        return step.last
+    return getattr(step, attr)
+
+
+def _last_attribute(last: Mapping[str, Json] | None, attr: str) -> Any:
+    if last is None:
+        return None
+    if attr in _STATUSES:
+        return last.get("status") == attr
+    value = last.get(attr)
+    return _moment(value) if attr.endswith("_at") else value
+
+
+def _task_attribute(task: Task, step: StepState, attr: str) -> Any:
+    if attr in _STATUSES:
+        return task.status == attr
+    if attr.endswith("_at"):
+        return _moment(getattr(task, attr))
+    return getattr(task, attr) if hasattr(task, attr) else getattr(step, attr, None)
+
+
+_STATUSES = frozenset({"open", "done", "skipped", "void", "dormant", "waiting", "awaiting"})
+_NO_TASK = {name: False for name in _STATUSES}
+
+
+# --- streaks ---------------------------------------------------------------------------------------------
+
+
+class Counted:
+    """A streak as it stands: its length now, the best so far, whether a miss is among the counted rows."""
+
+    __slots__ = ("best", "length", "missed")
+
+    def __init__(self) -> None:
+        self.length = self.best = 0
+        self.missed = False
+
+
+def count_streak(streak: Streak, facts: Facts) -> Counted:
+    """A4: sorted by `order`, only rows strictly after `since`; an empty `since` counts none."""
+    counted = Counted()
+    rows = facts.field(streak.of) if streak.source == "field" else ()
+    if not rows or rows is UNKNOWN:
+        return counted
+    since = None
+    if streak.since is not None:
+        since = tried(streak.since, facts)
+        if since is None:
+            return counted
+    same: Any = None
+    for row in _ordered(rows, streak, since, facts):
+        same = _count(row, streak, facts, counted, same)
+    return counted
+
+
+def _ordered(
+    rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, facts: Facts
+) -> list[Mapping[str, Any]]:
+    group = {column: _asking(column, facts) for column in streak.per}
+    keyed = []
+    for place, row in enumerate(rows):
+        at = row.get(streak.order)
+        if at is None or at is UNKNOWN or (since is not None and not _after(at, since, facts)):
+            continue
+        if all(row.get(column) == value for column, value in group.items()):
+            keyed.append((at, place, row))
+    return [row for _, _, row in sorted(keyed, key=lambda found: found[:2])]
+
+
+def _asking(column: str, facts: Facts) -> Any:
+    element = facts.each()
+    if isinstance(element, Mapping) and column in element:
+        return element[column]
+    return facts.field(column) if column in facts.program.fields else None
+
+
+def _after(at: Any, since: Any, facts: Facts) -> bool:
+    if isinstance(at, datetime) or not isinstance(at, date):
+        return bool(at > since)
+    if isinstance(since, datetime):  # a date as a limit is the end of that day (A4)
+        end = datetime.combine(at, datetime.min.time(), facts.zone()) + timedelta(days=1)
+        return end > since
+    return at > since
+
+
+def _count(row: Mapping[str, Any], streak: Streak, facts: Facts, counted: Counted, same: Any) -> Any:
+    seen = facts.with_row(row)
+    if streak.miss is not None and tried(streak.miss, seen):
+        counted.length, counted.missed = 0, True
+        return None
+    if streak.hit is not None and tried(streak.hit, seen):
+        value = row.get(streak.same) if streak.same else None
+        counted.length = 1 if streak.same and value != same and counted.length else counted.length + 1
+        counted.best = max(counted.best, counted.length)
+        return value
+    return same
+

@@ -1,0 +1,154 @@
+"""Comparing what is with what was expected: a list of readable differences, empty where all agree (part D)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kesu.procedure.program import Program
+from kesu.procedure.scenarios.standing import Standing
+from kesu.procedure.values import ValueRefused, accept, accept_instant
+
+EXACT = ("open", "overdue", "blocks")
+STATUSES = ("void", "skipped", "dormant")
+SINCE = ("notified", "sent", "opened", "joined", "withdrawn")
+
+
+def differences(expected: Mapping[str, Any], standing: Standing, program: Program, zone: tzinfo) -> list[str]:
+    """One line for each expectation that does not hold."""
+    found: list[str] = []
+    for key, value in expected.items():
+        if key == "case":
+            continue
+        if key in EXACT:
+            found += _exact(key, value, getattr(standing, key))
+        elif key in STATUSES:
+            found += _statuses(key, value, standing)
+        elif key in SINCE:
+            found += _contained(key, value, getattr(standing, key))
+        else:
+            found += _valued(key, value, standing, program, zone)
+    return found
+
+
+def _names(value: Any) -> list[str]:
+    return [str(one) for one in ([value] if isinstance(value, str) else value or ())]
+
+
+def _exact(key: str, expected: Any, actual: list[str]) -> list[str]:
+    wanted, there = sorted(set(_names(expected))), sorted(set(actual))
+    return [] if wanted == there else [f"{key}: expected {_list(wanted)}, is {_list(there)}"]
+
+
+def _contained(key: str, expected: Any, actual: list[str]) -> list[str]:
+    wanted = _names(expected)
+    if not wanted:
+        return [f"{key}: expected none, is {_list(sorted(set(actual)))}"] if actual else []
+    missing = [name for name in wanted if name not in actual]
+    return [f"{key}: expected {_list(missing)}, is {_list(sorted(set(actual)))}"] if missing else []
+
+
+def _statuses(key: str, expected: Any, standing: Standing) -> list[str]:
+    wanted = _names(expected)
+    there = [name for name, status in standing.steps.items() if status == key]
+    if not wanted:
+        return [f"{key}: expected none, is {_list(there)}"] if there else []
+    return [f"{key}: expected {n}, which is {standing.steps.get(n, 'no step')}" for n in wanted if n not in there]
+
+
+def _list(names: list[str]) -> str:
+    return "[" + ", ".join(names) + "]"
+
+
+def _valued(key: str, value: Any, standing: Standing, program: Program, zone: tzinfo) -> list[str]:
+    if key in ("number", "status"):
+        actual = getattr(standing, key)
+        return [] if _null(value) == actual else [f"{key}: expected {value}, is {actual}"]
+    if key == "due":
+        return [line for name, at in value.items() for line in _due(name, at, standing, zone)]
+    if key == "round":
+        return _map(key, value, standing.rounds)
+    if key == "streak":
+        return _map(key, value, standing.streak)
+    if key == "fields":
+        return [line for name, v in value.items() for line in _field(name, v, standing, program, zone)]
+    if key == "sheet":
+        return _sheet(value, standing)
+    if key == "ledger":
+        return _ledger(value, standing)
+    return [f"{key}: no such expectation"]
+
+
+def _null(value: Any) -> Any:
+    return None if value in (None, "null", "~") else str(value)
+
+
+def _map(key: str, expected: Mapping[str, Any], actual: Mapping[str, int]) -> list[str]:
+    return [
+        f"{key}.{name}: expected {value}, is {actual.get(name)}"
+        for name, value in expected.items()
+        if str(actual.get(name)) != str(value)
+    ]
+
+
+def _due(name: str, expected: Any, standing: Standing, zone: tzinfo) -> list[str]:
+    if name not in standing.due:
+        return [f"due.{name}: no such clock"]
+    wanted = None if _null(expected) is None else accept_instant(expected, zone)
+    return [] if wanted == standing.due[name] else [f"due.{name}: expected {wanted}, is {standing.due[name]}"]
+
+
+def _field(name: str, expected: Any, standing: Standing, program: Program, zone: tzinfo) -> list[str]:
+    spec = program.fields.get(name)
+    if spec is None:
+        return [f"fields.{name}: no such field"]
+    actual = standing.fields.get(name)
+    try:
+        wanted = None if _null(expected) is None else accept(spec, expected, zone)
+    except ValueRefused as refused:
+        return [f"fields.{name}: {expected!r} does not fit ({refused.code})"]
+    return [] if _same(wanted, actual) else [f"fields.{name}: expected {wanted}, is {actual}"]
+
+
+def _same(wanted: Any, actual: Any) -> bool:
+    if isinstance(wanted, list) and isinstance(actual, list):
+        return len(wanted) == len(actual) and all(_same(w, a) for w, a in zip(wanted, actual, strict=True))
+    if isinstance(wanted, Mapping) and isinstance(actual, Mapping):
+        return all(_same(value, actual.get(key)) for key, value in wanted.items())
+    if wanted in (None, []) and actual in (None, []):
+        return True
+    return wanted == actual or _equal_numbers(wanted, actual)
+
+
+def _equal_numbers(wanted: Any, actual: Any) -> bool:
+    try:
+        return Decimal(str(wanted)) == Decimal(str(actual))
+    except InvalidOperation:
+        return False
+
+
+def _sheet(expected: Mapping[str, Any], standing: Standing) -> list[str]:
+    found = []
+    for sheet, lots in expected.items():
+        for lot, amounts in lots.items():
+            actual = standing.sheet.get(sheet, {}).get(lot, {})
+            for name, amount in amounts.items():
+                if not _equal_numbers(amount, actual.get(name, "0")):
+                    found.append(f"sheet.{sheet}.{lot}.{name}: expected {amount}, is {actual.get(name, 0)}")
+    return found
+
+
+def _ledger(expected: list[Mapping[str, Any]], standing: Standing) -> list[str]:
+    if not expected:
+        return [f"ledger: expected none, is {standing.ledger}"] if standing.ledger else []
+    left = list(standing.ledger)
+    found = []
+    for entry in expected:
+        match = next((one for one in left if all(_same(str(v), str(one.get(k))) for k, v in entry.items())), None)
+        if match is None:
+            found.append(f"ledger: expected {dict(entry)}, is {standing.ledger}")
+        else:
+            left.remove(match)
+    return found

@@ -1,0 +1,116 @@
+"""Reading a scenario: its people, settings and steps, as plain data with text scalars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kesu.procedure.declared import Label, Procedure
+from kesu.procedure.reading import plain, read_yaml
+from kesu.procedure.who import Deputy, Directory, Holding, Person, Unit
+
+Plain = Any
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be read: the sentence says where and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    title: str
+    procedure: str | None
+    start: str
+    do: tuple[Mapping[str, Plain], ...]
+    covers: tuple[str, ...] = ()
+    people: Mapping[str, Plain] = field(default_factory=dict)
+    units: Mapping[str, Plain] = field(default_factory=dict)
+    settings: Mapping[str, Plain] = field(default_factory=dict)
+    zone: str | None = None
+    file: str = ""
+
+
+def read_scenario(data: Mapping[str, Plain], file: str = "") -> Scenario:
+    """A scenario from plain data. Raises ScenarioError."""
+    known = {"scenario", "procedure", "covers", "start", "people", "units", "settings", "do", "zone"}
+    unknown = [key for key in data if key not in known]
+    if unknown:
+        raise ScenarioError(f"{file}: unknown key {unknown[0]!r}")
+    if "scenario" not in data or "do" not in data:
+        raise ScenarioError(f"{file}: a scenario needs `scenario` and `do`")
+    covers = data.get("covers") or ()
+    return Scenario(
+        title=str(data["scenario"]),
+        procedure=data.get("procedure"),
+        start=str(data.get("start") or "2025-03-03T09:00+08:00"),
+        do=tuple(data["do"] or ()),
+        covers=tuple([covers] if isinstance(covers, str) else covers),
+        people=data.get("people") or {},
+        units=data.get("units") or {},
+        settings=data.get("settings") or {},
+        zone=data.get("zone"),
+        file=file,
+    )
+
+
+def read_scenario_file(path: Path) -> Iterator[Scenario]:
+    """The scenarios of a file: one, or a list, or several under `scenarios:`. Raises ScenarioError."""
+    tree = read_yaml(path.read_text(encoding="utf-8"), str(path))
+    if tree.root is None or any(message.severity == "error" for message in tree.messages):
+        raise ScenarioError("; ".join(f"{m.place}: {m.en}" for m in tree.messages) or f"{path}: empty")
+    data = plain(tree.root)
+    many = data.get("scenarios", [data]) if isinstance(data, dict) else data
+    for one in many:
+        yield read_scenario(one, str(path))
+
+
+def directory_for(scenario: Scenario, procedures: tuple[Procedure, ...]) -> Directory:
+    """The scenario's people, and one person per role, named as the role, holding it everywhere (part D)."""
+    roles = dict.fromkeys(role for procedure in procedures for role in _roles_of(procedure))
+    people = {role: Person(role, role, roles=(Holding(role),)) for role in roles}
+    deputies: list[Deputy] = []
+    for name, given in scenario.people.items():
+        person, stands_in = _person(name, given)
+        people[name] = person
+        deputies += stands_in
+    codes = dict.fromkeys([*scenario.units, *(p.unit for p in people.values() if p.unit)])
+    units = {code: _unit(code, scenario.units.get(code)) for code in codes}
+    return Directory(people=people, units=units, deputies=tuple(deputies))
+
+
+def _roles_of(procedure: Procedure) -> list[str]:
+    return [*procedure.roles, "complainant", *([procedure.owner] if procedure.owner else [])]
+
+
+def _unit(code: str, given: Plain) -> Unit:
+    spec = given if isinstance(given, Mapping) else {}
+    return Unit(code, Label(str(spec.get("zh", code)), str(spec.get("en", code))), spec.get("under"), spec.get("calendar"))
+
+
+def _person(name: str, given: Plain) -> tuple[Person, list[Deputy]]:
+    spec = given if isinstance(given, Mapping) else {"roles": given or []}
+    roles = spec.get("roles") or []
+    holdings = tuple(_holding(role) for role in ([roles] if isinstance(roles, str) else roles))
+    qualifications = {k: date.fromisoformat(str(v)) for k, v in (spec.get("qualifications") or {}).items()}
+    absent = spec.get("deputy_of") or []
+    deputies = [_deputy(one, name) for one in ([absent] if isinstance(absent, str | Mapping) else absent)]
+    person = Person(name, str(spec.get("name", name)), spec.get("unit"), None, holdings, qualifications)
+    return person, deputies
+
+
+def _holding(given: Plain) -> Holding:
+    if isinstance(given, Mapping):
+        per = given.get("per") or given.get("customer") or given.get("product")
+        return Holding(str(given["role"]), given.get("unit"), per)
+    return Holding(str(given))
+
+
+def _deputy(given: Plain, deputy: str) -> Deputy:
+    if not isinstance(given, Mapping):
+        return Deputy(str(given), deputy)
+    start, end = (date.fromisoformat(str(given[key])) if given.get(key) else None for key in ("from", "until"))
+    roles = given.get("roles") or ()
+    return Deputy(str(given.get("for") or given.get("person")), deputy, start, end, tuple(roles))

@@ -1,0 +1,81 @@
+"""What goes out: notices and messages, queued on record; delivery is the outbox's work (A2 `sends`, A7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kesu.procedure.acting import COMPLAINANT, is_outside, role_people
+from kesu.procedure.declared import Notice, Send
+from kesu.procedure.draft import Draft
+from kesu.procedure.expressions import Expression
+from kesu.procedure.facts import Facts
+from kesu.procedure.state import PLAIN, Json
+
+
+def notify(draft: Draft, role: str | Expression, because: str, clock: str | None = None, row: str = PLAIN) -> None:
+    """A notice to a role or to people, told in the page and by mail."""
+    facts = draft.facts if clock is None else draft.program.for_row(clock, row, draft.facts)
+    to, people = recipients(draft, role, facts)
+    if not to:
+        return
+    with draft.as_system():
+        draft.emit("Notified", to=to, people=people, because=because, clock=clock, row=row)
+
+
+def tell(draft: Draft, notice: Notice, because: str) -> None:
+    """A declared notice; with a document it is a message."""
+    if notice.document is None:
+        notify(draft, notice.to, because)
+    else:
+        send(draft, Send(to=notice.to, document=notice.document), draft.facts)
+
+
+def recipients(draft: Draft, to: str | Expression, facts: Facts) -> tuple[list[str], list[str]]:
+    """Codes of those told (roles as roles, people as people, parties by name), and the people behind them."""
+    if isinstance(to, str):
+        return ([to], list(role_people(draft.facts, to)))
+    found = draft.value(to, facts)
+    many = [found] if isinstance(found, str | Mapping) else list(found or ())
+    codes = [str(one) for one in many if isinstance(one, str)]
+    directory = draft.context.directory
+    people: list[str] = []
+    for code in codes:
+        if code in directory.people:
+            people.append(code)
+        elif code in directory.units:
+            people += [p.id for p in directory.people.values() if p.unit == code]
+        elif code in draft.program.procedure.roles:
+            people += role_people(draft.facts, code)
+    return codes, list(dict.fromkeys(people))
+
+
+def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, row: str = PLAIN) -> None:
+    """One entry of `sends`: without a document a notice, else a message with it."""
+    if sending.when is not None and not draft.holds(sending.when, facts, empty=False):
+        return
+    to, people = recipients(draft, sending.to, facts)
+    if sending.to == COMPLAINANT or (isinstance(sending.to, str) and is_outside(draft.program.procedure, sending.to)):
+        if sending.to == COMPLAINANT and not has_complainant(draft):
+            draft.emit("NoAddress", to=to, document=sending.document, step=step, row=row)
+            return
+    elif not to:
+        draft.emit("NoAddress", to=[], document=sending.document, step=step, row=row)
+        return
+    if sending.document is None:
+        draft.emit("Notified", to=to, people=people, because="sends", step=step, row=row)
+        return
+    round_ = draft.step(step).round if step else None
+    draft.emit("Sent", to=to, people=people, document=sending.document, step=step, row=row, round=round_)
+
+
+def has_complainant(draft: Draft) -> bool:
+    """The party with facet customer, or who opened the case, if from outside (A3)."""
+    facet = draft.program.facets.get("customer")
+    value: Json = draft.state.fields.get(facet) if facet else None
+    return bool(value) or draft.state.opened_for == COMPLAINANT
+
+
+def chosen(sending: Send, ticked: Any) -> bool:
+    """Whether a send with `when: choice` was ticked: by the document's name."""
+    return not sending.choice or (isinstance(ticked, list | tuple) and sending.document in ticked) or ticked is True
