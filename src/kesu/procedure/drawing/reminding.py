@@ -9,12 +9,15 @@ from kesu.procedure.drawing.measure import shorten, width_of
 from kesu.procedure.drawing.shapes import Arrow, Reminder, Strip
 
 SIZE = 11
-BASELINE = 14  # below the lane's upper border; boxes begin lower
+BASELINE = 13  # below the lane's upper border; boxes begin lower
 EVERY = 1100
+WIDE = 1900  # a picture below this fits on most screens as it is
 
 
 def reminders(strips: tuple[Strip, ...], arrows: tuple[Arrow, ...], columns: list[int]) -> tuple[Reminder, ...]:
     """About every 1100 pixels, at the first column from there on whose head room is free."""
+    if columns[-1] < WIDE:
+        return ()
     segments = [segment for arrow in arrows for segment in pairwise(arrow.points)]
     found: list[Reminder] = []
     for strip in strips:
