@@ -57,7 +57,7 @@ def test_every_python_example_runs(text: str) -> None:
 def test_every_yaml_example_reads(text: str) -> None:
     from kesu.procedure.reading import read_yaml
 
-    read_yaml(text, "example.yaml")
+    assert [str(message) for message in read_yaml(text, "example.yaml").messages] == []
 
 
 def commands_shown() -> list[tuple[str, str]]:
