@@ -78,7 +78,7 @@ class Derived:
 def derive(program: Program, state: CaseState, context: Context) -> Derived:
     """All that the tables beside a case hold of it."""
     facts = Facts(program, state, context)
-    clocks = {(line.clock, line.row): line for line in _clocks(program, state)}
+    clocks = {(line.clock, line.row): line for line in _clocks(facts)}
     tasks = {(row.step, row.row): row for row in _tasks(facts, clocks)}
     columns, facets = _facets(facts)
     named = {held.person for row in tasks.values() for held in row.holders if held.person and not held.barred}
@@ -89,13 +89,14 @@ def derive(program: Program, state: CaseState, context: Context) -> Derived:
 # --- clocks and tasks --------------------------------------------------------------------------------
 
 
-def _clocks(program: Program, state: CaseState) -> Iterator[ClockLine]:
-    for name, runs in state.clocks.items():
+def _clocks(facts: Facts) -> Iterator[ClockLine]:
+    program = facts.program
+    for name, runs in facts.state.clocks.items():
         if name in program.procedure.clocks:
             outside = _waits_for_outside(program, name)
             for row, run in runs.items():
-                if run.status == "running":
-                    yield ClockLine(name, row, _instant(run.due), run.overdue, outside)
+                if run.status == "running" and not run.past:
+                    yield ClockLine(name, row, program.due_of(name, run, facts, row), run.overdue, outside)
 
 
 def _waits_for_outside(program: Program, clock: str) -> bool:
@@ -151,11 +152,22 @@ def _holders(facts: Facts, name: str, row: str, task: Task) -> Iterator[Holds]:
         return
     banned = acting.excluded(facts, who).union(task.parts, (task.by,) if task.phase == "review" and task.by else ())
     entries = acting.with_owner(facts, acting.entries_of(facts, who), frozenset(banned))
+    escalated = tuple(_escalated(facts, name, row))
     turns = set(acting.turn_entries(who, entries, task.parts, facts)) | set(range(len(who.entries), len(entries)))
     for place in sorted(turns):
         yield from _entry(facts, entries[place])
+    for entry in escalated:
+        yield from _entry(facts, entry)
     for person in sorted(banned):
         yield Holds(person=person, barred=True)
+
+
+def _escalated(facts: Facts, name: str, row: str) -> Iterator[acting.Named]:
+    """Roles that an overdue clock has let in (A5 `escalate`)."""
+    for clock in facts.program.step_clocks.get(name, ()):
+        for run_row, run in facts.state.clocks.get(clock, {}).items():
+            if run.status == "running" and not run.past and run_row in (row, PLAIN):
+                yield from (acting.Named(role, acting.role_people(facts, role)) for role in run.rungs)
 
 
 def _entry(facts: Facts, entry: acting.Named) -> Iterator[Holds]:

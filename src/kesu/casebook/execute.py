@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ import uuid_utils
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from kesu.casebook import idempotency
+from kesu.casebook.bodies import named_by, resolve
 from kesu.casebook.following import follow
 from kesu.casebook.lookups import known_for
 from kesu.casebook.models import AccessLog, Case, Event
@@ -61,13 +63,14 @@ def open_case(
     now: datetime,
     idempotency_key: str | None = None,
     digest: str | None = None,
+    quiet: bool = False,
 ) -> Outcome:
     """Open a case on the version published last (or on `digest`): `execute` with the verb `open`."""
     command = Command("open", {**body, "procedure": procedure})
-    return execute(None, command, actor=actor, now=now, idempotency_key=idempotency_key, digest=digest)
+    return execute(None, command, actor=actor, now=now, idempotency_key=idempotency_key, digest=digest, quiet=quiet)
 
 
-def execute(
+def execute(  # noqa: PLR0913 -- the one door: everything a command may bring along
     case: UUID | None,
     command: Command,
     *,
@@ -77,15 +80,19 @@ def execute(
     seen: int | None = None,
     authenticated: bool = False,
     digest: str | None = None,
+    quiet: bool = False,
 ) -> Outcome:
     """Carry out one command: one transaction, the case locked, events appended, all that follows in other cases too.
 
     The case first advances to `now`, and that stays though the command is refused (B7.36). seen: the number of the
     last event the person had before them; a later one refuses `version`. idempotency_key: the same request twice has
-    one effect. authenticated: the person has just proved themselves again. Raises Refusal, UnknownCase,
+    one effect. authenticated: the person has just proved themselves again.
+    quiet: opened in the past, tell nobody. Raises Refusal, UnknownCase,
     idempotency.KeyReused, StorageError.
     """
-    request = _Request(case, command, actor, now.replace(microsecond=0), idempotency_key, seen, authenticated, digest)
+    request = _Request(
+        case, command, actor, now.replace(microsecond=0), idempotency_key, seen, authenticated, digest, quiet
+    )
     answer = in_transaction(lambda: _attempt(request))
     if isinstance(answer, Refusal):
         raise answer
@@ -116,6 +123,7 @@ class _Request:
     seen: int | None
     authenticated: bool
     digest: str | None
+    quiet: bool
 
     @property
     def body(self) -> dict[str, Any]:
@@ -175,18 +183,16 @@ def _begin(work: Work, request: _Request) -> Taken:
         taken = work.take(request.case)
     except Case.DoesNotExist:
         raise UnknownCase(str(request.case)) from None
-    moved = advance(taken.program, taken.state, work.context(request.actor, **known_for(work, taken, {})))
+    moved = advance(taken.program, taken.state, work.context(request.actor, **known_for(work, taken)))
     follow(work, taken, work.accept(taken, moved))
     return taken
 
 
 def _decide(work: Work, taken: Taken, request: _Request) -> Any:
-    body = {name: value for name, value in request.command.body.items() if name != "procedure" or not taken.is_new}
-    state = taken.state
-    if taken.is_new:
-        body["ref"] = str(taken.ref)
-        state = None  # type: ignore[assignment]
-    context = work.context(request.actor, **known_for(work, taken, body.get("data") or {}))
+    body = resolve(work, taken, request.command, request.actor)
+    known = known_for(work, taken) | named_by(work, taken, request.command)
+    context = work.context(request.actor, quiet=request.quiet, **known)
+    state = None if taken.is_new else taken.state
     return decide(taken.program, state, Command(request.command.verb, body), context)
 
 
@@ -216,25 +222,14 @@ def _told(taken: Taken, refused: Refusal, request: _Request) -> Refusal:
     rows = Event.objects.filter(case_id=taken.ref).order_by("-seq")
     if refused.code == "version" and request.seen is not None:
         rows = rows.filter(seq__gt=request.seen)
-    for row in rows[:20]:
-        happened = _head(row)
-        if happened.get("actor") not in (None, "system"):
-            told = {
-                "person": happened["actor"],
-                "at": happened.get("at"),
-                "kind": row.kind,
-                "step": happened.get("step"),
-            }
-            refused.data = {**told, "outcome": happened.get("outcome"), **refused.data}
-            break
+    acts = [
+        (row.kind, head) for row in rows[:20] if (head := json.loads(row.head)).get("actor") not in (None, "system")
+    ]
+    if acts:
+        kind, head = next((act for act in acts if act[1].get("step")), acts[0])
+        told = {key: head.get(key) for key in ("at", "step", "outcome")}
+        refused.data = {"person": head["actor"], "kind": kind, **told, **refused.data}
     return refused
-
-
-def _head(row: Event) -> dict[str, Any]:
-    import json
-
-    head: dict[str, Any] = json.loads(row.head)
-    return head
 
 
 def _log_refusal(request: _Request, refused: Refusal) -> None:

@@ -17,7 +17,9 @@ from kesu.procedure.children import FollowUp
 from kesu.procedure.context import SYSTEM, Command
 from kesu.procedure.engine import advance, decide, follow_ups
 from kesu.procedure.events import Event
+from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import PLAIN
 
 MOST = 1_000  # of follow-ups to one command: beyond that two procedures are calling each other
 
@@ -25,17 +27,34 @@ MOST = 1_000  # of follow-ups to one command: beyond that two procedures are cal
 def follow(work: Work, taken: Taken, events: Sequence[Event]) -> tuple[UUID, ...]:
     """Do all that the events ask of other cases, and what follows from that; answers the children opened."""
     opened: list[UUID] = []
-    waiting: deque[tuple[Taken, FollowUp]] = deque(
-        (taken, asked) for asked in follow_ups(taken.program, taken.state, tuple(events))
-    )
+    waiting: deque[tuple[Taken, FollowUp]] = deque((taken, asked) for asked in _asked(taken, events))
     for _ in range(MOST):
         if not waiting:
             return tuple(opened)
         asking, asked = waiting.popleft()
         for changed, happened in _do(work, asking, asked, opened):
-            more = follow_ups(changed.program, changed.state, tuple(happened))
-            waiting.extend((changed, one) for one in more)
-    raise Refusal("order", "endless", procedure=taken.state.procedure)
+            waiting.extend((changed, one) for one in _asked(changed, happened))
+    told = {"zh": "程序之间互相触发，没有尽头。", "en": "Procedures call each other without end."}
+    raise Refusal("order", "endless", sentence=told)
+
+
+def _asked(taken: Taken, events: Sequence[Event]) -> list[FollowUp]:
+    asked = list(follow_ups(taken.program, taken.state, tuple(events)))
+    return asked + [_to_join(taken, event) for event in events if event.kind == "CaseMerged"]
+
+
+def _to_join(taken: Taken, event: Event) -> FollowUp:
+    """What a merged case brings to the one it went into: files, links, children, and its clocks' starts (B5.24)."""
+    state = taken.state
+    clocks = {name: runs[PLAIN].start for name, runs in state.clocks.items() if PLAIN in runs}
+    body = {
+        "ref": state.ref,
+        "number": state.number,
+        "files": state.files,
+        "children": state.children,
+        "clocks": clocks,
+    }
+    return FollowUp(kind="tell", ref=event.head["into"], verb="joined", body=body)
 
 
 def _do(work: Work, asking: Taken, asked: FollowUp, opened: list[UUID]) -> list[tuple[Taken, Sequence[Event]]]:
@@ -53,8 +72,7 @@ def _open_or_join(
     found = _joinable(work, asking, asked)
     told = {"link": asked.link, "key": asked.key}
     if found is not None:
-        body = {"ref": str(asking.ref), "link": asked.link, "parent": True}
-        happened = [(found, _command(work, found, "link", body))]
+        happened = [(found, _command(work, found, "parent_linked", {"ref": str(asking.ref), "link": asked.link}))]
         child = found
     else:
         child = work.begin(UUID(str(uuid_utils.uuid7())), program_of(current(asked.procedure).digest))
@@ -71,7 +89,8 @@ def _joinable(work: Work, asking: Taken, asked: FollowUp) -> Taken | None:
     if asked.join is None:
         return None
     candidates = Q(procedure=asked.procedure, status="open")
-    for ref in matching_cases(work, asking, asked.join, candidates, {}):
+    facts = Facts(asking.program, asking.state, work.context(SYSTEM, **known_for(work, asking)))
+    for ref in matching_cases(asking, asked.join, candidates, facts):
         found = _take(work, str(ref))
         if found is not None and found.state.status == "open":
             return found
@@ -84,11 +103,11 @@ def _take(work: Work, ref: str) -> Taken | None:
     except (Case.DoesNotExist, ValueError):
         return None
     if not taken.events:
-        work.accept(taken, advance(taken.program, taken.state, work.context(SYSTEM, **known_for(work, taken, {}))))
+        work.accept(taken, advance(taken.program, taken.state, work.context(SYSTEM, **known_for(work, taken))))
     return taken
 
 
 def _command(work: Work, taken: Taken, verb: str, body: dict[str, object]) -> Sequence[Event]:
-    context = work.context(SYSTEM, **known_for(work, taken, {}))
+    context = work.context(SYSTEM, **known_for(work, taken))
     state = None if taken.is_new and not taken.events else taken.state
     return work.accept(taken, decide(taken.program, state, Command(verb, body), context))

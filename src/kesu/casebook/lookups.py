@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 from kesu.casebook.models import FACETS, Case
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
-from kesu.procedure.declared import Lookup
+from kesu.procedure.calendars import later
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts, tried
 from kesu.procedure.state import CaseState
@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from kesu.casebook.work import Taken, Work
 
 
-def known_for(work: Work, taken: Taken, data: Mapping[str, Any]) -> dict[str, Any]:
-    """`found` and `linked` of the context; `data` is what the command hands in, laid over the case's fields."""
+def known_for(work: Work, taken: Taken) -> dict[str, Any]:
+    """`find` and `linked` of the context of a decision on that case."""
     known: dict[str, Any] = {}
-    lookups = taken.program.procedure.lookups
-    if lookups:
-        known["found"] = {name: _look_up(work, taken, lookup, data) for name, lookup in lookups.items()}
+    if taken.program.procedure.lookups:
+        known["find"] = lambda name, facts: _look_up(work, taken, name, facts)
     if taken.state.children:
         known["linked"] = linked_attributes(taken.state)
     return known
@@ -40,26 +39,25 @@ def linked_attributes(state: CaseState) -> dict[str, dict[str, Any]]:
     return {str(row.pop("ref")): dict(row) for row in rows}
 
 
-def matching_cases(
-    work: Work, taken: Taken, where: Expression, candidates: Q, data: Mapping[str, Any]
-) -> Iterator[UUID]:
-    """Cases among the candidates for which `where` holds, seen from the taken case, as `o`."""
-    facts = Facts(taken.program, taken.state, work.context(work.actor)).laid_over(dict(data))
+def matching_cases(taken: Taken, where: Expression, candidates: Q, facts: Facts) -> Iterator[UUID]:
+    """Cases among the candidates for which `where` holds, seen from the taken case, as `o`; oldest first."""
     narrowed = candidates & _by_facets(taken, where, facts)
     rows = Case.objects.filter(narrowed).exclude(pk=taken.ref).order_by("opened_at", "ref")
     for row in rows.only("ref", "digest", "state").iterator(chunk_size=200):
         state = CaseState.load(json.loads(row.state))
-        other = Facts(program_of(row.digest), state, facts.context)
+        other = Facts(program_of(row.digest), state, replace(facts.context, find=None))
         if tried(where, facts.laid_over(other=other)) is True:
             yield row.ref
 
 
-def _look_up(work: Work, taken: Taken, lookup: Lookup, data: Mapping[str, Any]) -> dict[str, Any]:
+def _look_up(work: Work, taken: Taken, name: str, facts: Facts) -> dict[str, Any]:
+    lookup = taken.program.procedure.lookups[name]
     candidates = Q(procedure__in=lookup.of)
     if lookup.within is not None:
-        span = lookup.within.elapsed or timedelta(days=366 * 100)
-        candidates &= Q(opened_at__gte=work.now - span)
-    found = [str(ref) for ref in matching_cases(work, taken, lookup.where, candidates, data)]
+        span = lookup.within.elapsed
+        since = later(work.now, lookup.within, facts.calendar()) - work.now if span is None else span
+        candidates &= Q(opened_at__gte=work.now - since)
+    found = [str(ref) for ref in matching_cases(taken, lookup.where, candidates, facts)]
     return {"count": len(found), "cases": found}
 
 

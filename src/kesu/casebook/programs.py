@@ -41,7 +41,7 @@ def current(name: str) -> PublishedProcedure:
     """The version that new cases of a procedure run on: the one published last. Raises Refusal(`input`)."""
     found = PublishedProcedure.objects.filter(name=name).order_by("-published_at", "-version").first()
     if found is None:
-        raise Refusal("input", "unknown_procedure", procedure=name)
+        raise _unknown(name)
     return found
 
 
@@ -49,5 +49,10 @@ def version(name: str, label: str) -> PublishedProcedure:
     """A version by its label. Raises Refusal(`input`)."""
     found = PublishedProcedure.objects.filter(name=name, version=label).first()
     if found is None:
-        raise Refusal("input", "unknown_procedure", procedure=f"{name} {label}")
+        raise _unknown(f"{name} {label}")
     return found
+
+
+def _unknown(name: str) -> Refusal:
+    told = {"zh": f"没有已发布的程序“{name[:80]}”。", "en": f"No procedure “{name[:80]}” has been published."}
+    return Refusal("input", "unknown_procedure", sentence=told)

@@ -46,7 +46,7 @@ class Published:
 
 
 def publish_pack(path: Path, *, now: datetime, by: str | None = None, check: Check | None = None) -> Published:
-    """Publish a pack's folder (or its procedure.yaml) under the organisation of this database. Raises PublishRefused."""
+    """Publish a pack's folder, or its procedure.yaml, under this organisation. Raises PublishRefused."""
     file = organisation_file()
     return _publish(read_pack(path, organisation=file), file, _sources(path), now=now, by=by, check=check)
 

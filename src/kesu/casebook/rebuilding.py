@@ -51,8 +51,9 @@ def _rebuild(ref: UUID, now: datetime, *, write: bool) -> Rebuilt:
     state = fold(event for _, event in journal.events_of(ref))
     program = program_of(state.digest)
     work = Work(SYSTEM, now=now)
-    after = derive(program, state, work.context(SYSTEM))
-    columns = columns_of(program, state, after, work.calendars)
+    context = work.context(SYSTEM)
+    after = derive(program, state, context)
+    columns = columns_of(program, state, after, context)
     differs = list(_differences(row, columns))
     if row.seq != state.seq:
         differs.append("seq")

@@ -36,7 +36,7 @@ def _advance(ref: UUID, now: datetime) -> bool:
         return False
     work = Work(SYSTEM, now=now)
     taken = work.take(ref)
-    events = work.accept(taken, advance(taken.program, taken.state, work.context(SYSTEM, **known_for(work, taken, {}))))
+    events = work.accept(taken, advance(taken.program, taken.state, work.context(SYSTEM, **known_for(work, taken))))
     follow(work, taken, events)
     work.store()
     if not events:
@@ -52,11 +52,11 @@ def refresh_tasks(*, now: datetime, limit: int = 200) -> int:
     stale = Case.objects.filter(Q(status="open") | Q(next_at__isnull=False), revision__lt=number)
     refs = list(stale.values_list("pk", flat=True)[:limit])
     for ref in refs:
-        in_transaction(lambda ref=ref: _refresh(ref, now, number))  # type: ignore[misc]
+        in_transaction(lambda ref=ref: _refresh(ref, now))  # type: ignore[misc]
     return len(refs)
 
 
-def _refresh(ref: UUID, now: datetime, number: int) -> None:
+def _refresh(ref: UUID, now: datetime) -> None:
     """As the system's act: a task whose `by` is computed may move, on record (B6.28)."""
     work = Work(SYSTEM, now=now)
     taken = work.take(ref)
@@ -64,5 +64,4 @@ def _refresh(ref: UUID, now: datetime, number: int) -> None:
     if taken.events:
         work.store()
     else:
-        work.restore_tables(taken)
-    Case.objects.filter(pk=ref).update(revision=number)
+        work.refresh(taken)

@@ -20,7 +20,6 @@ from kesu.casebook.programs import program_of
 from kesu.casebook.storing import as_instant, forget_derived, store_derived
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of, revision
-from kesu.procedure.calendars import Calendars
 from kesu.procedure.context import Actor, Context
 from kesu.procedure.engine import Decision, Program, next_instant
 from kesu.procedure.events import Event
@@ -71,8 +70,9 @@ class Work:
         kept = _recent.get(row.tip, self.revision)
         if kept is None:
             state = CaseState.load(json.loads(row.state))
-            before = derive(program, state, self.context(self.actor))
-            kept = state, before, columns_of(program, state, before, self.calendars)
+            context = self.context(self.actor)
+            before = derive(program, state, context)
+            kept = state, before, columns_of(program, state, before, context)
         state, before, columns = kept
         return Taken(row.ref, program, state, row.seq, row.tip, before, columns)
 
@@ -108,8 +108,9 @@ class Work:
 
     def _store(self, taken: Taken) -> None:
         taken.program = self._program_now(taken)
-        after = derive(taken.program, taken.state, self.context(self.actor))
-        columns = columns_of(taken.program, taken.state, after, self.calendars)
+        context = self.context(self.actor)
+        after = derive(taken.program, taken.state, context)
+        columns = columns_of(taken.program, taken.state, after, context)
         if taken.is_new:
             Case.objects.bulk_create([Case(ref=taken.ref, seq=0, tip=FIRST, **columns)])
         tip = journal.append(taken.ref, taken.seq, taken.tip, taken.events, recorded=self.now)
@@ -126,13 +127,16 @@ class Work:
         same = taken.state.digest in ("", taken.program.procedure.digest)
         return taken.program if same else program_of(taken.state.digest)
 
-    def restore_tables(self, taken: Taken) -> None:
-        """Make the tables beside a case anew: they were derived under an earlier state of the organisation."""
+    def refresh(self, taken: Taken) -> None:
+        """Make a case's row and tables anew: they were derived under an earlier state of the organisation."""
+        columns = dict(taken.columns)
+        columns.pop("state")
+        Case.objects.filter(pk=taken.ref).update(**columns, revision=self.revision)
         forget_derived(taken.ref)
         store_derived(taken.ref, Derived(search=taken.before.search, title="-"), taken.before)
 
 
-def columns_of(program: Program, state: CaseState, derived: Derived, calendars: Calendars) -> dict[str, Any]:
+def columns_of(program: Program, state: CaseState, derived: Derived, context: Context) -> dict[str, Any]:
     """The case's row as it follows from its state."""
     return {
         "procedure": state.procedure,
@@ -145,13 +149,19 @@ def columns_of(program: Program, state: CaseState, derived: Derived, calendars: 
         "opened_at": as_instant(state.opened_at),
         "opened_by": state.opened_by,
         "closed_at": as_instant(state.closed_at),
-        "next_at": next_instant(program, state, calendars),
+        "next_at": next_instant(program, state, context),
         "due_at": derived.due_at,
         "overdue": derived.overdue,
-        "parent": UUID(state.parent) if state.parent else None,
+        "parent": _parent(state),
         "state": dump(state),
         **derived.columns,
     }
+
+
+def _parent(state: CaseState) -> UUID | None:
+    """The case that asked for this one, as far as there is one."""
+    entries = (entry for linked in state.children.values() for entry in linked if entry.get("parent"))
+    return next((UUID(entry["ref"]) for entry in entries), None)
 
 
 def dump(state: CaseState) -> str:

@@ -17,6 +17,7 @@ from kesu.casebook.models.journal import ErasedValue, Erasure, Event, EventValue
 from kesu.casebook.models.operations import (
     AccessLog,
     Attachment,
+    Draft,
     Heartbeat,
     IdempotencyKey,
     Mark,
@@ -34,6 +35,7 @@ __all__ = [
     "CaseFacet",
     "CaseNumber",
     "ClockRow",
+    "Draft",
     "ErasedValue",
     "Erasure",
     "Event",

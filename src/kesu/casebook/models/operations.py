@@ -116,3 +116,17 @@ class Mark(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     value = JSONText()
+
+
+class Draft(models.Model):
+    """What somebody has typed into a task's form and not yet handed in."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
+    person = models.CharField(max_length=80)
+    step = models.CharField(max_length=120)
+    row = models.CharField(max_length=200)
+    data = JSONText()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person", "step", "row"], name="draft_once")]

@@ -1,0 +1,63 @@
+"""What a command's map names that only the tables know: files by their id, other cases, other versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from kesu.casebook.drafts import take_draft
+from kesu.casebook.models import Attachment, Case
+from kesu.casebook.programs import program_of, version
+from kesu.procedure.context import Actor, Command
+from kesu.procedure.refusals import Refusal
+
+if TYPE_CHECKING:
+    from kesu.casebook.work import Taken, Work
+
+
+def resolve(work: Work, taken: Taken, command: Command, actor: Actor) -> dict[str, Any]:
+    """The map as the engine takes it."""
+    body = dict(command.body)
+    if taken.is_new:
+        body.pop("procedure", None)
+        body["ref"] = str(taken.ref)
+    elif command.verb == "attach":
+        body |= _file(body)
+    elif command.verb in ("complete", "submit"):
+        drafted = take_draft(taken.ref, actor.id, str(body.get("step") or ""), str(body.get("row") or ""))
+        if drafted and isinstance(body.get("data") or {}, dict):
+            body["data"] = {**drafted, **(body.get("data") or {})}
+    return body
+
+
+def _file(body: dict[str, Any]) -> dict[str, Any]:
+    """Hash, size and type are those of the stored file, never what a client says of it."""
+    found = _attachment(body.get("file"))
+    if found is None:
+        return {"hash": None, "size": None, "type": None}
+    given = {"file": str(found.pk), "hash": found.digest, "size": found.size, "type": found.type}
+    return {**given, "name": body.get("name") or found.name}
+
+
+def _attachment(name: object) -> Attachment | None:
+    try:
+        found = Attachment.objects.filter(pk=UUID(str(name))).first()
+    except ValueError:
+        return None
+    if found is None:
+        raise Refusal("input", "unknown_file", file=str(name)[:60])
+    return found
+
+
+def named_by(work: Work, taken: Taken, command: Command) -> dict[str, Any]:
+    """Other cases (`merge into`, locked as well) and other versions (`migrate`) that the command names."""
+    if command.verb == "merge":
+        wanted = str(command.body.get("into"))
+        try:
+            return {"cases": {wanted: work.take(UUID(wanted)).state}}
+        except (ValueError, Case.DoesNotExist):
+            return {}
+    if command.verb == "migrate":
+        label = str(command.body.get("version"))
+        return {"versions": {label: program_of(version(taken.state.procedure, label).digest)}}
+    return {}

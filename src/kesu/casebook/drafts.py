@@ -1,0 +1,29 @@
+"""What somebody has typed and not yet handed in. A draft is no event; the last one goes in with the submission (D)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from kesu.casebook.models import Draft
+
+
+def save_draft(case: UUID, person: str, step: str, row: str, data: dict[str, Any], *, now: datetime) -> None:
+    """Keep what was typed into a task's form; it replaces the person's earlier draft of that task."""
+    place = {"case_id": case, "person": person, "step": step, "row": row}
+    Draft.objects.update_or_create(**place, defaults={"data": data, "at": now})
+
+
+def draft_of(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:
+    found = Draft.objects.filter(case_id=case, person=person, step=step, row=row).first()
+    return dict(found.data) if found else {}
+
+
+def take_draft(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:
+    """The draft, gone with the transaction that submits it; a refused submission leaves it where it was."""
+    found = Draft.objects.filter(case_id=case, person=person, step=step, row=row).first()
+    if found is None:
+        return {}
+    found.delete()
+    return dict(found.data)
