@@ -59,6 +59,8 @@ def test_the_small_pack_has_nothing_wrong():
         ("{by: office, hint: {zh: 电话, fax, en: x}}", "shape.unknown-key", None),
         ("{by: office, hint: {zh: 电话, or by fax, en: x}}", "shape.torn-text", None),
         ("[a]", "shape.mapping", None),
+        ("{after: receive, fill: [loss]}", "step.nobody", None),
+        ("{by: office, '': a}", "shape.unknown-key", None),
         ("text", "shape.mapping", None),
     ],
 )
@@ -175,4 +177,6 @@ def test_every_message_has_a_mend_in_both_languages():
 def test_messages_come_in_the_order_of_the_file_and_once():
     reading = small("owner: nobody", roles=ROLES.replace("office:", "offfice:"))
     lines = [message.place.line for message in reading.messages]
-    assert lines == sorted(lines) and len(lines) == len({str(message.place) + message.code for message in reading.messages})
+    assert lines == sorted(lines) and len(lines) == len(
+        {str(message.place) + message.code for message in reading.messages}
+    )

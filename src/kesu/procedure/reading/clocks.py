@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kesu.procedure.declared import Clock, Extension, Overdue
+from kesu.procedure.calendars import NO_LIMIT
+from kesu.procedure.declared import Clock, Extension, Limit, Overdue
 from kesu.procedure.reading.asking import FlatList, Receiver
 from kesu.procedure.reading.elements import ELEMENT
 from kesu.procedure.reading.plainkinds import FLAG, Whole, Words
@@ -64,6 +65,9 @@ EXTENSION = Shape(
 )
 
 
+MEASURED_ONLY = Limit(duration=NO_LIMIT, text="none")  # while the limit is an open question
+
+
 def _clock(given: Given) -> Clock | None:
     given.exactly_one(CLOCK, "within", "due")
     start, to = given.get("from", ()), given.get("to", ())
@@ -71,7 +75,7 @@ def _clock(given: Given) -> Clock | None:
         **given.element(),
         start=start,
         to=to,
-        within=given.get("within"),
+        within=given.get("within") or (None if given.has("due") else MEASURED_ONLY),
         due=given.get("due"),
         when=given.get("when"),
         warn=given.get("warn"),

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 from kesu.procedure.declared import Place
 from kesu.procedure.messages import Message
+from kesu.procedure.reading.elements import complete_cite
+from kesu.procedure.reading.parts import Splicer
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, read_yaml
 from kesu.procedure.reading.wordings import say
 
@@ -17,18 +19,18 @@ MOST_FRAGMENTS = 100
 
 @dataclass(slots=True)
 class Expansion:
-    """The root with every fragment in it; `parts` are the fragments of steps, by name."""
+    """The root with every fragment merged and every part spliced in."""
 
     root: MappingNode
     messages: list[Message] = field(default_factory=list)
-    parts: dict[str, MappingNode] = field(default_factory=dict)
 
 
 def expand(root: MappingNode, load: Load) -> Expansion:
     """Without `use` and `replace`. Circles, double keys and unreadable fragments become messages."""
     merger = _Merger(load)
-    merged = merger.merged(root, PurePosixPath(), ())
-    return Expansion(_without_replace(merged), merger.messages, merger.parts)
+    merged = _without_replace(merger.merged(root, PurePosixPath(), ()))
+    splicer = Splicer(merger.parts, merger.messages)
+    return Expansion(splicer.spliced(merged), merger.messages)
 
 
 class _Merger:
@@ -80,16 +82,16 @@ class _Merger:
             return None if tree.messages else self._refused("use.missing", name.place, file=name.text[:100])
         if "procedure" in tree.root.entries:
             return self._refused("use.procedure", name.place, file=name.text[:100])
-        found = self.merged(tree.root, path.parent, (*way, here))
+        found = self.merged(with_full_cites(tree.root), path.parent, (*way, here))
         return self._take_part(found)
 
     def _take_part(self, fragment: MappingNode) -> MappingNode | None:
-        """A fragment that is a part is kept aside, to be spliced where a step uses it."""
+        """The steps of a part are kept aside, to be spliced where a step uses it; the rest is merged as ever."""
         part = fragment.get("part")
-        if isinstance(part, ScalarNode):
-            self.parts[part.text] = fragment
-            return None
-        return fragment
+        if not isinstance(part, ScalarNode):
+            return fragment
+        self.parts[part.text] = fragment
+        return fragment.without("part", "needs", "steps")
 
     def _refused(self, code: str, place: Place, **details: str) -> MappingNode | None:
         self.messages.append(say(code, place, **details))
@@ -103,6 +105,8 @@ class _Merger:
                 into.put(key, place, _copied(node))
             elif key in SECTIONS and isinstance(there, MappingNode) and isinstance(node, MappingNode):
                 self._merge_section(there, node)
+            elif key == "covers" and isinstance(there, ListNode) and isinstance(node, ListNode):
+                there.items[:0] = node.items  # bare ids belong to the first of the pack's own
             elif key in LISTS and isinstance(there, ListNode) and isinstance(node, ListNode):
                 there.items.extend(node.items)
             else:
@@ -138,6 +142,29 @@ SECTIONS = frozenset(
     ]
 )
 LISTS = frozenset(("notices", "promises", "triggers", "covers"))
+
+
+def with_full_cites(root: MappingNode) -> MappingNode:
+    """Bare ids in a fragment belong to the first of its own `covers`, not of the pack's."""
+    covers = root.get("covers")
+    items = covers.items if isinstance(covers, ListNode) else [covers]
+    sources = tuple(item.text for item in items if isinstance(item, ScalarNode) and not item.null)
+    return _cited(root, sources) if sources else root
+
+
+def _cited(node: MappingNode, sources: tuple[str, ...]) -> MappingNode:
+    changed = MappingNode(node.place)
+    for key, value in node.entries.items():
+        changed.put(key, node.keys[key], _cited_value(value, key == "cites", sources))
+    return changed
+
+
+def _cited_value(node: Node, cites: bool, sources: tuple[str, ...]) -> Node:
+    if isinstance(node, MappingNode):
+        return _cited(node, sources)
+    if isinstance(node, ListNode):
+        return ListNode(node.place, [_cited_value(item, cites, sources) for item in node.items])
+    return ScalarNode(complete_cite(node.text, sources), node.place, node.null) if cites else node
 
 
 def _replaces(node: Node) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kesu.procedure.declared import Field, Option, Setting
@@ -116,7 +116,9 @@ def _field(given: Given) -> Field:
     kind = given.get("type", "text")
     _check_field(given, kind)
     bare = Field(**given.element(), type=kind, options=given.get("options", ()), of=_of(given, kind))
-    columns: Mapping[str, Field] = given.get("columns", {})
+    columns: Mapping[str, Field] = {
+        name: replace(column, name=name) for name, column in given.get("columns", {}).items()
+    }
     return Field(
         **given.element(),
         type=kind,

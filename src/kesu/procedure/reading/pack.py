@@ -46,9 +46,9 @@ def read_pack(path: Path | str, *, organisation: OrganisationFile | None = None)
     Never raises: a file that cannot be read is a message too. The settings of `organisation` are frozen in (A10).
     """
     file = Path(path)
-    if file.is_dir():
-        file = file / PACK_FILE
     try:
+        if file.is_dir():
+            file = file / PACK_FILE
         text = file.read_bytes()
     except (OSError, ValueError) as problem:
         reason = f"{file.name} ({type(problem).__name__})"

@@ -123,7 +123,6 @@ def _plain(given: Given) -> dict[str, Any]:
     from kesu.procedure.reading.tree import plain
 
     found: dict[str, Any] = plain(given.node)
-    found.pop("", None)
     return found
 
 

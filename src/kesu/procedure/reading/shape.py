@@ -63,7 +63,7 @@ class Given:
 
     @property
     def place(self) -> Place:
-        return self.node.keys.get("", self.node.place)
+        return self.node.named or self.node.place
 
     def get(self, key: str, default: Any = None) -> Any:
         value = self.values.get(key)
@@ -135,7 +135,7 @@ class Shape(Kind):
             )
             return None
         if place is not None:
-            node.keys[""] = place
+            node.named = place
         with reader.within(**({self.around: name} if self.around else {})):
             given = Given(name, node, reader, self._values(node, reader))
             reader.mark(given.get("cites", ()), given.get("question"), given.place)
@@ -170,11 +170,11 @@ class Shape(Kind):
 
     def _check_keys(self, node: MappingNode, reader: Reader) -> None:
         for name in node.entries:
-            if name not in self.table and name:
+            if name not in self.table:
                 refuse_key(self, name, node, self.table, reader)
         for key in self.keys:
             if key.required and key.name not in node.entries:
-                place = node.keys.get("", node.place)
+                place = node.named or node.place
                 example = key.example or f"{key.name}: …"
                 reader.say("shape.missing-key", place, key=key.name, what=self.en, what_zh=self.zh, example=example)
 

@@ -9,7 +9,7 @@ from kesu.procedure.declared import Block, Outcome, Starts, Step, Who
 from kesu.procedure.reading.asking import FILL, OPENS, REQUIRES, REVIEW, SENDS
 from kesu.procedure.reading.elements import ELEMENT
 from kesu.procedure.reading.outcomes import Outcomes
-from kesu.procedure.reading.plainkinds import DOCUMENTS, FIELDS, FLAG, LABEL, TABLES, Words
+from kesu.procedure.reading.plainkinds import DOCUMENTS, FIELDS, FLAG, LABEL, TABLES, TEXT, FreeMap, Words
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.references import AFTER, INSTANTS
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, ListOf, Shape
@@ -117,10 +117,18 @@ STARTS_MAP = Shape(
 STARTS = Either("启动方式", "how it starts", "{by_hand: s.analyse.open}", text=StartsWord(), map=STARTS_MAP)
 
 
+def _check_milestone(given: Given) -> None:
+    """A step without `by` ends as it opens: nobody is there to fill in, to sign or to be reviewed."""
+    for key in ("fill", "collect", "sign", "review"):
+        if given.get(key) and not given.has("by"):
+            given.reader.say("step.nobody", given.at(key), key=key)
+
+
 def _step(given: Given) -> Step:
     if given.has("when") and given.has("starts"):
         given.reader.say("shape.not-beside", given.at("when"), key="when", other="starts")
     outcomes: Mapping[str, Outcome] = given.get("outcomes") or {"done": Outcome(name="done", place=given.place)}
+    _check_milestone(given)
     if "done" in outcomes and len(outcomes) > 1:
         given.reader.say("name.ambiguous", outcomes["done"].place, step=given.name)
     by: Who | None = given.get("by")
@@ -246,6 +254,20 @@ STEP_SHAPE = Shape(
         Key("once", FLAG, "退回时保持原样", "a going back leaves it as it is", "once: true"),
         Key("seals", Expr("opens", None), "封存一个期间的行", "signs the period", "seals: f.rows"),
         Key("erases", Expr("opens", None), "销毁这些案件的资料", "erases these cases", "erases: f.list"),
+        Key(
+            "use",
+            TEXT,
+            "插入部件的步骤（读取前已展开）",
+            "the part whose steps stand here: expanded before it is read",
+            "use: visit",
+        ),
+        Key(
+            "with",
+            FreeMap(example="{leader: head}"),
+            "部件所需名称在此处的叫法",
+            "what its needs are called here",
+            "with: {leader: head}",
+        ),
     ),
     _step,
     "{by: quality, after: receive}",

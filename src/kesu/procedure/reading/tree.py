@@ -45,11 +45,12 @@ class ListNode:
 
 @dataclass(slots=True)
 class MappingNode:
-    """Keys are texts, in the order of the file; `keys` says where each stands."""
+    """Keys are texts, in the order of the file; `keys` says where each stands, `named` where its own name does."""
 
     place: Place
     entries: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Place] = field(default_factory=dict)
+    named: Place | None = None
 
     def put(self, key: str, place: Place, value: Node) -> None:
         self.entries[key] = value
@@ -139,6 +140,8 @@ class _Builder:
     def build(self, events: Iterator[Any]) -> Tree:
         for event in events:
             self._take(event)
+        if self.root is None:
+            self.messages.append(say("yaml.empty", Place(self.name, 1, 1)))
         return Tree(self.root, self.messages)
 
     def _take(self, event: Any) -> None:

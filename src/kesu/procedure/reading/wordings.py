@@ -146,6 +146,9 @@ WORDINGS: dict[str, Wording] = {
         "删去，或改由人给出",
         "remove it, or let a person give it",
     ),
+    "step.nobody": Wording(
+        "步骤没有 `by`，“{key}”无人可办", "the step has no `by`: nobody can do `{key}`", "写上 by", "add `by`"
+    ),
     "cancels.all": Wording(
         "`cancels: all` 只能用于撤诉步骤",
         "`cancels: all` is for a step that starts on withdrawal",
