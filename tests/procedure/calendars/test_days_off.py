@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 
 from kesu.procedure.calendars import (
@@ -56,6 +57,11 @@ def test_the_days_off_of_2026_are_those_published():
         for day in days_of(2026)
         if day.weekday() >= 5 and not CN.is_working(day) and day not in expected
     )
+
+
+def test_every_published_day_is_as_the_library_says():
+    for year in (2004, 2007, 2018, 2020, 2023, 2024, 2025, 2026):
+        assert [day for day in days_of(year) if CN.is_working(day) != chinese_calendar.is_workday(day)] == []
 
 
 def test_years_that_are_not_published_go_by_the_week_and_are_not_called_known():

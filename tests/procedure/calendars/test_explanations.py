@@ -108,7 +108,7 @@ def test_an_uncertain_due_says_so():
 
 
 def test_a_date_as_a_start_is_shown_as_a_day():
-    assert lines("same day", date(2025, 3, 3))[0] == "时限 当日，自 2025-03-03 周一（当日终了） 起算（Asia/Shanghai）"
+    assert lines("same day", date(2025, 3, 3))[0] == "时限 当日，自 2025-03-03 周一 24:00 起算（Asia/Shanghai）"
     assert lines("1 month", date(2025, 3, 3))[1] == "03-04 周二 00:00 – 04-03 周四 24:00 计 31 天"
 
 

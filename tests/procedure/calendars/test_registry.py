@@ -16,7 +16,7 @@ BERLIN = CalendarText(zone="Europe/Berlin")
 
 def test_calendars_are_found_by_name_and_by_shift():
     calendars = Calendars({"plant2": PLANT, "berlin": BERLIN})
-    assert calendars.names == ("plant2", "plant2.night", "berlin")
+    assert calendars.names == ("plant2", "berlin", "plant2.night")
     assert calendars.resolve("plant2").name == "plant2"
     assert calendars.resolve("plant2.night").spans(date(2026, 3, 2)) == ((1320, 1800),)
     assert calendars.resolve("berlin").zone.key == "Europe/Berlin"

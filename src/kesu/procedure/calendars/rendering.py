@@ -85,10 +85,9 @@ class _Page:
     def _head(self) -> str:
         limit = duration_words(parse_duration(self.data["limit"]), "en" if self.english else "zh")
         begin = self.data["start_date"]
-        since = self._day(begin, year=True) if begin else self._moment(self.data["start"], year=True)
-        until = self.say("（当日终了）", " (end of the day)") if begin else ""
+        since = f"{self._day(begin, year=True)} 24:00" if begin else self._moment(self.data["start"], year=True)
         where = f"({self.zone.key})" if self.english else f"（{self.zone.key}）"
-        return self.say(f"时限 {limit}，自 {since}{until} 起算{where}", f"Limit {limit} from {since}{until} {where}")
+        return self.say(f"时限 {limit}，自 {since} 起算{where}", f"Limit {limit} from {since} {where}")
 
     def _fixed(self) -> str:
         day = self.data["date"]
