@@ -11,9 +11,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
 from kesu.procedure.state import Booking
-from kesu.procedure.values import plain_decimal
-
-CENT = Decimal("0.01")
+from kesu.procedure.values import CENT, plain_decimal
 
 
 def book(draft: Draft, entry: LedgerEntry, key: str, element: Any = None) -> None:

@@ -132,5 +132,3 @@ def _closing_outcome(program: Program, state: CaseState) -> str | None:
                 ended.append((step.ended, step.outcome))
     return max(ended)[1] if ended else None
 
-
-__all__ = ["PLAIN", "FollowUp", "ask", "awaited", "follow_ups"]

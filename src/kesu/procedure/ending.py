@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import acting, booking, children, closing, rounds, telling, turning
+from kesu.procedure import booking, children, closing, rounds, telling, turning
 from kesu.procedure.declared import Outcome, Send, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -16,7 +16,7 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.instants import happen
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.state import PLAIN, Json
-from kesu.procedure.values import to_plain
+from kesu.procedure.values import to_plain, to_store
 
 
 @dataclass
@@ -48,6 +48,12 @@ def paths(draft: Draft, name: str, row: str, end: Ending) -> dict[str, Json]:
     return found
 
 
+def set_values(draft: Draft, outcome: Outcome, facts: Facts) -> dict[str, Json]:
+    """What the outcome's `set` writes, by path."""
+    fields = draft.program.fields
+    return {f"f.{name}": to_store(fields[name], draft.value(e, facts)) for name, e in outcome.set.items()}
+
+
 def row_place(draft: Draft, name: str, row: str) -> tuple[str, int]:
     """The table and row id that a row of an `each` step stands for."""
     expression = draft.program.steps[name].each
@@ -69,8 +75,7 @@ def finish(draft: Draft, name: str, row: str, end: Ending) -> None:
         draft, name, row
     )
     values = paths(draft, name, row, end)
-    for target, expression in outcome.set.items():
-        values[f"f.{target}"] = to_plain(draft.value(expression, facts))
+    values |= set_values(draft, outcome, facts)
     if outcome.close:
         closing.check_nothing_open(draft, name, outcome)
     waits = children.awaited(draft, step, outcome, facts)
@@ -270,7 +275,7 @@ def _end_whole(draft: Draft, step: Step, outcome: Outcome, because: str) -> None
         rounds.check_way_back(draft, outcome.back_to, step.name)
     if outcome.close:
         closing.check_nothing_open(draft, step.name, outcome)
-    values = {f"f.{name}": to_plain(draft.value(e)) for name, e in outcome.set.items()}
+    values = set_values(draft, outcome, draft.facts)
     round_ = draft.step(step.name).round
     draft.emit("StepDone", values, step=step.name, round=round_, outcome=outcome.name, because=because)
     for sending in (*step.sends, *outcome.sends):
@@ -322,5 +327,3 @@ def _tables_read(step: Step) -> list[tuple[str, str]]:
         expressions += [e for e in (holder.person, holder.source, holder.unit) if e is not None]
     return sorted({(p[1], p[2]) for e in expressions for p in e.reads if p[0] == "table" and len(p) > 2})
 
-
-__all__ = ["Ending", "acting", "complete", "end_by_machine", "finish", "match_rows", "resume", "shown"]

@@ -15,6 +15,7 @@ from kesu.procedure.expressions import UNKNOWN
 Json = Any
 UNKNOWN_PLAIN: Mapping[str, bool] = {"unknown": True}
 TEXT_LIMIT = 100_000
+CENT = Decimal("0.01")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$")
 
 
@@ -109,6 +110,13 @@ def to_plain(value: Any) -> Json:
     return [to_plain(part) for part in value]
 
 
+def to_store(field: Field, value: Any) -> Json:
+    """A computed value as it is stored in a field: money rounded half-even to the currency's unit (A11)."""
+    if field.type == "money" and isinstance(value, Decimal | int):
+        return plain_decimal(Decimal(value).quantize(CENT, ROUND_HALF_EVEN))
+    return to_plain(value)
+
+
 # --- from what people and files hand in to JSON-plain -------------------------------------------------
 
 
@@ -169,7 +177,7 @@ def _decimal(field: Field, given: Json, zone: tzinfo) -> Json:
 
 
 def _money(field: Field, given: Json, zone: tzinfo) -> Json:
-    return plain_decimal(_number(field, given, zone).quantize(Decimal("0.01"), ROUND_HALF_EVEN))
+    return plain_decimal(_number(field, given, zone).quantize(CENT, ROUND_HALF_EVEN))
 
 
 def _boolean(field: Field, given: Json, zone: tzinfo) -> Json:

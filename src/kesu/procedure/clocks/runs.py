@@ -130,7 +130,7 @@ def _keep_up(draft: Draft, clock: Clock, row: str) -> None:
     run = draft.state.clocks[clock.name][row]
     if run.overdue and not run.halted:
         due = due_text(draft, clock, run, row)
-        if due is not None and draft.at <= due:
+        if due is not None and draft.at <= due and f"overdue@{due}" not in run.fired:
             with draft.as_system():
                 draft.emit("ClockNoLongerOverdue", clock=clock.name, row=row, due=due)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import acting, ending, telling, turning
+from kesu.procedure import acting, ending, turning
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
@@ -13,7 +13,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.ending import Ending
 from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.state import PLAIN, Json, Task
+from kesu.procedure.state import Json, Task
 
 KEYS = ("step", "row", "round", "phase", "outcome", "data", "comment", "as", "send")
 
@@ -282,5 +282,3 @@ def _finish(draft: Draft, work: Work) -> None:
     )
     ending.finish(draft, work.step.name, work.row, end)
 
-
-__all__ = ["PLAIN", "complete", "confirm", "return_", "submit", "telling"]

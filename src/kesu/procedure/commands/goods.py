@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kesu.procedure.acting import is_outside
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Field, Move
@@ -83,5 +82,3 @@ def _check_quantity(draft: Draft, sheet: str, lot: str, where: str | None, sourc
     if amount > there:
         raise Refusal("quantity", "too_much", source=source, there=plain_decimal(there), asked=plain_decimal(amount))
 
-
-__all__ = ["is_outside", "move"]

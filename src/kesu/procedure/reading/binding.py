@@ -28,8 +28,18 @@ class Binder:
             return self._once(streak.name, lambda: self.names.for_streak(streak))
         if clock := self.procedure.clocks.get(around.clock or ""):
             return self._once(clock.name, lambda: self.names.for_clock(clock))
-        names = self._with_each(around.each)
+        names = self._with_each(around.each or self._rows_of(around.instants))
         return names.within(other=OTHER) if scope in {"join", "by_other"} else names
+
+    def _rows_of(self, instants: tuple[str, ...]) -> tuple[str, ...]:
+        """The list of the step with `each` that one of the instants is of."""
+        for text in instants:
+            parts = text.split(".")
+            names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+            step = next((self.procedure.steps[name] for name in names if name in self.procedure.steps), None)
+            if step is not None and step.each is not None:
+                return (step.each.text,)
+        return ()
 
     def _once(self, key: object, make: Callable[[], DeclaredNames]) -> DeclaredNames:
         if key not in self._made:

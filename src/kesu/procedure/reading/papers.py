@@ -103,6 +103,7 @@ NOTICE = Shape(
     ),
     _notices,
     "{at: [closed], to: quality}",
+    rows_of="at",
 )
 
 
@@ -226,4 +227,5 @@ LEDGER = Shape(
     ),
     _entry,
     "{at: decide.approve, from: f.responsible, to: company, amount: f.loss}",
+    rows_of="at",
 )

@@ -23,6 +23,7 @@ class Around:
     streak: str | None = None
     lookup: str | None = None
     each: tuple[str, ...] = ()
+    instants: tuple[str, ...] = ()  # of a ledger entry or notice: `each` is the row of the step named there (B21)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,7 @@ class Shape(Kind):
     example: str = ""
     short: str = ""
     around: str | None = None  # what its name is called in `Reader.around`: step, clock, streak
-    note_zh: str = ""
-    note_en: str = ""
+    rows_of: str = ""  # the key whose instants say which step's rows `each` means
     _table: dict[str, Key] = field(default_factory=dict)
 
     def read(self, node: Node, reader: Reader, name: str = "", place: Place | None = None) -> Any:
@@ -147,7 +146,9 @@ class Shape(Kind):
         each = self.table.get("each") if "each" in node.entries else None
         values = self._read(node, reader, [each]) if each else {}
         text = _text_of(node.get("each")) if each else None
-        with reader.within(each=(*reader.around.each, text) if text else reader.around.each):
+        lists = (*reader.around.each, text) if text else reader.around.each
+        instants = tuple(texts_below(node.get(self.rows_of))) if self.rows_of else reader.around.instants
+        with reader.within(each=lists, instants=instants):
             return values | self._read(node, reader, [key for key in self.keys if key is not each])
 
     def _read(self, node: MappingNode, reader: Reader, keys: Iterable[Key]) -> dict[str, Any]:
@@ -221,6 +222,15 @@ def _may_be_empty(kind: Kind) -> bool:
 
 def _text_of(node: Node | None) -> str | None:
     return node.text if isinstance(node, ScalarNode) and not node.null else None
+
+
+def texts_below(node: Node | None) -> Iterator[str]:
+    """Every text in there; trees of YAML are never deeper than the reader allows."""
+    if isinstance(node, ScalarNode):
+        yield node.text
+    elif node is not None:
+        for part in node.items if isinstance(node, ListNode) else node.entries.values():
+            yield from texts_below(part)
 
 
 def all_shapes(root: Kind) -> Iterator[Shape]:

@@ -12,7 +12,7 @@ from kesu.procedure.events import Event
 from kesu.procedure.facts import Facts, count_streak
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
-from kesu.procedure.values import plain_decimal, plain_instant, to_plain
+from kesu.procedure.values import plain_decimal, plain_instant, to_store
 
 
 @dataclass
@@ -49,7 +49,7 @@ def standing_of(program: Program, state: CaseState, events: Sequence[Event], con
         rounds={name: step.round for name, step in state.steps.items()},
         overdue=[name for name in state.clocks if any(run.overdue and not run.past for run in state.clocks[name].values())],
         due={name: _due(program, state, facts, name) for name in program.procedure.clocks},
-        fields={name: to_plain(facts.field(name)) for name in program.fields if program.fields[name].sheet is None},
+        fields={name: to_store(program.fields[name], facts.field(name)) for name in program.fields if program.fields[name].sheet is None},
         streak={name: count_streak(spec, facts).length for name, spec in program.procedure.streaks.items()},
         sheet=_sheets(program, facts),
         blocks=[str(value) for block in state.blocks for value in block["of"]],
