@@ -36,6 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only(database): says how one database does it: sqlite or postgresql")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marked = metafunc.definition.get_closest_marker("django_db")
     if not marked and not _TOUCHING.intersection(metafunc.fixturenames):
@@ -47,7 +51,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "postgresql": pytest.param("postgresql", marks=pytest.mark.postgresql),
     }
     chosen = metafunc.config.getoption("--database")
-    params = [param for name, param in vendors.items() if chosen in (name, "both")]
+    only = metafunc.definition.get_closest_marker("only")
+    meant = only.args if only else tuple(vendors)
+    params = [param for name, param in vendors.items() if chosen in (name, "both") and name in meant]
     metafunc.parametrize("vendor", params, indirect=True, scope="session")
 
 
@@ -149,7 +155,14 @@ def _server_user(folder: str) -> str | None:
 def _as_user(user: str | None, program: str, *arguments: str) -> None:
     command = [str(postgresql_program(program)), *arguments]
     prefix = ["runuser", "-u", user, "--"] if user else []
-    done = subprocess.run([*prefix, *command], check=False, cwd="/", stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [*prefix, *command],
+        check=False,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     if done.returncode:
         raise RuntimeError(f"{program} failed: {done.stderr.strip()}")
