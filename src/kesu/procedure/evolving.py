@@ -396,7 +396,7 @@ def _clock_restarted(state: CaseState, head: Head, values: Values) -> None:
 
 def _clock_paused(state: CaseState, head: Head, values: Values) -> None:
     run = _run(state, head)
-    run.pauses.append([head["at"], None])
+    run.pauses.append([head["at"], None, head.get("actor")])
     run.halted = True
 
 

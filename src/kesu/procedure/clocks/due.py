@@ -45,7 +45,7 @@ def limit_of(clock: Clock, facts: Facts) -> Duration | datetime | None:
 def pauses_of(run: Run) -> tuple[tuple[datetime, datetime | None], ...]:
     return tuple(
         (datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
-        for begin, end in run.pauses
+        for begin, end, *_ in run.pauses
         if begin is not None
     )
 

@@ -115,7 +115,7 @@ def accept_data(
     asked = {(fill.each, fill.name): fill for fill in fills}
     values: dict[str, Json] = {}
     cells: dict[str, Json] = {}
-    columns = _columns(draft, name) if row != PLAIN else {}
+    columns = columns_of(draft, name) if row != PLAIN else {}
     for key, given in data.items():
         field_name = str(key).removeprefix("each.")
         if row != PLAIN and (True, field_name) in asked and field_name in columns:
@@ -130,7 +130,7 @@ def accept_data(
     return values, cells
 
 
-def _columns(draft: Draft, name: str) -> Mapping[str, Field]:
+def columns_of(draft: Draft, name: str) -> Mapping[str, Field]:
     expression = draft.program.steps[name].each
     table = draft.program.each_table(expression) if expression is not None else None
     return draft.program.fields[table].columns if table else {}

@@ -192,7 +192,7 @@ def _check_filled(draft: Draft, work: Work) -> None:
 
 def _label(draft: Draft, work: Work, fill: Fill) -> str:
     if fill.each:
-        columns = bodies._columns(draft, work.step.name)
+        columns = bodies.columns_of(draft, work.step.name)
         return columns[fill.name].text() if fill.name in columns else fill.name
     return draft.program.fields[fill.name].text()
 

@@ -156,21 +156,21 @@ PROCEDURE = Shape(
             Named(TABLE, "判定表", "decision tables", "table"),
             "判定表",
             "decision tables",
-            "tables: {authority: {rules: […]}}",
+            "tables: {authority: {rules: [{when: f.offer < 5000, then: {approver: gm}}]}}",
         ),
         Key(
             "lookups",
             Named(LOOKUP, "查找", "lookups", "lookup"),
             "在其他案件中查找",
             "what is asked of other cases",
-            "lookups: {earlier: {of: [complaint-sample], where: …}}",
+            "lookups: {earlier: {of: [complaint-sample], where: o.f.customer == f.customer}}",
         ),
         Key(
             "streaks",
             Named(STREAK, "连续次数", "streaks", "streak"),
             "连续次数",
             "streaks: n in a row",
-            "streaks: {clean: {of: f.batches, hit: …}}",
+            "streaks: {clean: {of: f.batches, hit: x.result == 'clean'}}",
         ),
         Key(
             "steps",
@@ -220,7 +220,7 @@ PROCEDURE = Shape(
             Named(RECORD, "记录", "records", "record"),
             "记录",
             "records",
-            "records: {inspection: {fields: {…}, by: [quality]}}",
+            "records: {inspection: {fields: {lot: {type: lot}}, by: [quality]}}",
         ),
         Key(
             "registers",

@@ -1,0 +1,367 @@
+"""A case as people need it: tasks and who may do them, the form of a task, stations, deadlines. Read only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kesu.procedure import acting, closing, turning
+from kesu.procedure.acting import Named
+from kesu.procedure.clocks import runs
+from kesu.procedure.clocks.explaining import explain
+from kesu.procedure.commands import authority, bodies
+from kesu.procedure.context import Context
+from kesu.procedure.declared import Clock, Field, Fill, Outcome, Step, Who
+from kesu.procedure.draft import Draft
+from kesu.procedure.facts import Facts
+from kesu.procedure.program import Program
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import PLAIN, CaseState, Json, Run, Task
+from kesu.procedure.values import to_plain
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A run of a clock. due: UTC text, None while halted or without a limit. outside: waiting for others."""
+
+    clock: str
+    row: str
+    start: str
+    status: str  # running, met, ended
+    due: str | None
+    overdue: bool
+    halted: bool
+    late: bool
+    late_by: int  # seconds
+    met_at: str | None
+    because: str | None
+    steps: tuple[str, ...]
+    outside: bool
+    asked: str | None
+    explanation: dict[str, Json] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """An open task. people: ids of those who may do it now, deputies not counted. due: the earliest of its clocks."""
+
+    step: str
+    row: str
+    round: int
+    phase: str
+    opened_at: str | None
+    claimed: str | None
+    roles: tuple[str, ...]
+    people: tuple[str, ...]
+    outside: bool
+    due: str | None = None
+    clock: str | None = None
+    overdue: bool = False
+    done_parts: tuple[str, ...] = ()
+    needed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    name: str
+    spec: Field
+    required: bool
+    value: Json
+    column: bool = False  # a column of the row (`each.column`)
+    adds: bool = False  # rows are added, those there stay
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    outcome: Outcome
+    fields: tuple[FormField, ...]
+    sign: bool
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a task asks for now. `outcomes` are those offered to people; under review the one to confirm."""
+
+    step: Step
+    row: str
+    round: int
+    phase: str
+    fields: tuple[FormField, ...]
+    outcomes: tuple[OutcomeView, ...]
+    shows: tuple[tuple[str, Json], ...]
+    sign: bool
+    comment: str | None = None
+    element: Json = None
+    choices: tuple[str, ...] = ()  # documents whose sending the person ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A step as it stands. never: its turn will not come in this round though it still waits (B1.6)."""
+
+    step: str
+    status: str
+    round: int
+    outcome: str | None
+    by: str | None
+    opened_at: str | None
+    done_at: str | None
+    never: bool
+    after_closing: bool
+    rows: tuple[tuple[str, str, str | None], ...] = field(default_factory=tuple)  # row, status, outcome
+
+
+def _draft(program: Program, state: CaseState, context: Context) -> Draft:
+    return Draft(program, state, context)
+
+
+# --- deadlines ---------------------------------------------------------------------------------------
+
+
+def clock_views(
+    program: Program, state: CaseState, context: Context, *, explained: bool = True
+) -> tuple[ClockView, ...]:
+    """All runs of the present round, running ones by due first."""
+    draft = _draft(program, state, context)
+    found = [
+        _clock_view(draft, program.procedure.clocks[name], row, run, explained)
+        for name, rows in state.clocks.items()
+        if name in program.procedure.clocks
+        for row, run in rows.items()
+        if not run.past
+    ]
+    return tuple(sorted(found, key=lambda view: (view.status != "running", view.due or "9", view.clock)))
+
+
+def _clock_view(draft: Draft, clock: Clock, row: str, run: Run, explained: bool) -> ClockView:
+    facts = runs.facts_for(draft, clock, row)
+    steps = tuple(ref.name for ref in clock.to if ref.kind == "step")
+    return ClockView(
+        clock=clock.name,
+        row=row,
+        start=run.start,
+        status=run.status,
+        due=runs.due_text(draft, clock, run, row) if run.status == "running" else None,
+        overdue=run.overdue,
+        halted=run.halted,
+        late=run.late,
+        late_by=run.late_by,
+        met_at=run.met_at,
+        because=run.because,
+        steps=steps,
+        outside=bool(steps) and all(closing.is_outside_step(draft, draft.program.steps[step]) for step in steps),
+        asked=run.asked,
+        explanation=explain(clock, run, facts) if explained else None,
+    )
+
+
+# --- tasks -------------------------------------------------------------------------------------------
+
+
+def open_tasks(program: Program, state: CaseState, context: Context) -> tuple[TaskView, ...]:
+    """Every open task of the case with those who may do it; independent of who asks."""
+    draft = _draft(program, state, context)
+    clocks = clock_views(program, state, context, explained=False)
+    found = []
+    for name in program.graph.order:
+        step = state.steps[name]
+        if step.status != "open" or not turning.is_alive(draft, name):
+            continue
+        for row, task in step.tasks.items():
+            if task.status == "open":
+                found.append(_task_view(draft, name, row, task, clocks))
+    return tuple(found)
+
+
+def _task_view(draft: Draft, name: str, row: str, task: Task, clocks: Iterable[ClockView]) -> TaskView:
+    step = draft.program.steps[name]
+    entries, people, needed = _able(draft, step, row, task)
+    mine = [c for c in clocks if c.status == "running" and name in c.steps and c.row in (PLAIN, row)]
+    first = min(mine, key=lambda clock: (clock.due or "9", clock.clock), default=None)
+    return TaskView(
+        step=name,
+        row=row,
+        round=draft.step(name).round,
+        phase=task.phase,
+        opened_at=task.opened_at,
+        claimed=task.claimed,
+        roles=tuple(dict.fromkeys(e.code for e in entries if e.code not in draft.context.directory.people)),
+        people=people,
+        outside=bool(entries) and all(entry.outside for entry in entries),
+        due=first.due if first else None,
+        clock=first.clock if first else None,
+        overdue=any(clock.overdue for clock in mine),
+        done_parts=tuple(task.parts),
+        needed=needed,
+    )
+
+
+def _able(draft: Draft, step: Step, row: str, task: Task) -> tuple[tuple[Named, ...], tuple[str, ...], int]:
+    """The entries, the people whose part is due (exclusions off), and how many must act."""
+    who = acting.who_of(step, task, draft.facts)
+    if who is None:
+        return (), (), 1
+    facts = authority.task_facts(draft, step.name, row, task)
+    entries = authority.entries_for(draft, who, facts, step.name, row)
+    signed = task.parts if task.phase == "work" else []
+    declared = len(acting.entries_of(facts, who))
+    turn = [*acting.turn_entries(who, entries[:declared], signed, facts), *range(declared, len(entries))]
+    banned = acting.excluded(facts, who) | set(task.parts)
+    only = acting.same_as(facts, who)
+    named = dict.fromkeys(person for place in turn for person in entries[place].people)
+    people = [p for p in named if p not in banned and (only is None or p in only)]
+    if task.claimed is not None and task.phase == "work":
+        people = [task.claimed]
+    return entries, tuple(people), acting.needed(who, entries[:declared])
+
+
+def may_do(program: Program, state: CaseState, context: Context, task: TaskView) -> bool:
+    """Whether the context's actor may do the task now, as themselves, as a deputy, or entering for an outside role."""
+    return refusal_of(program, state, context, task) is None
+
+
+def entered_as(program: Program, state: CaseState, context: Context, task: TaskView) -> str | None:
+    """The outside role the actor may enter this task for, or None."""
+    draft = _draft(program, state, context)
+    person = context.actor.person
+    if person is None or person in task.people:
+        return None
+    return next((role for role in task.roles if _may_enter(draft, person, role)), None)
+
+
+def _may_enter(draft: Draft, person: str, role: str) -> bool:
+    return acting.is_outside(draft.program.procedure, role) and acting.may_enter(draft.facts, person, role)
+
+
+def refusal_of(program: Program, state: CaseState, context: Context, task: TaskView) -> Refusal | None:
+    """Why the actor may not do it, None where they may."""
+    draft = _draft(program, state, context)
+    step, found = program.steps[task.step], state.steps[task.step].tasks[task.row]
+    who = acting.who_of(step, found, draft.facts)
+    if who is None:
+        return Refusal("order", "not_open", step=step.text(), status="milestone")
+    try:
+        role = entered_as(program, state, context, task)
+        authority.permit(draft, who, {"as": role} if role else {}, name=task.step, row=task.row, task=found)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def startable(program: Program, state: CaseState, context: Context) -> tuple[str, ...]:
+    """Dormant steps that the actor may start by hand now."""
+    found = []
+    for name, step in program.steps.items():
+        if step.starts is None or not step.starts.by_hand:
+            continue
+        draft = _draft(program, state, context)
+        if not turning.may_start(draft, name):
+            continue
+        condition, who = step.starts.condition, step.starts.who or step.by
+        if condition is not None and not draft.holds(condition, empty=False):
+            continue
+        try:
+            if who is not None:
+                authority.permit(draft, Who(entries=who.entries), {}, name=name, row=PLAIN, task=Task())
+        except Refusal:
+            continue
+        found.append(name)
+    return tuple(found)
+
+
+# --- forms -------------------------------------------------------------------------------------------
+
+
+def form_of(program: Program, state: CaseState, context: Context, step: str, row: str = PLAIN) -> Form:
+    """The form of an open task, filled with what is known; required marks as they hold now. Raises KeyError."""
+    draft = _draft(program, state, context)
+    spec, found = program.steps[step], state.steps[step]
+    task = found.tasks[row]
+    facts = authority.task_facts(draft, step, row, task)
+    offered = [o for o in spec.outcomes.values() if o.given_by is None and o.auto is None]
+    if task.phase == "review" and task.chosen:
+        offered = [spec.outcomes[task.chosen]]
+    return Form(
+        step=spec,
+        row=row,
+        round=found.round,
+        phase=task.phase,
+        fields=_fields(draft, spec, spec.fill, facts, task),
+        outcomes=tuple(_outcome_view(draft, spec, outcome, facts, task) for outcome in offered),
+        shows=tuple((name, to_plain(facts.field(name))) for name in spec.shows),
+        sign=spec.sign,
+        comment=task.comment,
+        element=to_plain(facts.each()) if row != PLAIN else None,
+        choices=tuple(send.document for send in spec.sends if send.choice and send.document),
+    )
+
+
+def _outcome_view(draft: Draft, step: Step, outcome: Outcome, facts: Facts, task: Task) -> OutcomeView:
+    review = outcome.review or step.review
+    return OutcomeView(
+        outcome=outcome,
+        fields=_fields(draft, step, outcome.fill, facts, task),
+        sign=step.sign or outcome.sign,
+        reviewed=review is not None and task.phase == "work",
+    )
+
+
+def _fields(draft: Draft, step: Step, fills: Iterable[Fill], facts: Facts, task: Task) -> tuple[FormField, ...]:
+    return tuple(_form_field(draft, step, fill, facts, task) for fill in fills)
+
+
+def _form_field(draft: Draft, step: Step, fill: Fill, facts: Facts, task: Task) -> FormField:
+    required = bodies.fill_needed(draft, fill, facts)
+    if fill.each:
+        element = facts.each()
+        spec = bodies.columns_of(draft, step.name)[fill.name]
+        value = element.get(fill.name) if isinstance(element, dict) else None
+        return FormField(fill.name, spec, required, task.draft.get(f"each.{fill.name}", to_plain(value)), column=True)
+    spec = draft.program.fields[fill.name]
+    value = task.draft.get(fill.name, draft.state.fields.get(fill.name))
+    return FormField(fill.name, spec, required, None if fill.adds else value, adds=fill.adds)
+
+
+def opening_form(program: Program, context: Context) -> tuple[FormField, ...]:
+    """The fields that opening asks for."""
+    draft = _draft(program, CaseState(), context)
+    return tuple(
+        FormField(f.name, program.fields[f.name], bodies.fill_needed(draft, f, draft.facts), program.fields[f.name].default)
+        for f in program.procedure.open.fill
+    )
+
+
+def may_open(program: Program, context: Context) -> bool:
+    """Whether the actor may open a case of this procedure."""
+    draft = _draft(program, CaseState(unit=context.directory.unit_of(context.actor.person)), context)
+    try:
+        authority.permit_role(draft, acting.opening_roles(program.procedure))
+    except Refusal:
+        return False
+    return True
+
+
+# --- stations ----------------------------------------------------------------------------------------
+
+
+def stations(program: Program, state: CaseState) -> tuple[Station, ...]:
+    """All steps in the order of the procedure."""
+    return tuple(_station(program, state, name) for name in program.graph.order if name in state.steps)
+
+
+def _station(program: Program, state: CaseState, name: str) -> Station:
+    step = state.steps[name]
+    waiting = step.status == "waiting" and not step.unasked
+    return Station(
+        step=name,
+        status=step.status,
+        round=step.round,
+        outcome=step.outcome,
+        by=step.by,
+        opened_at=step.opened_at,
+        done_at=step.done_at,
+        never=waiting and program.never[name](state, step.reset),
+        after_closing=name in program.graph.after_closing,
+        rows=tuple((row, task.status, task.outcome) for row, task in step.tasks.items() if row != PLAIN),
+    )
