@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kesu.procedure.messages import Message
 from kesu.procedure.reading import Reading, read_procedure
 
 ROOT = Path(__file__).parents[3]
@@ -48,3 +49,8 @@ def codes(reading: Reading) -> list[str]:
 
 def mends(reading: Reading) -> list[str]:
     return [message.mend("en") for message in reading.messages]
+
+
+def answered(found: object, messages: list[Message]) -> bool:
+    """Something was read, or it is said why not; and the reader itself did not fail."""
+    return (found is not None or bool(messages)) and all(message.code != "reader.failed" for message in messages)

@@ -7,6 +7,7 @@ from kesu.procedure.reading import json_schema, organisation_schema, plain, read
 from kesu.procedure.reading.constructs import PROCEDURE
 from kesu.procedure.reading.organisation import ORGANISATION
 from kesu.procedure.reading.publishing import ORGANISATION_SCHEMA_FILE, SCHEMA_FILE, schema_text
+from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.shape import all_shapes
 from kesu.procedure.reading.wordings import WORDINGS
 from tests.procedure.reading.packs import PACKS, ROOT, SAMPLE
@@ -73,3 +74,26 @@ def test_every_wording_fills_in_both_languages():
         for text in (wording.zh, wording.en, wording.mend_zh, wording.mend_en):
             names = {part.partition("}")[0] for part in text.replace("{{", "").split("{")[1:]}
             text.format(**dict.fromkeys(names, "x")), code
+
+
+KEYS = [(shape, key) for root in (PROCEDURE, ORGANISATION) for shape in all_shapes(root) for key in shape.keys]
+
+
+@pytest.mark.parametrize(("shape", "key"), KEYS, ids=[f"{shape.name}.{key.name}" for shape, key in KEYS])
+def test_every_example_of_a_key_is_read_as_it_stands(shape, key):
+    tree = read_yaml(key.example, "example")
+    assert [message.line() for message in tree.messages] == []
+    reader = Reader(steps=frozenset(("analyse", "reply")), roles=frozenset(("quality",)))
+    key.kind.read(tree.root.entries[key.name], reader)
+    assert [message.line("en") for message in reader.messages if message.code != "label.translation"] == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [shape for root in (PROCEDURE, ORGANISATION) for shape in all_shapes(root) if shape.example],
+    ids=lambda shape: shape.name,
+)
+def test_every_example_of_a_construct_is_read_as_it_stands(shape):
+    reader = Reader(roles=frozenset(("quality",)))
+    shape.read(read_yaml(shape.example, "example").root, reader)
+    assert [message.line("en") for message in reader.messages if message.code != "label.translation"] == []

@@ -39,6 +39,14 @@ def read_organisation(path: Path | str) -> OrganisationReading:
 
 def read_organisation_text(text: str | bytes, name: str) -> OrganisationReading:
     """The same from a text. Never raises."""
+    try:
+        return _read(text, name)
+    except Exception as problem:  # as in `read_procedure`
+        reason = f"{type(problem).__name__}: {problem}"[:200]
+        return OrganisationReading(None, [say("reader.failed", Place(name, 1, 1), problem=reason)])
+
+
+def _read(text: str | bytes, name: str) -> OrganisationReading:
     tree = read_yaml(text, name)
     reader = Reader(messages=tree.messages)
     if tree.root is None:
