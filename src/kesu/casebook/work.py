@@ -38,6 +38,7 @@ class Taken:
     state: CaseState
     seq: int = 0
     tip: str = FIRST
+    erased: int = 0
     before: Derived = field(default_factory=Derived)
     columns: Mapping[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -61,20 +62,20 @@ class Work:
     def take(self, ref: UUID) -> Taken:
         """The case under lock. Raises Case.DoesNotExist."""
         if ref not in self.cases:
-            row = Case.objects.select_for_update().only("ref", "digest", "seq", "tip", "state").get(pk=ref)
+            row = Case.objects.select_for_update().only("ref", "digest", "seq", "tip", "erased", "state").get(pk=ref)
             self.cases[ref] = self._taken(row)
         return self.cases[ref]
 
     def _taken(self, row: Case) -> Taken:
         program = program_of(row.digest)
-        kept = _recent.get(row.tip, self.revision)
+        kept = _recent.get((row.tip, row.erased, self.revision))
         if kept is None:
             state = CaseState.load(json.loads(row.state))
             context = self.context(self.actor)
             before = derive(program, state, context)
             kept = state, before, columns_of(program, state, before, context)
         state, before, columns = kept
-        return Taken(row.ref, program, state, row.seq, row.tip, before, columns)
+        return Taken(row.ref, program, state, row.seq, row.tip, row.erased, before, columns)
 
     def begin(self, ref: UUID, program: Program) -> Taken:
         """A case that does not exist yet."""
@@ -120,7 +121,7 @@ class Work:
         _store_numbers(taken)
         store_derived(taken.ref, taken.before, after)
         outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now)
-        _recent.put(tip, self.revision, (taken.state, after, columns))
+        _recent.put((tip, taken.erased, self.revision), (taken.state, after, columns))
 
     def _program_now(self, taken: Taken) -> Program:
         """Another one after a migration."""
@@ -183,20 +184,24 @@ def _store_numbers(taken: Taken) -> None:
     )
 
 
+_Key = tuple[str, int, int]
+_Known = tuple[CaseState, Derived, dict[str, Any]]
+
+
 class _Recent:
-    """States of cases touched lately, by the hash of their last event: what has that hash has this state."""
+    """States of cases touched lately, by what determines them: the last event's hash, erasures, the organisation."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int], tuple[CaseState, Derived, dict[str, Any]]] = OrderedDict()
+        self._kept: OrderedDict[_Key, _Known] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, tip: str, number: int) -> tuple[CaseState, Derived, dict[str, Any]] | None:
+    def get(self, key: _Key) -> _Known | None:
         with self._lock:
-            return self._kept.get((tip, number))
+            return self._kept.get(key)
 
-    def put(self, tip: str, number: int, kept: tuple[CaseState, Derived, dict[str, Any]]) -> None:
+    def put(self, key: _Key, known: _Known) -> None:
         with self._lock:
-            self._kept[tip, number] = kept
+            self._kept[key] = known
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
 

@@ -40,6 +40,7 @@ class Case(models.Model):
     overdue = models.BooleanField(default=False)
     parent = models.UUIDField(null=True)
     revision = models.PositiveBigIntegerField(default=0)  # of the organisation, when tasks were last derived
+    erased = models.PositiveIntegerField(default=0)  # how often values were erased: the same events, another state
     seq = models.PositiveIntegerField()
     tip = models.CharField(max_length=64)
     state = models.TextField()
