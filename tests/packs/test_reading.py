@@ -49,7 +49,9 @@ def test_the_worked_organisation_answers_every_question(path: Path) -> None:
     answers = organisation().answers.get(read.name, {})
     unset = [name for name, setting in read.settings.items() if setting.value is None]
     asked = [(mark.path, mark.cites) for mark in read.marks if mark.question and mark.path[0] != "settings"]
-    bare = [".".join(path) for path, cites in asked if not {path[-1], *(cite.split(".")[-1] for cite in cites)} & {*answers}]
+    bare = [
+        ".".join(path) for path, cites in asked if not {path[-1], *(cite.split(".")[-1] for cite in cites)} & {*answers}
+    ]
     assert (unset, bare) == ([], [])
 
 

@@ -27,5 +27,7 @@ def test_every_yaml_line_of_the_tutorial_stands_in_the_pack(name: str) -> None:
 
 
 def test_both_languages_show_the_same_examples() -> None:
-    both = [FENCE.findall((ROOT / "docs" / name).read_text(encoding="utf-8")) for name in ("tutorial.md", "tutorial.en.md")]
+    both = [
+        FENCE.findall((ROOT / "docs" / name).read_text(encoding="utf-8")) for name in ("tutorial.md", "tutorial.en.md")
+    ]
     assert both[0] == both[1]
