@@ -11,8 +11,8 @@ from kesu.casebook.models import Draft
 
 def save_draft(case: UUID, person: str, step: str, row: str, data: dict[str, Any], *, now: datetime) -> None:
     """Keep what was typed into a task's form; it replaces the person's earlier draft of that task."""
-    place = {"case_id": case, "person": person, "step": step, "row": row}
-    Draft.objects.update_or_create(**place, defaults={"data": data, "at": now})
+    kept = {"data": data, "at": now}
+    Draft.objects.update_or_create(case_id=case, person=person, step=step, row=row, defaults=kept)
 
 
 def draft_of(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:

@@ -139,9 +139,11 @@ def _attempt(request: _Request) -> Outcome | Refusal:
         answer = _carry_out(request)
     except IntegrityError as error:
         raise _number_taken(error) from error
-    if request.key and isinstance(answer, Refusal):
+    if not request.key:
+        return answer
+    if isinstance(answer, Refusal):
         idempotency.release(request.actor.id, request.key)
-    elif request.key:
+    else:
         idempotency.settle(request.actor.id, request.key, _plain(answer))
     return answer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import uuid_utils
@@ -107,7 +107,7 @@ def _take(work: Work, ref: str) -> Taken | None:
     return taken
 
 
-def _command(work: Work, taken: Taken, verb: str, body: dict[str, object]) -> Sequence[Event]:
+def _command(work: Work, taken: Taken, verb: str, body: Mapping[str, object]) -> Sequence[Event]:
     context = work.context(SYSTEM, **known_for(work, taken))
     state = None if taken.is_new and not taken.events else taken.state
     return work.accept(taken, decide(taken.program, state, Command(verb, body), context))

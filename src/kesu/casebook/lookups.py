@@ -36,7 +36,7 @@ def linked_attributes(state: CaseState) -> dict[str, dict[str, Any]]:
     """Number, status and instants of the cases linked with this one, by reference."""
     refs = [UUID(child["ref"]) for children in state.children.values() for child in children]
     rows = Case.objects.filter(pk__in=refs).values("ref", "number", "procedure", "status", "opened_at", "closed_at")
-    return {str(row.pop("ref")): dict(row) for row in rows}
+    return {str(row["ref"]): {name: value for name, value in row.items() if name != "ref"} for row in rows}
 
 
 def matching_cases(taken: Taken, where: Expression, candidates: Q, facts: Facts) -> Iterator[UUID]:

@@ -16,7 +16,7 @@ from kesu.procedure.context import Actor, Context
 from kesu.procedure.facts import Facts, tried
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
-from kesu.procedure.who import Directory, Holding
+from kesu.procedure.who import Deputy, Directory, Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Viewer:
             other = self.directory.people.get(absent)
             yield from (h for h in (other.roles if other else ()) if any(d.covers(h.role, self.day) for d in covered))
 
-    def _deputyships(self, absent: str) -> list:  # type: ignore[type-arg]
+    def _deputyships(self, absent: str) -> list[Deputy]:
         deputies = self.directory.deputies
         return [d for d in deputies if d.deputy == self.person and d.absent == absent and d.covers(None, self.day)]
 

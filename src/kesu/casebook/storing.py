@@ -60,8 +60,8 @@ def _store_tasks(case: UUID, before: Derived, after: Derived) -> None:
 
 def _delete_task(case: UUID, step: str, row: str) -> None:
     task = Task.objects.filter(case_id=case, step=step, row=row)
-    TaskHolder.objects.filter(task__in=task)._raw_delete("default")  # type: ignore[attr-defined]
-    task._raw_delete("default")  # type: ignore[attr-defined]
+    TaskHolder.objects.filter(task__in=task)._raw_delete("default")
+    task._raw_delete("default")
 
 
 def _create_tasks(case: UUID, tasks: Iterable[TaskRow]) -> None:

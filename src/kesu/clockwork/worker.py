@@ -15,15 +15,13 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import close_old_connections, connections
 
-from kesu.casebook import idempotency
-from kesu.casebook.models import Heartbeat
+from kesu.casebook import heartbeats, idempotency
 from kesu.casebook.storage import StorageError, storage_errors
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.clockwork.outbox import Deliver, deliver_due
 
 log = logging.getLogger("kesu.clockwork")
 PAUSE = timedelta(seconds=2)
-SILENT = timedelta(minutes=2)
 Clock = Callable[[], datetime]
 
 
@@ -41,7 +39,7 @@ def real_time() -> datetime:
 
 
 def worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"[:120]
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def work_once(*, now: datetime, deliver: Deliver | None = None, name: str | None = None) -> Round:
@@ -52,7 +50,7 @@ def work_once(*, now: datetime, deliver: Deliver | None = None, name: str | None
             refreshed=refresh_tasks(now=now),
             delivered=deliver_due(now=now, deliver=deliver) if deliver else 0,
         )
-        Heartbeat.objects.update_or_create(name=name or worker_name(), defaults={"at": now, "detail": asdict(done)})
+        heartbeats.beat(name or worker_name(), asdict(done), now=now)
     return done
 
 
@@ -83,7 +81,7 @@ def run(
 def sweep(*, now: datetime) -> None:
     """What is needed now and then: keys past their time, heartbeats of workers long gone."""
     idempotency.forget_old(now=now)
-    Heartbeat.objects.filter(at__lt=now - timedelta(days=7)).delete()
+    heartbeats.forget_gone(now=now)
 
 
 def start_thread(*, clock: Clock = real_time, deliver: Deliver | None = None) -> threading.Event:
@@ -91,8 +89,3 @@ def start_thread(*, clock: Clock = real_time, deliver: Deliver | None = None) ->
     stop = threading.Event()
     threading.Thread(target=run, args=(stop,), kwargs={"clock": clock, "deliver": deliver}, daemon=True).start()
     return stop
-
-
-def is_alive(*, now: datetime) -> bool:
-    """Whether some worker went round within the last two minutes."""
-    return Heartbeat.objects.filter(at__gte=now - SILENT).exists()

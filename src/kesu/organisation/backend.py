@@ -12,5 +12,5 @@ from kesu.organisation.models import Account
 class AccountBackend(BaseBackend):
     def get_user(self, user_id: Any) -> Account | None:
         """The active account of a session, with its person; None once it was closed."""
-        found = Account.objects.select_related("person").filter(pk=user_id, active=True, person__active=True)
+        found = Account.objects.select_related("person").filter(pk=user_id, is_active=True, person__active=True)
         return found.first()

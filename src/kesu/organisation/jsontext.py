@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+if TYPE_CHECKING:
+    _Text = models.JSONField  # what it yields may be anything
+else:
+    _Text = models.TextField
 
-class JSONText(models.TextField):  # type: ignore[type-arg]
+
+class JSONText(_Text):
     """A JSON-plain value in a text column, keys in the order they were written."""
 
     def from_db_value(self, value: str | None, *_: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -109,21 +111,16 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=80, unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     administrator = models.BooleanField(default=False)
-    active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
     must_change = models.BooleanField(default=False)
     failures = models.PositiveIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, blank=True)
     seen_at = models.DateTimeField(null=True)  # when they last looked at their tasks: what opened since is new
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "name"
-    REQUIRED_FIELDS: list[str] = []
-
-    @property
-    def is_active(self) -> bool:  # type: ignore[override]
-        """Django asks for it under this name."""
-        return self.active
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
 
 class Token(models.Model):

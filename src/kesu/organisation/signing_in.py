@@ -29,7 +29,7 @@ class SignIn:
 def sign_in(name: str, password: str, *, now: datetime) -> SignIn:
     """Check a name and password. After five failures in a row the account is locked for 15 minutes."""
     account = Account.objects.select_related("person").filter(name=name.strip()).first()
-    if account is None or not account.active or not account.person.active:
+    if account is None or not account.is_active or not account.person.active:
         make_password(password)  # an unknown name must take as long as a wrong password
         return SignIn(refusal="wrong")
     return _check(account, password, now)

@@ -29,7 +29,7 @@ def account_of_token(key: str, *, now: datetime) -> Account | None:
     """The account a key opens, or None: unknown, revoked, expired, or the account or person is no longer active."""
     token = (
         Token.objects.select_related("account__person")
-        .filter(digest=_digest(key), revoked_at=None, account__active=True, account__person__active=True)
+        .filter(digest=_digest(key), revoked_at=None, account__is_active=True, account__person__active=True)
         .first()
     )
     if token is None or (token.expires_at and token.expires_at <= now):

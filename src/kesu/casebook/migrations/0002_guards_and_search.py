@@ -1,19 +1,21 @@
 """Append-only guards and the search index: each database in its own words."""
 
+from typing import Any
+
 from django.db import migrations
 
 from kesu.casebook import guards
 
 
-def install(apps, schema_editor):
+def install(apps: Any, schema_editor: Any) -> None:
     guards.install(schema_editor.connection)
 
 
-def remove(apps, schema_editor):
+def remove(apps: Any, schema_editor: Any) -> None:
     guards.remove(schema_editor.connection)
 
 
-def make_index(apps, schema_editor):
+def make_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE casebook_searchtext ADD COLUMN pieces tsvector")
         schema_editor.execute("CREATE INDEX casebook_searchtext_pieces ON casebook_searchtext USING gin (pieces)")
@@ -23,7 +25,7 @@ def make_index(apps, schema_editor):
         )
 
 
-def drop_index(apps, schema_editor):
+def drop_index(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE casebook_searchtext DROP COLUMN pieces")
     else:
