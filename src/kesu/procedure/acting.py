@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kesu.procedure.declared import Exclusion, Holder, Procedure, Step, Who
@@ -77,8 +77,16 @@ def _named_code(facts: Facts, code: str, may_be_role: bool) -> Named:
 
 
 def entries_of(facts: Facts, who: Who) -> tuple[Named, ...]:
-    """All entries of a `by`, in order."""
-    return tuple(named for holder in who.entries for named in name_holder(facts, holder))
+    """All entries of a `by`, in order; whose tasks were handed over is replaced by who took them."""
+    entries = tuple(named for holder in who.entries for named in name_holder(facts, holder))
+    handed = facts.state.handed
+    if not handed:
+        return entries
+    return tuple(replace(entry, people=_handed(entry.people, handed)) for entry in entries)
+
+
+def _handed(people: tuple[str, ...], handed: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(handed.get(person, person) for person in people))
 
 
 def with_owner(facts: Facts, entries: tuple[Named, ...], banned: frozenset[str]) -> tuple[Named, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import booking, children, closing, rounds, telling, turning
+from kesu.procedure import booking, children, closing, rounds, rows, telling, turning
 from kesu.procedure.declared import Outcome, Send, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -138,11 +138,7 @@ def _effects(draft: Draft, step: Step, outcome: Outcome, row: str, end: Ending, 
 
 
 def _belongs(sending: Send, per_row: bool) -> bool:
-    return not per_row or _names_each(sending.to, sending.when)
-
-
-def _names_each(*parts: Any) -> bool:
-    return any(path[0] == "each" for part in parts if isinstance(part, Expression) for path in part.reads)
+    return not per_row or telling.names_each(sending)
 
 
 def _step_effects(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> None:
@@ -200,25 +196,24 @@ def _cancelled(draft: Draft, step: Step, outcome: Outcome) -> Iterable[str]:
 def match_rows(draft: Draft, name: str) -> bool:
     """New rows open their task, rows that went withdraw theirs; the step ends with its last row (B4.20)."""
     before = len(draft.events)
-    step, tasks = draft.program.steps[name], draft.step(name).tasks
-    elements = draft.program.elements(name, draft.facts)
-    for row in elements:
-        if row not in tasks:
-            with draft.as_system():
-                draft.emit("RowOpened", step=name, row=row)
-            happen(draft, f"{name}.opened", row)
-    for row, task in list(draft.step(name).tasks.items()):
-        if row not in elements and task.status == "open":
-            with draft.as_system():
+    step = draft.program.steps[name]
+    with draft.as_system():
+        if not draft.step(name).leftover:
+            turning.open_rows(draft, step)
+        elements = draft.program.elements(name, draft.facts)
+        for row, task in list(draft.step(name).tasks.items()):
+            if row not in elements and task.status == "open":
                 draft.emit("RowWithdrawn", step=name, row=row, because="row_gone")
-    if len(draft.events) > before or all(task.status != "open" for task in tasks.values()):
         _end_if_all_ended(draft, step)
     return len(draft.events) > before
 
 
 def _end_if_all_ended(draft: Draft, step: Step) -> None:
     state = draft.step(step.name)
-    if state.status != "open" or any(task.status in ("open", "awaiting") for task in state.tasks.values()):
+    if state.status != "open" or not rows.all_ended(draft, step):
+        return
+    if state.leftover:
+        draft.emit("LeftoversEnded", step=step.name)
         return
     outcomes = {task.outcome for task in state.tasks.values() if task.status == "done"}
     if not outcomes:
@@ -227,7 +222,7 @@ def _end_if_all_ended(draft: Draft, step: Step) -> None:
     common = next(iter(outcomes)) if len(outcomes) == 1 else None
     draft.emit("StepDone", step=step.name, round=state.round, outcome=common)
     for sending in step.sends:
-        if not sending.at and not sending.choice and not _names_each(sending.to, sending.when):
+        if not sending.at and not sending.choice and not telling.names_each(sending):
             telling.send(draft, sending, draft.facts, step=step.name)
     outcome = step.outcomes.get(common or "") or Outcome(name="")
     _step_effects(draft, step, outcome, draft.facts)
@@ -279,7 +274,7 @@ def _end_whole(draft: Draft, step: Step, outcome: Outcome, because: str) -> None
     round_ = draft.step(step.name).round
     draft.emit("StepDone", values, step=step.name, round=round_, outcome=outcome.name, because=because)
     for sending in (*step.sends, *outcome.sends):
-        if not sending.at and not sending.choice and not _names_each(sending.to, sending.when):
+        if not sending.at and not sending.choice and not telling.names_each(sending):
             telling.send(draft, sending, draft.facts, step=step.name)
     _step_effects(draft, step, outcome, draft.facts)
     complete(draft, step, outcome, submitted=False)

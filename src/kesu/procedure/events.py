@@ -43,6 +43,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "TickPassed": ("tick",),
     "GridBegun": (),
     "RoundStarted": ("to", "steps", "dormant", "rows_stay", "because", "past", "withdrawn"),
+    "LeftoversEnded": (),
     "ConditionTurned": ("name", "holds"),
     "TaskMoved": ("named",),
     "TaskClaimed": ("person",),

@@ -154,6 +154,7 @@ def _step_opened(state: CaseState, head: Head, values: Values) -> None:
     stay = {row: task for row, task in step.tasks.items() if task.status in ("done", "open")} if head.get("each") else {}
     _clear(step)
     step.status, step.reached, step.unasked, step.until = "open", True, False, None
+    step.leftover = False
     step.round, step.opened_at = head["round"], head["at"]
     step.tasks = stay if head.get("each") else {PLAIN: Task(opened_at=head["at"], named=head.get("named"))}
 
@@ -267,18 +268,24 @@ def _reset(state: CaseState, step: StepState, dormant: bool, rows_stay: bool) ->
     step.reset, step.until = state.seq, None
     if rows_stay and any(task.status == "open" for task in step.tasks.values()):
         step.opened_at = opened_at
-        step.status = "open"
+        step.status, step.leftover = "open", True
         return
     step.status = "dormant" if dormant else "waiting"
     step.grid = None
     step.tasks = {row: t for row, t in step.tasks.items() if t.status == "done"} if rows_stay else {}
 
 
+def _leftovers_ended(state: CaseState, head: Head, values: Values) -> None:
+    step = state.step(head["step"])
+    step.status, step.leftover, step.opened_at = "waiting", False, None
+
+
 def _condition_turned(state: CaseState, head: Head, values: Values) -> None:
+    holds = bool(head.get("holds"))
     if head.get("step"):
-        state.step(head["step"]).turned = head["holds"]
+        state.step(head["step"]).turned = holds
     else:
-        state.holds[head["name"]] = head["holds"]
+        state.holds[head["name"]] = holds
 
 
 def _tick(state: CaseState, head: Head, values: Values) -> None:
@@ -557,6 +564,7 @@ def _locked(state: CaseState, head: Head, values: Values) -> None:
 
 
 def _handed_over(state: CaseState, head: Head, values: Values) -> None:
+    state.handed[head["from"]] = head["to"]
     for name, step in list(state.steps.items()):
         if any(task.status == "open" and task.claimed == head["from"] for task in step.tasks.values()):
             for task in state.step(name).tasks.values():
@@ -607,6 +615,7 @@ _HANDLERS: dict[str, Callable[[CaseState, Head, Values], Any]] = {
     "TickPassed": _tick,
     "GridBegun": _grid_begun,
     "RoundStarted": _round_started,
+    "LeftoversEnded": _leftovers_ended,
     "ConditionTurned": _condition_turned,
     "TaskMoved": _task_moved,
     "TaskClaimed": _task_claimed,

@@ -337,8 +337,10 @@ def _asking(column: str, facts: Facts) -> Any:
 
 
 def _after(at: Any, since: Any, facts: Facts) -> bool:
-    if isinstance(at, datetime) or not isinstance(at, date):
-        return bool(at > since)
+    if not isinstance(at, date) or not isinstance(since, date):
+        return type(at) is type(since) and bool(at > since)
+    if isinstance(at, datetime):
+        return at > (since if isinstance(since, datetime) else datetime.combine(since, datetime.max.time(), facts.zone()))
     if isinstance(since, datetime):  # a date as a limit is the end of that day (A4)
         end = datetime.combine(at, datetime.min.time(), facts.zone()) + timedelta(days=1)
         return end > since

@@ -33,7 +33,8 @@ def happen(draft: Draft, key: str, row: str = PLAIN, *, returning: bool = False)
         if notice.when is None or draft.holds(notice.when, empty=False):
             telling.tell(draft, notice, key)
     for step, sending in found.sends:
-        telling.send(draft, sending, draft.facts, step=step.name)
+        if not telling.names_each(sending) or not _by_rows(draft, key):
+            telling.send(draft, sending, draft.facts, step=step.name)
     for step, place, block in found.lifts:
         if any(b["step"] == step.name and b["block"] == place for b in draft.state.blocks):
             draft.emit("BlockLifted", step=step.name, what=block.what, block=place)
@@ -58,9 +59,13 @@ def _by_rows(draft: Draft, key: str) -> bool:
 
 def _row(draft: Draft, found: Listeners, key: str, row: str) -> None:
     step = _step_of(draft, key)
+    element = draft.program.elements(step, draft.facts).get(row) if step is not None else None
+    for owner, sending in found.sends:
+        if telling.names_each(sending):
+            telling.send(draft, sending, draft.facts.laid_over(element=element), step=owner.name, row=row)
     for entry in found.ledger:
         if step is not None and booking.is_per_row(entry):
-            booking.book(draft, entry, _key(draft, key), draft.program.elements(step, draft.facts).get(row))
+            booking.book(draft, entry, _key(draft, key), element)
 
 
 def _step_of(draft: Draft, key: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from kesu.procedure.calendars import Calendar
 from kesu.procedure.clocks import due as dues
 from kesu.procedure.declared import (
+    AllOf,
     Block,
     Clock,
     Field,
@@ -79,6 +80,7 @@ class Program:
         self.never: dict[str, Callable[[CaseState, int], bool]] = {
             n: will_not_come(step.after, self.graph) for n, step in procedure.steps.items()
         }
+        self.rowwise = {n: found for n, step in procedure.steps.items() if (found := self._rowwise(step))}
         self.listeners = _listeners(procedure)
         self.whiles = tuple(name for name, step in procedure.steps.items() if step.while_ is not None)
         self.starters = tuple(
@@ -101,6 +103,23 @@ class Program:
         self._each_columns = self._columns_by_steps()
         self.fillers = _fillers(procedure)
         self.step_clocks = _step_clocks(procedure)
+
+    def _rowwise(self, step: Step) -> tuple[tuple[Ref, ...], Value | None] | None:
+        """References of an `each` step to another over the same list, and what the rest of its `after` is worth."""
+        if step.each is None or step.after is None:
+            return None
+        refs = tuple(m for m in step.after.members if isinstance(m, Ref) and self._same_list(m, step))
+        rest = tuple(m for m in step.after.members if m not in refs)
+        if not refs:
+            return None
+        return refs, after_value(AllOf(rest), self.graph) if rest else None
+
+    def _same_list(self, ref: Ref, step: Step) -> bool:
+        other = self.steps[ref.name] if ref.kind == "step" else None
+        if other is None or other.each is None or step.each is None:
+            return False
+        ends = ref.what in (None, "done") or ref.what in other.outcomes
+        return ends and other.each.tree == step.each.tree
 
     def _columns_by_steps(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = defaultdict(set)
@@ -171,8 +190,10 @@ class Program:
             key = key.get(table_key) if table_key else key.get("#")
         if str(key) in tasks:
             return str(key)
+        rows = list(self.elements(step, facts)) if self.steps[step].each is not None else list(tasks)
+        if str(key) in rows:
+            return str(key)
         if isinstance(key, int) or str(key).isdigit():
-            rows = list(tasks)
             place = int(key) - 1
             if 0 <= place < len(rows):
                 return rows[place]

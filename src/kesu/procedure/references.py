@@ -197,16 +197,17 @@ def _values(members: list[Ref | AnyOf], graph: Graph) -> list[Value]:
 
 def _all_value(firm: list[Value], loose: list[Value]) -> Value:
     def value(state: CaseState, reset: int) -> int:
-        found = _join([worth(state, reset) for worth in firm]) if firm else MET
+        found = joined([worth(state, reset) for worth in firm]) if firm else MET
         if found != MET or not loose:
             return found
         last = [worth(state, reset) for worth in loose]
-        return NEUTRAL if firm == [] and set(last) == {NEUTRAL} else _join([*last, *([MET] if firm else [])])
+        return NEUTRAL if firm == [] and set(last) == {NEUTRAL} else joined([*last, *([MET] if firm else [])])
 
     return value
 
 
-def _join(found: list[int]) -> int:
+def joined(found: list[int]) -> int:
+    """All of a list (B1.4): pending, else lost, else it holds if one is met or passed; all neutral: neutral."""
     if PENDING in found:
         return PENDING
     if LOST in found:

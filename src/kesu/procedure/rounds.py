@@ -6,6 +6,7 @@ from kesu.procedure.booking import reverse_superseded
 from kesu.procedure.clocks import runs
 from kesu.procedure.draft import Draft
 from kesu.procedure.graph import reset_of
+from kesu.procedure.instants import happen
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.turning import start_step
 
@@ -29,7 +30,8 @@ def go_back(draft: Draft, target: str, returning: str | None, keep: tuple[str, .
         and name not in (target, returning)
         and (name in keep or (steps[name].once and steps[name].each is None))
     )
-    if draft.state.status == "closed" and target not in graph.after_closing:
+    reopens = draft.state.status == "closed" and target not in graph.after_closing
+    if reopens:
         draft.emit("CaseReopened")
     found = set(reset_of(graph, target, returning, spared, still_open))
     if draft.state.reopened and target not in graph.after_closing:
@@ -37,26 +39,33 @@ def go_back(draft: Draft, target: str, returning: str | None, keep: tuple[str, .
         found -= {name for name in found if steps[name].starts is not None and steps[name].after is None}
     names = tuple(name for name in graph.order if name in found)
     _reset(draft, target, names, still_open, because)
+    if reopens:
+        happen(draft, "reopened")
 
 
 def _reset(draft: Draft, target: str, names: tuple[str, ...], still_open: bool, because: str) -> None:
     steps = draft.program.steps
     reverse_superseded(draft, names)
     past = supersede(draft, names)
-    withdrawn = [name for name in names if draft.step(name).status in ("open", "awaiting")]
+    withdrawn = [name for name in names if draft.step(name).status in ("open", "awaiting") and not _rows_stay(draft, name)]
     with draft.as_system():
         draft.emit(
             "RoundStarted",
             to=target,
             steps=list(names),
             dormant=[name for name in names if steps[name].starts is not None] or None,
-            rows_stay=[name for name in names if steps[name].once and steps[name].each is not None] or None,
+            rows_stay=[name for name in names if _rows_stay(draft, name)] or None,
             past=past or None,
             withdrawn=withdrawn or None,
             because=because,
         )
     if not still_open and steps[target].starts is not None:
         start_step(draft, target)
+
+
+def _rows_stay(draft: Draft, name: str) -> bool:
+    step = draft.program.steps[name]
+    return step.once and step.each is not None
 
 
 def supersede(draft: Draft, names: tuple[str, ...]) -> dict[str, list[str]]:

@@ -87,7 +87,7 @@ def _readers(draft: Draft) -> set[str]:
     for source in dirty:
         if source in readers:
             found.update(readers[source])
-        if source in draft.program.steps and draft.step(source).status in ("waiting", "dormant"):
+        if source in draft.program.steps and draft.step(source).status in ("waiting", "dormant", "open"):
             found.add(source)
     return found
 

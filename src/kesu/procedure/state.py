@@ -63,6 +63,7 @@ class StepState:
     last_tick: str | None = None
     starter: str | None = None  # who started it last
     exhausted: bool = False
+    leftover: bool = False  # open only for rows of the round before that `once` keeps (B3.15)
     banned: bool = False  # a dormant step made void for good
     tasks: dict[str, Task] = field(default_factory=dict)
 
@@ -147,6 +148,7 @@ class CaseState:
     locked: dict[str, str] = field(default_factory=dict)  # field: the step that locked it
     people: list[str] = field(default_factory=list)  # who opened it or had a part in it
     asked_by: dict[str, str] = field(default_factory=dict)  # who asked for more time, by `clock|row`
+    handed: dict[str, str] = field(default_factory=dict)  # whose tasks went to whom
     held: bool = False
     seq: int = 0
     as_of: str = ""  # the instant of the latest event
@@ -216,7 +218,7 @@ _SLOTS: dict[type, tuple[str, ...]] = {
 }
 _CONTAINERS = (
     *("aliases", "fields", "rows", "sheets", "steps", "clocks", "children", "asked", "ledger", "documents"),
-    *("blocks", "holds", "files", "found", "locked", "people", "asked_by"),
+    *("blocks", "holds", "files", "found", "locked", "people", "asked_by", "handed"),
 )
 
 

@@ -69,6 +69,12 @@ def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, 
     draft.emit("Sent", to=to, people=people, document=sending.document, step=step, row=row, round=round_)
 
 
+def names_each(sending: Send) -> bool:
+    """Whether it is sent once per row (B4.21)."""
+    parts = (sending.to, sending.when)
+    return any(path[0] == "each" for part in parts if isinstance(part, Expression) for path in part.reads)
+
+
 def has_complainant(draft: Draft) -> bool:
     """The party with facet customer, or who opened the case, if from outside (A3)."""
     facet = draft.program.facets.get("customer")

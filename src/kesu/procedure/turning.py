@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from kesu.procedure import acting
+from kesu.procedure import acting, rows
 from kesu.procedure.calendars import Duration, parse_duration, plus
+from kesu.procedure.clocks import runs
 from kesu.procedure.clocks.due import calendar_for
 from kesu.procedure.declared import Clock, Limit, Step
 from kesu.procedure.draft import Draft
@@ -24,21 +25,28 @@ _NO_CLOCK = Clock(name="", start=(), to=())
 def turn(draft: Draft, name: str) -> bool:
     """Look whether a waiting step's turn has come, or can no longer come; whether anything moved."""
     state = draft.step(name)
-    if state.status != "waiting":
+    if state.status != "waiting" and not state.leftover:
         return False
     worth = draft.program.after[name](draft.state, state.reset)
-    if worth in (PENDING, DORMANT):
+    if worth in (PENDING, DORMANT) and not _rows_come(draft, name):
         return False
     if draft.state.status not in ("open",) and name not in draft.program.graph.after_closing:
         return False
     step = draft.program.steps[name]
-    if worth != MET:
+    if worth in (LOST, NEUTRAL) and not _rows_come(draft, name):
         void_step(draft, name, because=_losers(draft, step))
         return True
     if step.delay is not None and not _delay_is_over(draft, step):
         return False
     come(draft, name)
     return True
+
+
+def _rows_come(draft: Draft, name: str) -> bool:
+    """Whether the turn of a row has come, where rows go on one by one (B4.21)."""
+    if name not in draft.program.rowwise:
+        return False
+    return any(worth in rows.HOLDS for worth in rows.worth_by_row(draft, draft.program.steps[name]).values())
 
 
 def _losers(draft: Draft, step: Step) -> list[str]:
@@ -68,7 +76,7 @@ def later(draft: Draft, moment: datetime, limit: Limit) -> datetime:
 def come(draft: Draft, name: str) -> None:
     """The turn has come: `when` is asked once, unless a going back opens it."""
     step, state = draft.program.steps[name], draft.step(name)
-    if step.when is not None and not state.unasked and not draft.holds(step.when, empty=True):
+    if step.when is not None and not rows.reads_each(step) and not state.unasked and not draft.holds(step.when, empty=True):
         skip_step(draft, name, because="when", values={"read": draft.reads_of(step.when)})
         return
     open_step(draft, name)
@@ -114,21 +122,21 @@ def _named(draft: Draft, step: Step, element: Any) -> list[str] | None:
 
 def _open_rows(draft: Draft, step: Step, start: int | None) -> None:
     elements = draft.program.elements(step.name, draft.facts)
-    done = {row for row, task in draft.step(step.name).tasks.items() if task.status == "done"} if step.once else set()
     if not elements:
         skip_step(draft, step.name, because="no_rows")
         return
     with draft.as_system():
         number = draft.step(step.name).round + 1
         draft.emit("StepOpened", step=step.name, round=number, start=start, each=True)
-        for row, element in elements.items():
-            if row not in done:
-                draft.emit("RowOpened", step=step.name, row=row, named=_named(draft, step, element))
-    _block(draft, step)
-    happen(draft, f"{step.name}.opened")
-    for row in elements:
-        if row not in done:
-            happen(draft, f"{step.name}.opened", row)
+        _block(draft, step)
+        happen(draft, f"{step.name}.opened")
+        open_rows(draft, step)
+
+
+def open_rows(draft: Draft, step: Step) -> list[str]:
+    """Open the rows whose turn has come; the rows opened."""
+    elements = draft.program.elements(step.name, draft.facts)
+    return rows.match(draft, step, {row: _named(draft, step, element) for row, element in elements.items()})
 
 
 def _block(draft: Draft, step: Step) -> None:
@@ -172,12 +180,29 @@ def start_step(draft: Draft, name: str, *, tick: int | None = None) -> None:
     hanging = [later for later in _hanging(draft, name) if draft.step(later).status != "waiting"]
     if hanging:
         withdrawn = [later for later in hanging if draft.step(later).status in ("open", "awaiting")]
+        past = _asked_anew(draft, name, set(hanging))
         with draft.as_system():
-            draft.emit("RoundStarted", steps=hanging, because="start", withdrawn=withdrawn)
+            draft.emit("RoundStarted", steps=hanging, because="start", withdrawn=withdrawn or None, past=past or None)
     open_step(draft, name, start=draft.step(name).starts + 1, tick=tick)
     if draft.step(name).status == "skipped":
         with draft.as_system():
             draft.emit("StartWithdrawn", step=name, because="no_rows")
+
+
+def _asked_anew(draft: Draft, name: str, hanging: set[str]) -> dict[str, list[str]]:
+    """Clocks from this step or what hangs on it to a task that is withdrawn now: they count from the new start."""
+    past: dict[str, list[str]] = {}
+    for clock in draft.program.procedure.clocks.values():
+        mine = all(ref.kind == "step" and ref.name in hanging | {name} for ref in clock.start)
+        if not mine or not all(ref.kind == "step" and ref.name in hanging for ref in clock.to):
+            continue
+        rows = [row for row, run in draft.state.clocks.get(clock.name, {}).items() if not run.past]
+        for row in rows:
+            if draft.state.clocks[clock.name][row].status == "running":
+                runs.end(draft, clock, row, "superseded")
+        if rows:
+            past[clock.name] = rows
+    return past
 
 
 def _hanging(draft: Draft, name: str) -> list[str]:

@@ -75,7 +75,7 @@ def _table_decoder(field: Field) -> Callable[[Json], Any]:
     names = tuple(field.columns)
 
     def decode_row(row: Mapping[str, Json]) -> dict[str, Any]:
-        native: dict[str, Any] = {"#": row.get("#")}
+        native: dict[str, Any] = {"#": row.get("#"), "@": row.get("@")}
         for name in names:
             native[name] = to_native(inner.get(name), row.get(name))
         return native

@@ -70,7 +70,7 @@ def row_of(draft: Draft, name: str, body: Body) -> str:
             return PLAIN
         raise Refusal("input", "unknown_row", step=step.text(), row="")
     row = draft.program.row_key(name, wanted, draft.facts)
-    if row not in tasks and tasks:
+    if row not in tasks and tasks and row not in draft.program.elements(name, draft.facts):
         raise Refusal("input", "unknown_row", step=step.text(), row=str(wanted)[:60])
     return row
 

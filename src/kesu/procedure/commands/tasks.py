@@ -30,6 +30,21 @@ def claim(draft: Draft, body: Body) -> None:
     draft.emit("TaskClaimed", step=name, row=row, person=person, behalf=permission.part.behalf)
 
 
+def draft_(draft: Draft, body: Body) -> None:
+    """Write a draft: who may do the task, and its helpers. Checked here, kept by the executor: a draft is no event."""
+    bodies.check_keys(body, ("step", "row", "data"))
+    name, row, task = _open_task(draft, body)
+    step = draft.program.steps[name]
+    fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
+    bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
+    who = acting.who_of(step, task, draft.facts)
+    assert who is not None
+    facts = authority.task_facts(draft, name, row, task)
+    helpers = draft.value(who.helpers, facts) if who.helpers is not None else ()
+    if authority.person_of(draft) not in ((helpers,) if isinstance(helpers, str) else helpers or ()):
+        authority.permit(draft, who, {}, name=name, row=row, task=task)
+
+
 def assign(draft: Draft, body: Body) -> None:
     """Give an open task to one of those who may do it: by one of them, or by the procedure's owner."""
     bodies.check_keys(body, ("step", "row", "to"))

@@ -17,6 +17,7 @@ VERBS: dict[str, Verb] = {
     "return": completing.return_,
     "claim": tasks.claim,
     "assign": tasks.assign,
+    "draft": tasks.draft_,
     "hand_over": tasks.hand_over,
     "start": starting.start,
     "withdraw": starting.withdraw,

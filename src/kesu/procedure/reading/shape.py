@@ -380,6 +380,7 @@ class Later(Kind):
     find: Callable[[], Kind]
     zh: str = ""
     en: str = ""
+    example: str = "…"
 
     def read(self, node: Node, reader: Reader) -> Any:
         return self.find().read(node, reader)

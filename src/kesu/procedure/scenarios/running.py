@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kesu.procedure.calendars import Calendars, parse_duration, plus
 from kesu.procedure.context import Actor, Command
-from kesu.procedure.declared import Procedure, Setting
+from kesu.procedure.declared import Field, Procedure, Setting
 from kesu.procedure.events import Event
 from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.reading import read_procedure
@@ -20,7 +20,7 @@ from kesu.procedure.scenarios.expecting import differences
 from kesu.procedure.scenarios.reading import Scenario, ScenarioError, directory_for, read_scenario
 from kesu.procedure.scenarios.standing import Standing, standing_of
 from kesu.procedure.scenarios.world import MemoryWorld
-from kesu.procedure.values import accept_instant, native_instant
+from kesu.procedure.values import ValueRefused, accept, accept_instant, native_instant
 from kesu.procedure.who import Directory
 
 VERBS = frozenset(
@@ -43,6 +43,8 @@ class Stage(Protocol):
         """How it stands; what happened since this was last asked of that case."""
 
     def children(self, ref: str, link: str) -> list[str]: ...
+
+    def round(self, ref: str, step: str) -> int: ...
 
     def journal(self, ref: str) -> list[Event]: ...
 
@@ -74,7 +76,7 @@ class Run:
     names: dict[str, str] = field(default_factory=dict)
     procedures: dict[str, str] = field(default_factory=dict)
     present: str | None = None
-    drafts: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    drafts: dict[tuple[str, str, str, int], dict[str, Any]] = field(default_factory=dict)
     steps: int = 0
 
     def play(self) -> None:
@@ -110,14 +112,19 @@ class Run:
             self._open(given)
             return
         ref, by, body = self._read(verb, given)
-        key = (ref, str(body.get("step")), by)
+        key = (ref, str(body.get("step")), str(body.get("row", "")), self._round(ref, str(body.get("step"))))
         if verb == "draft":
+            self.stage.command(ref, verb, body, by, self.now)
             self.drafts[key] = {**self.drafts.get(key, {}), **(body.get("data") or {})}
             return
         if key in self.drafts and verb in ("complete", "submit"):
             body["data"] = {**self.drafts[key], **(body.get("data") or {})}
         self.stage.command(ref, verb, body, by, self.now)
         self.drafts.pop(key, None) if verb in ("complete", "submit") else None
+
+    def _round(self, ref: str, step: str) -> int:
+        """A draft belongs to its task: that of an earlier round counts no more (B3.16)."""
+        return self.stage.round(ref, step)
 
     def _open(self, given: Mapping[str, Any]) -> None:
         name = str(given.get("procedure") or self.scenario.procedure)
@@ -226,6 +233,10 @@ class MemoryStage:
     def children(self, ref: str, link: str) -> list[str]:
         return [c["ref"] for c in self.world.cases[ref].state.children.get(link, ()) if not c.get("parent")]
 
+    def round(self, ref: str, step: str) -> int:
+        found = self.world.cases[ref].state.steps.get(step)
+        return found.round if found else 0
+
     def journal(self, ref: str) -> list[Event]:
         return self.world.cases[ref].journal
 
@@ -244,8 +255,16 @@ def with_settings(procedure: Procedure, settings: Mapping[str, Any]) -> Procedur
         raise ScenarioError(f"{procedure.name} has no setting {unknown[0]!r}")
     if not settings:
         return procedure
-    changed: dict[str, Setting] = {name: replace(procedure.settings[name], value=v) for name, v in settings.items()}
+    changed = {name: _setting(procedure.settings[name], value) for name, value in settings.items()}
     return replace(procedure, settings={**procedure.settings, **changed})
+
+
+def _setting(setting: Setting, given: Any) -> Setting:
+    spec = Field(name=setting.name, type=setting.type, options=setting.options)
+    try:
+        return replace(setting, value=accept(spec, given, UTC))
+    except ValueRefused as refused:
+        raise ScenarioError(f"setting {setting.name}: {given!r} does not fit ({refused.code})") from None
 
 
 def run_scenario(
