@@ -60,3 +60,16 @@ def test_somebody_of_the_worked_organisation_holds_every_role(path: Path) -> Non
     held = {role.role for person in organisation().people.values() for role in person.roles}
     inside = {name for name, role in procedure_of(path).roles.items() if not role.outside}
     assert inside - held == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_no_internal_document_goes_to_the_customer(path: Path) -> None:
+    procedure = procedure_of(path)
+    outside = {"complainant", *(name for name, role in procedure.roles.items() if role.outside)}
+    sends = [
+        send
+        for step in procedure.steps.values()
+        for send in (*step.sends, *(s for outcome in step.outcomes.values() for s in outcome.sends))
+    ]
+    leaving = {str(send.document) for send in sends if send.to in outside and send.document}
+    assert {name for name in leaving if procedure.documents[name].audience == "internal"} == set()
