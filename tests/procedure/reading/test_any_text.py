@@ -1,12 +1,15 @@
 """Whatever a pack says, reading it answers; and what is big is read in reasonable time."""
 
+import contextlib
+import copy
 import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kesu.procedure.reading import read_node, read_pack, read_procedure, read_yaml
+from kesu.procedure.reading import plain, read_node, read_pack, read_procedure, read_yaml
 from kesu.procedure.reading.constructs import PROCEDURE
+from kesu.procedure.reading.emitting import emit
 from kesu.procedure.reading.shape import all_shapes
 from kesu.procedure.reading.tree import ListNode, MappingNode, ScalarNode
 from tests.procedure.reading.packs import HEAD, PACKS, ROLES, SAMPLE, answered, codes, small, with_step
@@ -73,6 +76,51 @@ def test_no_value_of_any_key_makes_the_reader_raise(shape, data, tree):
     for text in (f"steps: {{x: {{{key}: {value}}}}}", f"steps: {{x: {{outcomes: {{a: {{{key}: {value}}}}}}}}}"):
         step = read_procedure(f"{HEAD}{text}\n", "x.yaml")
         assert answered(step.procedure, step.messages)
+
+
+def places(value, way=()):
+    yield way
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield from places(part, (*way, key))
+
+
+TREE = plain(read_yaml(SAMPLE, "sample").root)
+OTHERS = st.sampled_from(
+    [
+        None,
+        "",
+        "a",
+        "each",
+        "f.loss",
+        "s.x",
+        "f.",
+        "(((",
+        "0%",
+        [],
+        {},
+        ["a", ["b"]],
+        {"any": ["opened"]},
+        {"zh": "x"},
+        {"": "x"},
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(places(TREE))[1:]), OTHERS), min_size=1, max_size=3))
+def test_no_value_put_anywhere_in_the_sample_makes_the_reader_raise(changes):
+    tree = copy.deepcopy(TREE)
+    for way, other in changes:
+        around = tree
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            for key in way[:-1]:
+                around = around[key]
+            around[way[-1]] = copy.deepcopy(other)
+    text = emit(tree)
+    assert plain(read_yaml(text, "x").root) == tree
+    reading = read_procedure(text, "x.yaml")
+    assert answered(reading.procedure, reading.messages)
 
 
 def test_ten_thousand_steps_are_read_in_reasonable_time():

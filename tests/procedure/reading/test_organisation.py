@@ -71,6 +71,7 @@ def test_the_example_of_the_language_is_read():
         ("organisation: a\ndeputies: [{for: b, by: c}]", "name.unknown"),
         ("organisation: a\ncalendars: {b: {off: [yesterday]}}", "value.calendar"),
         ("organisation: a\nsettings: [b]", "shape.form"),
+        ("organisation: a\nzone: Mars", "value.calendar"),
         ("organisaton: a", "shape.missing-key"),
         ("- a", "shape.mapping"),
         ("", "yaml.empty"),

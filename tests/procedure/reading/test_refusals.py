@@ -162,6 +162,26 @@ def test_a_step_cannot_be_named_as_an_instant(name):
     assert "name.reserved" in codes(small(steps=f"{STEPS}  {name}: {{by: office}}\n"))
 
 
+@pytest.mark.parametrize("name", ["8d", "a-b", "_a", "a b", "é.", "a..b", '""'])
+def test_a_step_needs_a_name_that_expressions_can_say(name):
+    assert "name.form" in codes(small(steps=f"{STEPS}  {name}: {{by: office}}\n"))
+
+
+def test_documents_and_roles_may_have_hyphens_and_names_may_be_chinese():
+    more = "documents: {8d-report: {copies: [head-of-shop]}}"
+    roles = ROLES.replace("{office", "{head-of-shop: 主管, office")
+    assert (
+        codes(
+            small(
+                more,
+                roles=roles,
+                steps=f"{STEPS}  复核: {{by: head-of-shop, makes: [8d-report], outcomes: [not-ok]}}\n",
+            )
+        )
+        == []
+    )
+
+
 def test_a_text_that_is_no_procedure_is_told_what_one_is():
     assert codes(small(head="", roles="", fields="", steps="- a\n")) == ["shape.mapping"]
     assert "shape.missing-key" in codes(small(head="", steps=STEPS))

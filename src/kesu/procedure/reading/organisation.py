@@ -227,7 +227,15 @@ def _label(given: Given) -> Label | None:
 CODE = Shape("code", "代码", "a code", (*DIRECT, LABEL_KEY), _label, "{zh: 班次, en: Shift}", short="label")
 
 
+def _check_zone(given: Given) -> None:
+    try:
+        CalendarText(zone=given.get("zone"))
+    except ValueError as problem:
+        given.reader.say("value.calendar", given.at("zone"), problem=str(problem))
+
+
 def _organisation(given: Given) -> OrganisationFile:
+    _check_zone(given)
     nodes: Mapping[str, MappingNode] = given.get("settings", {})
     return OrganisationFile(
         name=given.get("organisation", ""),

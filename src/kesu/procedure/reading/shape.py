@@ -6,6 +6,7 @@ construct: its table of `Key`s drives the reader, the schema for editors and the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -293,15 +294,20 @@ RESERVED: dict[str, frozenset[str]] = {
     "field": frozenset(("each", "lot_total")),
     "state": frozenset(("outside", "unknown", "lot", "where", "total")),
 }
-HYPHENS = frozenset(("document", "procedure", "register", "record", "measure", "kind", "calendar", "qualification"))
+# what expressions never name, or only as text, may hold hyphens; and begin with a digit (`8d-report`)
+_LOOSE = re.compile(r"[^\W_][\w-]*")
+_HYPHENS = re.compile(r"[^\W\d_][\w-]*")
+_FORMS = {
+    **dict.fromkeys(("document", "procedure", "register", "record", "measure", "kind", "calendar"), _LOOSE),
+    **dict.fromkeys(("role", "outcome"), _HYPHENS),
+    "step": re.compile(r"[^\W\d_]\w*(\.[^\W\d_]\w*)*"),  # with the dots of spliced parts
+}
+_NAME = re.compile(r"[^\W\d_]\w*")
 
 
 def check_name(name: str, kind: str, place: Place, reader: Reader) -> bool:
     """Whether that may be the name of such an element; says a message where not."""
-    bare = name.replace("-", "_") if kind in HYPHENS else name
-    if kind == "step":
-        bare = bare.replace(".", "_")
-    if not bare.isidentifier() or bare.startswith("_"):
+    if not _FORMS.get(kind, _NAME).fullmatch(name):
         reader.say("name.form", place, name=name)
         return False
     if name in RESERVED.get(kind, frozenset()):
