@@ -8,9 +8,10 @@ from typing import Any
 from kesu.procedure.declared import Outcome
 from kesu.procedure.reading.asking import FILL, OPENS, REQUIRES, REVIEW, SENDS
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
+from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.plainkinds import DOCUMENTS, FLAG, STEP, STEPS, TEXT, NameOf, Words
 from kesu.procedure.reading.reader import Reader
-from kesu.procedure.reading.shape import Given, Json, Key, Kind, Named, Shape, check_name
+from kesu.procedure.reading.shape import Given, Json, Key, Kind, Named, Shape
 from kesu.procedure.reading.terms import Expr, condition
 from kesu.procedure.reading.tree import ListNode, Node, ScalarNode
 

@@ -12,11 +12,11 @@ from kesu.procedure.reading.completing import complete, inherit_internal
 from kesu.procedure.reading.constructs import PROCEDURE
 from kesu.procedure.reading.emitting import digest_of, emit
 from kesu.procedure.reading.expanding import Load, expand
+from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.naming import check_names
 from kesu.procedure.reading.organisation import OrganisationFile
 from kesu.procedure.reading.overlaying import overlay
 from kesu.procedure.reading.reader import Reader
-from kesu.procedure.reading.shape import check_name
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, plain, read_yaml
 from kesu.procedure.reading.wordings import say
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from kesu.procedure.reading.constructs import PROCEDURE
 from kesu.procedure.reading.elements import ELEMENT
+from kesu.procedure.reading.names import RESERVED
 from kesu.procedure.reading.naming import FACETS
 from kesu.procedure.reading.organisation import ORGANISATION
 from kesu.procedure.reading.papers import TOKENS
-from kesu.procedure.reading.shape import RESERVED, Either, Json, Key, Kind, ListOf, Named, Shape, all_shapes
+from kesu.procedure.reading.shape import Either, Json, Key, Kind, ListOf, Named, Shape, all_shapes
 from kesu.procedure.reading.wordings import WORDINGS
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")

@@ -6,12 +6,12 @@ construct: its table of `Key`s drives the reader, the schema for editors and the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kesu.procedure.declared import Label, Place
+from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode
 
@@ -285,35 +285,6 @@ class Named(Kind):
 
     def parts(self) -> Iterator[Kind]:
         yield self.of
-
-
-RESERVED: dict[str, frozenset[str]] = {
-    "step": frozenset(("opened", "closed", "reopened", "clock", "child", "f", "case")),
-    "outcome": frozenset(("opened", "submitted", "skipped", "exhausted")),
-    "role": frozenset(("company",)),
-    "field": frozenset(("each", "lot_total")),
-    "state": frozenset(("outside", "unknown", "lot", "where", "total")),
-}
-# what expressions never name, or only as text, may hold hyphens; and begin with a digit (`8d-report`)
-_LOOSE = re.compile(r"[^\W_][\w-]*")
-_HYPHENS = re.compile(r"[^\W\d_][\w-]*")
-_FORMS = {
-    **dict.fromkeys(("document", "procedure", "register", "record", "measure", "kind", "calendar"), _LOOSE),
-    **dict.fromkeys(("role", "outcome"), _HYPHENS),
-    "step": re.compile(r"[^\W\d_]\w*(\.[^\W\d_]\w*)*"),  # with the dots of spliced parts
-}
-_NAME = re.compile(r"[^\W\d_]\w*")
-
-
-def check_name(name: str, kind: str, place: Place, reader: Reader) -> bool:
-    """Whether that may be the name of such an element; says a message where not."""
-    if not _FORMS.get(kind, _NAME).fullmatch(name):
-        reader.say("name.form", place, name=name)
-        return False
-    if name in RESERVED.get(kind, frozenset()):
-        reader.say("name.reserved", place, name=name)
-        return False
-    return True
 
 
 @dataclass(eq=False)
