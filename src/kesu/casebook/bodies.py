@@ -59,5 +59,5 @@ def named_by(work: Work, taken: Taken, command: Command) -> dict[str, Any]:
             return {}
     if command.verb == "migrate":
         label = str(command.body.get("version"))
-        return {"versions": {label: program_of(version(taken.state.procedure, label).digest)}}
+        return {"versions": {label: program_of(version(taken.state.procedure, label))}}
     return {}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kesu.casebook import rows
 from kesu.casebook.models import Draft
 
 
@@ -22,8 +23,9 @@ def draft_of(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:
 
 def take_draft(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:
     """The draft, gone with the transaction that submits it; a refused submission leaves it where it was."""
-    found = Draft.objects.filter(case_id=case, person=person, step=step, row=row).first()
+    found = rows.select(Draft, ("id",), {"case_id": case, "person": person, "step": step, "row": row})
     if found is None:
         return {}
-    found.delete()
-    return dict(found.data)
+    draft = Draft.objects.get(pk=found[0])
+    draft.delete()
+    return dict(draft.data)

@@ -179,7 +179,7 @@ def _begin(work: Work, request: _Request) -> Taken:
         if request.command.verb != "open":
             raise UnknownCase
         name = str(request.command.body.get("procedure") or "")
-        program = program_of(request.digest or current(name).digest)
+        program = program_of(request.digest or current(name))
         return work.begin(new_ref(), program)
     try:
         taken = work.take(request.case)

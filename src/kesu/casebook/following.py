@@ -75,7 +75,7 @@ def _open_or_join(
         happened = [(found, _command(work, found, "parent_linked", {"ref": str(asking.ref), "link": asked.link}))]
         child = found
     else:
-        child = work.begin(UUID(str(uuid_utils.uuid7())), program_of(current(asked.procedure).digest))
+        child = work.begin(UUID(str(uuid_utils.uuid7())), program_of(current(asked.procedure)))
         opened.append(child.ref)
         parent = {"ref": str(asking.ref), "link": asked.link}
         body = {"ref": str(child.ref), "data": asked.values, "parent": parent}

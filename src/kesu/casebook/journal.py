@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from kesu.casebook import guards
+from kesu.casebook import guards, rows
 from kesu.casebook.canonical import canonical_text
 from kesu.casebook.chain import FIRST, event_hash, forge, value_hash
 from kesu.casebook.models import Case, ErasedValue, Event, EventValue
@@ -22,34 +22,24 @@ from kesu.procedure.events import Event as Happened
 Json = Any
 
 
+_EVENT = ("case_id", "seq", "kind", "head", "value_hashes", "previous", "hash", "at", "recorded")
+_VALUE = ("case_id", "seq", "path", "value", "salt")
+
+
 def append(case: UUID, seq: int, tip: str, events: Sequence[Happened], *, recorded: datetime) -> str:
     """Write events behind number `seq`, whose hash is `tip`; answers the new tip. Within a transaction."""
-    rows, values = [], []
-    for happened in events:
-        seq += 1
+    written: list[tuple[Any, ...]] = []
+    values: list[tuple[Any, ...]] = []
+    for number, happened in enumerate(events, seq + 1):
         link = forge(tip, {**happened.head, "kind": happened.kind}, happened.values, os.urandom)
         tip = link.hash
         at = happened.head.get("at")
-        rows.append(
-            Event(
-                case_id=case,
-                seq=seq,
-                kind=happened.kind,
-                head=link.head,
-                value_hashes=link.value_hashes,
-                previous=link.previous,
-                hash=tip,
-                at=datetime.fromisoformat(at) if at else recorded,
-                recorded=recorded,
-            )
-        )
-        values += [
-            EventValue(case_id=case, seq=seq, path=path, value=text, salt=salt)
-            for path, (text, salt) in link.values.items()
-        ]
-    Event.objects.bulk_create(rows)
-    if values:
-        EventValue.objects.bulk_create(values)
+        moment = datetime.fromisoformat(at) if at else recorded
+        chained = (link.head, link.value_hashes, link.previous, tip)
+        written.append((case, number, happened.kind, *chained, moment, recorded))
+        values += [(case, number, path, text, salt) for path, (text, salt) in link.values.items()]
+    rows.insert(Event, _EVENT, written)
+    rows.insert(EventValue, _VALUE, values)
     return tip
 
 
@@ -64,8 +54,8 @@ def events_of(case: UUID, *, after: int = 0) -> Iterator[tuple[int, Happened]]:
 
 def _values_of(case: UUID) -> dict[int, dict[str, tuple[str, bytes]]]:
     found: dict[int, dict[str, tuple[str, bytes]]] = defaultdict(dict)
-    rows = EventValue.objects.filter(case_id=case).values_list("seq", "path", "value", "salt")
-    for seq, path, value, salt in rows:
+    kept = EventValue.objects.filter(case_id=case).values_list("seq", "path", "value", "salt")
+    for seq, path, value, salt in kept:
         found[seq][path] = (value, bytes(salt))
     return found
 
@@ -102,14 +92,14 @@ def verify_case(ref: UUID) -> Verified:
         (seq, path): str(by)
         for seq, path, by in ErasedValue.objects.filter(case_id=ref).values_list("seq", "path", "erasure_id")
     }
-    rows = list(Event.objects.filter(case_id=ref).order_by("seq"))
+    events = list(Event.objects.filter(case_id=ref).order_by("seq"))
     values = _values_of(ref)
-    broken = _first_break(rows, values, set(erased))
-    last = rows[-1].hash if rows else FIRST
-    if broken is None and (len(rows), last) != (case.seq, case.tip):
-        broken = Break(min(len(rows), case.seq) + (len(rows) != case.seq), "tip")
+    broken = _first_break(events, values, set(erased))
+    last = events[-1].hash if events else FIRST
+    if broken is None and (len(events), last) != (case.seq, case.tip):
+        broken = Break(min(len(events), case.seq) + (len(events) != case.seq), "tip")
     gone = {place: by for place, by in erased.items() if place[1] not in values.get(place[0], {})}
-    return Verified(ref, case.number, len(rows), last, broken, Counter(gone.values()))
+    return Verified(ref, case.number, len(events), last, broken, Counter(gone.values()))
 
 
 def verify_all(refs: Iterable[UUID] | None = None) -> Iterator[Verified]:
@@ -125,17 +115,17 @@ def guards_missing() -> list[str]:
 
 
 def _first_break(
-    rows: Sequence[Event], values: Mapping[int, Mapping[str, tuple[str, bytes]]], erased: set[tuple[int, str]]
+    events: Sequence[Event], values: Mapping[int, Mapping[str, tuple[str, bytes]]], erased: set[tuple[int, str]]
 ) -> Break | None:
     previous = FIRST
-    for expected, row in enumerate(rows, 1):
+    for expected, row in enumerate(events, 1):
         if row.seq != expected:
             return Break(expected, "gap")
         found = _broken_event(row, previous) or _broken_values(row, values.get(row.seq, {}), erased)
         if found:
             return found
         previous = row.hash
-    beyond = [seq for seq in values if seq > len(rows)]
+    beyond = [seq for seq in values if seq > len(events)]
     return Break(min(beyond), "value_foreign") if beyond else None
 
 

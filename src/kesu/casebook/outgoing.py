@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from kesu.casebook import rows
 from kesu.casebook.models import Notice, Outbox
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
@@ -18,26 +19,21 @@ DELIVERED = frozenset({"Sent", "DocumentQueued", "Messaged", "Notified"})
 
 def put(case: UUID, seq: int, events: Sequence[Event], state: CaseState, *, now: datetime) -> None:
     """Queue what the events behind number `seq` ask for. A quiet case (imported from the past) tells nobody."""
-    notices: list[Notice] = []
-    waiting: list[Outbox] = []
+    notices: list[tuple[Any, ...]] = []
+    waiting: list[tuple[Any, ...]] = []
     for number, event in enumerate(events, seq + 1):
         if event.kind in DELIVERED and not state.quiet:
             body = json.dumps(event.head, ensure_ascii=False)
-            waiting.append(Outbox(case_id=case, seq=number, kind=event.kind, body=body, created_at=now, due_at=now))
+            waiting.append((case, number, event.kind, body, now, now, 0, ""))
         if not state.quiet:
             notices += _notices(case, number, event, now)
-    if notices:
-        Notice.objects.bulk_create(notices)
-    if waiting:
-        Outbox.objects.bulk_create(waiting)
+    rows.insert(Notice, ("person", "case_id", "seq", "kind", "step", "clock", "at"), notices)
+    rows.insert(Outbox, ("case_id", "seq", "kind", "body", "created_at", "due_at", "attempts", "error"), waiting)
 
 
-def _notices(case: UUID, seq: int, event: Event, now: datetime) -> Iterator[Notice]:
+def _notices(case: UUID, seq: int, event: Event, now: datetime) -> Iterator[tuple[Any, ...]]:
     head: dict[str, Any] = event.head
-    if event.kind != "Notified":
-        return
-    for person in dict.fromkeys(head.get("people") or ()):
-        yield Notice(
-            person=person, case_id=case, seq=seq, kind=head.get("because") or event.kind,
-            step=head.get("step"), clock=head.get("clock"), at=now,
-        )  # fmt: skip
+    if event.kind == "Notified":
+        kind = head.get("because") or event.kind
+        for person in dict.fromkeys(head.get("people") or ()):
+            yield (person, case, seq, kind, head.get("step"), head.get("clock"), now)

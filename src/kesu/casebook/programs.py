@@ -37,20 +37,21 @@ def read_text(text: str, digest: str) -> Procedure:
     return reading.procedure
 
 
-def current(name: str) -> PublishedProcedure:
-    """The version that new cases of a procedure run on: the one published last. Raises Refusal(`input`)."""
-    found = PublishedProcedure.objects.filter(name=name).order_by("-published_at", "-version").first()
-    if found is None:
+def current(name: str) -> str:
+    """The digest of the version that new cases of a procedure run on: the one published last. Refuses `input`."""
+    published = PublishedProcedure.objects.filter(name=name).order_by("-published_at", "-version")
+    digest = published.values_list("digest", flat=True).first()
+    if digest is None:
         raise _unknown(name)
-    return found
+    return digest
 
 
-def version(name: str, label: str) -> PublishedProcedure:
-    """A version by its label. Raises Refusal(`input`)."""
-    found = PublishedProcedure.objects.filter(name=name, version=label).first()
-    if found is None:
+def version(name: str, label: str) -> str:
+    """The digest of a version by its label. Refuses `input`."""
+    digest = PublishedProcedure.objects.filter(name=name, version=label).values_list("digest", flat=True).first()
+    if digest is None:
         raise _unknown(f"{name} {label}")
-    return found
+    return digest
 
 
 def _unknown(name: str) -> Refusal:

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from kesu.casebook import rows
 from kesu.casebook.models import SearchText
 
 MOST_PIECES = 60_000  # a tsvector holds one megabyte
@@ -49,13 +50,14 @@ def pieces_of(folded: str) -> list[str]:
 def write(case: UUID, text: str) -> None:
     """Store what can be searched of a case and bring the index up to date."""
     folded = fold(text)
-    row, made = SearchText.objects.get_or_create(case_id=case, defaults={"text": folded})
-    if made:
-        _index(row.pk, pieces_of(folded))
-    elif row.text != folded:
-        _forget(row.pk, row.text)
-        SearchText.objects.filter(pk=row.pk).update(text=folded)
-        _index(row.pk, pieces_of(folded))
+    found = rows.select(SearchText, ("id", "text"), {"case_id": case})
+    if found is None:
+        number = rows.insert_one(SearchText, ("case_id", "text"), (case, folded))
+        _index(number, pieces_of(folded))
+    elif found[1] != folded:
+        _forget(*found)
+        rows.update(SearchText, {"id": found[0]}, {"text": folded})
+        _index(found[0], pieces_of(folded))
 
 
 def reindex() -> int:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from kesu.casebook import searching
+from django.db import connection
+
+from kesu.casebook import rows, searching
 from kesu.casebook.derived import Derived, TaskRow
 from kesu.casebook.models import CaseFacet, ClockRow, Participant, Task, TaskHolder
 
@@ -23,12 +25,12 @@ def store_derived(case: UUID, before: Derived, after: Derived) -> None:
     if before.facets != after.facets:
         for facet, value in before.facets - after.facets:
             CaseFacet.objects.filter(case_id=case, facet=facet, value=value).delete()
-        new = after.facets - before.facets
-        CaseFacet.objects.bulk_create(CaseFacet(case_id=case, facet=facet, value=value) for facet, value in new)
+        new = [(case, facet, value) for facet, value in sorted(after.facets - before.facets)]
+        rows.insert(CaseFacet, ("case_id", "facet", "value"), new)
     joined = after.people - before.people  # who once had a part keeps sight of the case
     if joined:
-        rows = [Participant(case_id=case, person=person) for person in sorted(joined)]
-        Participant.objects.bulk_create(rows, ignore_conflicts=True)
+        new_ones = [Participant(case_id=case, person=person) for person in sorted(joined)]
+        Participant.objects.bulk_create(new_ones, ignore_conflicts=True)
     if before.search != after.search or not before.title:
         searching.write(case, after.search)
 
@@ -59,22 +61,20 @@ def _store_tasks(case: UUID, before: Derived, after: Derived) -> None:
 
 
 def _delete_task(case: UUID, step: str, row: str) -> None:
-    task = Task.objects.filter(case_id=case, step=step, row=row)
-    TaskHolder.objects.filter(task__in=task)._raw_delete("default")
-    task._raw_delete("default")
+    found = rows.select(Task, ("id",), {"case_id": case, "step": step, "row": row})
+    if found is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM casebook_taskholder WHERE task_id = %s", [found[0]])
+            cursor.execute("DELETE FROM casebook_task WHERE id = %s", [found[0]])
 
 
 def _create_tasks(case: UUID, tasks: Iterable[TaskRow]) -> None:
-    kept = list(tasks)
-    rows = Task.objects.bulk_create(
-        Task(case_id=case, step=task.step, row=task.row, **{name: getattr(task, name) for name in _TASK_COLUMNS})
-        for task in kept
-    )
-    TaskHolder.objects.bulk_create(
-        TaskHolder(task_id=row.pk, role=held.role, unit=held.unit, per=held.per, person=held.person, barred=held.barred)
-        for row, task in zip(rows, kept, strict=True)
-        for held in task.holders
-    )
+    names = ("case_id", "step", "row", *_TASK_COLUMNS)
+    for task in tasks:
+        values = (case, task.step, task.row, *(getattr(task, name) for name in _TASK_COLUMNS))
+        number = rows.insert_one(Task, names, values)
+        held = [(number, one.role, one.unit, one.per, one.person, one.barred) for one in task.holders]
+        rows.insert(TaskHolder, ("task_id", "role", "unit", "per", "person", "barred"), held)
 
 
 def _store_clocks(case: UUID, before: Derived, after: Derived) -> None:
@@ -85,10 +85,8 @@ def _store_clocks(case: UUID, before: Derived, after: Derived) -> None:
             changed = {name: getattr(after.clocks[clock, row], name) for name in _CLOCK_COLUMNS}
             ClockRow.objects.filter(case_id=case, clock=clock, row=row).update(**changed)
     new = [line for key, line in after.clocks.items() if key not in before.clocks]
-    ClockRow.objects.bulk_create(
-        ClockRow(case_id=case, clock=line.clock, row=line.row, **{name: getattr(line, name) for name in _CLOCK_COLUMNS})
-        for line in new
-    )
+    values = [(case, line.clock, line.row, *(getattr(line, name) for name in _CLOCK_COLUMNS)) for line in new]
+    rows.insert(ClockRow, ("case_id", "clock", "row", *_CLOCK_COLUMNS), values)
 
 
 def as_instant(text: str | None) -> datetime | None:

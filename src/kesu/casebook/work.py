@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import journal, outgoing
+from kesu.casebook import journal, outgoing, rows
 from kesu.casebook.chain import FIRST
 from kesu.casebook.derived import Derived, derive
 from kesu.casebook.models import Case, CaseNumber
@@ -54,28 +54,30 @@ class Work:
     def __init__(self, actor: Actor, *, now: datetime, authenticated: bool = False) -> None:
         self.actor, self.now, self.authenticated = actor, now, authenticated
         self.revision = revision()
-        self.directory = directory_of()
-        self.calendars = calendars_of()
+        self.directory = directory_of(self.revision)
+        self.calendars = calendars_of(self.revision)
         self.serials = Serials()
         self.cases: dict[UUID, Taken] = {}
 
     def take(self, ref: UUID) -> Taken:
         """The case under lock. Raises Case.DoesNotExist."""
         if ref not in self.cases:
-            row = Case.objects.select_for_update().only("ref", "digest", "seq", "tip", "erased", "state").get(pk=ref)
-            self.cases[ref] = self._taken(row)
+            row = rows.select(Case, ("digest", "seq", "tip", "erased"), {"ref": ref}, lock=True)
+            if row is None:
+                raise Case.DoesNotExist(ref)
+            self.cases[ref] = self._taken(ref, *row)
         return self.cases[ref]
 
-    def _taken(self, row: Case) -> Taken:
-        program = program_of(row.digest)
-        kept = _recent.get((row.tip, row.erased, self.revision))
+    def _taken(self, ref: UUID, digest: str, seq: int, tip: str, erased: int) -> Taken:
+        program = program_of(digest)
+        kept = _recent.get((tip, erased, self.revision))
         if kept is None:
-            state = CaseState.load(json.loads(row.state))
+            state = CaseState.load(json.loads(rows.select(Case, ("state",), {"ref": ref})[0]))
             context = self.context(self.actor)
             before = derive(program, state, context)
             kept = state, before, columns_of(program, state, before, context)
         state, before, columns = kept
-        return Taken(row.ref, program, state, row.seq, row.tip, row.erased, before, columns)
+        return Taken(ref, program, state, seq, tip, erased, before, columns)
 
     def begin(self, ref: UUID, program: Program) -> Taken:
         """A case that does not exist yet."""
@@ -113,11 +115,13 @@ class Work:
         after = derive(taken.program, taken.state, context)
         columns = columns_of(taken.program, taken.state, after, context)
         if taken.is_new:
-            Case.objects.bulk_create([Case(ref=taken.ref, seq=0, tip=FIRST, **columns)])
+            new = {"ref": taken.ref, "seq": 0, "tip": FIRST, "erased": 0, "revision": self.revision, **columns}
+            rows.insert(Case, tuple(new), [tuple(new.values())])
         tip = journal.append(taken.ref, taken.seq, taken.tip, taken.events, recorded=self.now)
-        changed = {name: value for name, value in columns.items() if taken.columns.get(name, taken) != value}
+        known = columns if taken.is_new else taken.columns
+        changed = {name: value for name, value in columns.items() if known[name] != value}
         changed |= {"seq": taken.seq + len(taken.events), "tip": tip, "revision": self.revision}
-        Case.objects.filter(pk=taken.ref).update(**changed)
+        rows.update(Case, {"ref": taken.ref}, changed)
         _store_numbers(taken)
         store_derived(taken.ref, taken.before, after)
         outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now)
@@ -171,17 +175,10 @@ def dump(state: CaseState) -> str:
 
 
 def _store_numbers(taken: Taken) -> None:
-    given: Iterable[Event] = (event for event in taken.events if event.kind in ("NumberGiven", "NumberRenewed"))
-    CaseNumber.objects.bulk_create(
-        CaseNumber(
-            procedure=taken.state.procedure,
-            number=event.head["number"],
-            series=event.head["series"],
-            serial=event.head["serial"],
-            case_id=taken.ref,
-        )
-        for event in given
-    )
+    procedure, ref = taken.state.procedure, taken.ref
+    heads = [event.head for event in taken.events if event.kind in ("NumberGiven", "NumberRenewed")]
+    given = [(procedure, head["number"], head["series"], head["serial"], ref) for head in heads]
+    rows.insert(CaseNumber, ("procedure", "number", "series", "serial", "case_id"), given)
 
 
 _Key = tuple[str, int, int]

@@ -15,10 +15,13 @@ from kesu.procedure.calendars import Calendars, CalendarText, DaysOff, days_off_
 _kept: tuple[int, Calendars] | None = None
 
 
-def calendars_of() -> Calendars:
-    """All calendars by name, with the days off an administrator has given, else those of the package."""
+def calendars_of(number: int | None = None) -> Calendars:
+    """All calendars by name, with the days off an administrator has given, else those of the package.
+
+    number: the revision, where it has been read in this transaction already.
+    """
     global _kept  # noqa: PLW0603 -- the one cache of this module: a frozen value beside its revision
-    number = revision()
+    number = revision() if number is None else number
     if _kept is None or _kept[0] != number or number == 0:
         _kept = (number, _read())
     return _kept[1]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import F
 
 from kesu.organisation.models import Deputy, Holding, Person, Qualification, Revision, Unit
@@ -20,8 +21,10 @@ _kept: tuple[int, who.Directory] | None = None
 
 def revision() -> int:
     """Number of the organisation's present state; it grows with every change, by any width."""
-    found = Revision.objects.filter(pk=ORGANISATION).values_list("number", flat=True).first()
-    return found or 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM organisation_revision WHERE name = %s", [ORGANISATION])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
 
 
 def changed() -> None:
@@ -32,10 +35,13 @@ def changed() -> None:
         Revision.objects.create(pk=ORGANISATION, number=step)
 
 
-def directory_of() -> who.Directory:
-    """All people, units and deputies. Whether a deputy or a certificate holds on a day is asked of it with the day."""
+def directory_of(number: int | None = None) -> who.Directory:
+    """All people, units and deputies. Whether a deputy or a certificate holds on a day is asked of it with the day.
+
+    number: the revision, where it has been read in this transaction already.
+    """
     global _kept  # noqa: PLW0603 -- the one cache of this module: a frozen value beside its revision
-    number = revision()
+    number = revision() if number is None else number
     if _kept is None or _kept[0] != number or number == 0:
         _kept = (number, _read())
     return _kept[1]
