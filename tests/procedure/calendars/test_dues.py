@@ -14,6 +14,7 @@ from kesu.procedure.calendars import (
     explain_due,
     fixed_due,
     is_midnight,
+    later,
     parse_duration,
     render_explanation,
 )
@@ -124,6 +125,13 @@ def test_a_due_beyond_the_published_years_is_provisional():
     assert not due(parse_duration("30 working days"), at("2026-12-29 09:00"), BERLIN).provisional
 
 
+def test_a_make_up_saturday_is_a_normal_working_day_though_other_saturdays_are_half():
+    saturday, make_up = date(2026, 3, 7), date(2026, 2, 28)
+    assert PLANT.spans(saturday) == ((480, 720),) and PLANT.spans(make_up) == ((480, 720), (780, 1020))
+    said_otherwise = calendar(hours={"mon-fri": "08:00-17:00", "make_up": "09:00-12:00"})
+    assert said_otherwise.spans(make_up) == ((540, 720),)
+
+
 # --- elapsed, months ---
 
 
@@ -164,6 +172,12 @@ def test_a_due_beyond_the_year_9999_is_its_last_second():
         assert falls_due(limit, date(9999, 12, 31)) == LAST_INSTANT
     assert explain_due(parse_duration("2 months"), date(9999, 12, 31), CN)["due"] == "9999-12-31T23:59:59Z"
     assert end_of(date.max, CN) == LAST_INSTANT
+    assert (
+        falls_due("1 working day", LAST_INSTANT)
+        == LAST_INSTANT
+        == later(LAST_INSTANT, parse_duration("1 working day"), CN)
+    )
+    assert falls_due("1 working hour", date.min).year == 1
 
 
 def test_an_instant_without_a_zone_is_refused():
@@ -212,6 +226,13 @@ def test_working_hours_count_real_hours_when_the_clocks_change():
 def test_hours_that_the_clocks_skip_are_not_worked():
     early = Calendar(CalendarText(zone="Europe/Berlin", hours={"mon-sun": "02:10-02:50, 03:00-05:00"}))
     assert early.intervals(date(2025, 3, 30)) == ((berlin("2025-03-30T03:00"), berlin("2025-03-30T05:00")),)
+
+
+def test_the_same_time_of_a_start_in_a_repeated_hour_is_that_clock_time():
+    daily = Calendar(CalendarText(zone="Europe/Berlin", hours={"mon-sun": "00:00-24:00"}, day_ends="same_time"))
+    start = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)  # 02:30 for the second time
+    assert falls_due("1 working day", start, daily) == berlin("2025-10-27T02:30")
+    assert falls_due("154 working days", start, daily) == berlin("2026-03-29T03:30")
 
 
 # --- same day, at once, none ---
@@ -274,6 +295,7 @@ def test_a_pause_begins_with_its_begin_and_ends_with_its_end():
     start = at("03-03 09:00")
     assert falls_due("2h", start, CN, ("03-03 11:00", "03-03 12:00")) == at("03-03 12:00")
     assert falls_due("1 working day", start, CLOSE, ("03-04 17:30", "03-04 18:00")) == at("03-05 17:30")
+    assert falls_due("1 working hour", start, CN, ("03-03 10:00", "03-03 11:00")) == at("03-03 11:00")
     assert falls_due("1 working day", start, CLOSE, ("03-04 12:00", "03-04 17:30")) == at("03-04 17:30")
 
 

@@ -38,7 +38,7 @@ _WORDS = (
 )
 _UNITS = frozenset((*_LONG, *_BARE.values()))
 _FORM = re.compile(r"([0-9]{1,12}) ?([a-z]+(?: [a-z]+)?)")
-MOST_YEARS = 200
+MOST_YEARS = 100
 _MOST_SECONDS = MOST_YEARS * 366 * 86_400
 ACCEPTED = "30min 24h 3d 2w, 30 days, 6 months, 2 years, 4 working hours, 3 working days, same day, at once, none"
 

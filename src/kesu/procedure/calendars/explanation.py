@@ -12,6 +12,7 @@ from kesu.procedure.calendars.limits import (
     NO_TIME,
     ONE_DAY,
     Start,
+    day_before,
     due,
     fixed_due,
     natural_due,
@@ -181,7 +182,7 @@ def _working_days(limit: Duration, start: Start, calendar: Calendar, stopped: Se
 def _working_time(limit: Duration, start: Start, calendar: Calendar, stopped: Sequence[Stop]) -> _Walk:
     walk = _Walk("working_second", _seconds(limit.working_time or NO_TIME))
     since, cursor = open_stop(stopped), start.at
-    day = start.day - ONE_DAY
+    day = day_before(start.day)
     while walk.left:
         kind = calendar.kind_of(day)
         if kind not in WORKED and day >= start.day:

@@ -59,13 +59,19 @@ def at_wall(day: date, moment: datetime, zone: tzinfo) -> datetime:
 
 
 def local_date(moment: datetime, zone: tzinfo) -> date:
-    """The local date of an instant; midnight belongs to the day that begins (B7.34)."""
-    return moment.astimezone(zone).date()
+    """The local date of an instant; midnight belongs to the day that begins (B7.34); clipped to what dates can say."""
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        return date.max if moment.year > 1 else date.min
 
 
 def seconds_of_day(moment: datetime, zone: tzinfo) -> int:
     """What local clocks show at that instant, in seconds since 00:00."""
-    local = moment.astimezone(zone)
+    try:
+        local = moment.astimezone(zone)
+    except OverflowError:
+        return 0
     return local.hour * 3_600 + local.minute * 60 + local.second
 
 

@@ -179,7 +179,7 @@ def _working_time(limit: Duration, start: Start, calendar: Calendar, stopped: Se
     left = limit.working_time
     assert left is not None
     since = open_stop(stopped)
-    at, day = (start.at, start.day) if left == NO_TIME else (None, start.day - ONE_DAY)
+    at, day = (start.at, start.day) if left == NO_TIME else (None, day_before(start.day))
     while at is None:
         for begin, end in calendar.intervals(day):
             for piece_begin, piece_end in pieces(max(begin, start.at), end, stopped):
@@ -198,6 +198,11 @@ def _working_time(limit: Duration, start: Start, calendar: Calendar, stopped: Se
     if stop is not None and stop[1] is None:
         return Due(None, working_minutes(NO_TIME), provisional, halted=True)
     return _settled(stop[1] if stop and stop[1] else at, stopped, provisional, working_minutes(NO_TIME))
+
+
+def day_before(day: date) -> date:
+    """Whose night shift may reach into the day."""
+    return day - ONE_DAY if day > date.min else day
 
 
 def _halted_working(left: timedelta, start: Start, day: date, calendar: Calendar) -> Due:
