@@ -129,9 +129,7 @@ class Part:
     role: str | None = None
 
 
-def parts_for(
-    facts: Facts, person: str, entries: Sequence[Named], *, as_role: str | None = None
-) -> tuple[Part, ...]:
+def parts_for(facts: Facts, person: str, entries: Sequence[Named], *, as_role: str | None = None) -> tuple[Part, ...]:
     """The entries the person may act for: named, standing in for one who is, or entering for an outside role."""
     found = []
     for place, entry in enumerate(entries):

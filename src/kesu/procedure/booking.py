@@ -15,7 +15,10 @@ from kesu.procedure.values import CENT, plain_decimal
 
 
 def book(draft: Draft, entry: LedgerEntry, key: str, element: Any = None) -> None:
-    """Book an entry at its instant. `key` names the step and round whose superseding reverses it; `element`: of a row."""
+    """Book an entry at its instant.
+
+    key: the step and round whose superseding reverses it. element: the row's, where it is booked per row.
+    """
     for facts in _occasions(draft, entry, element):
         if entry.when is not None and not draft.holds(entry.when, facts, empty=False):
             continue
@@ -33,8 +36,8 @@ def _occasions(draft: Draft, entry: LedgerEntry, element: Any) -> Iterator[Facts
     if entry.each is None:
         yield draft.facts.laid_over(element=element) if element is not None else draft.facts
         return
-    for element in draft.value(entry.each) or ():
-        yield draft.facts.laid_over(element=element)
+    for one in draft.value(entry.each) or ():
+        yield draft.facts.laid_over(element=one)
 
 
 def _book_one(draft: Draft, entry: LedgerEntry, key: str, facts: Facts) -> None:

@@ -12,7 +12,7 @@ from kesu.procedure.events import Event
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
-from kesu.procedure.state import PLAIN, CaseState, Json
+from kesu.procedure.state import CaseState, Json
 from kesu.procedure.values import to_plain
 
 
@@ -71,7 +71,9 @@ def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts,
     mine = still is not None and still.get("round") != draft.step(step.name).round
     if still is not None and mine and opening.each is None:
         taken.add(still["ref"])
-        draft.emit("ChildOpened", step=step.name, row=row, link=link, ref=still["ref"], key=still.get("key"), joined=True)
+        draft.emit(
+            "ChildOpened", step=step.name, row=row, link=link, ref=still["ref"], key=still.get("key"), joined=True
+        )
         return
     key = f"{link}.{len(known) + len(draft.state.asked.get(link, [])) + 1}"
     values = {name: to_plain(draft.value(e, facts)) for name, e in opening.values.items()}
@@ -127,8 +129,8 @@ def _closing_outcome(program: Program, state: CaseState) -> str | None:
     ended: list[tuple[int, Any]] = []
     for name in program.graph.closers:
         step = state.steps.get(name)
-        if step is not None and step.status == "done" and step.outcome:
-            if program.steps[name].outcomes[step.outcome].close:
-                ended.append((step.ended, step.outcome))
+        if step is None or step.status != "done" or not step.outcome:
+            continue
+        if program.steps[name].outcomes[step.outcome].close:
+            ended.append((step.ended, step.outcome))
     return max(ended)[1] if ended else None
-

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from kesu.procedure.who import Directory
 
 if TYPE_CHECKING:
+    from kesu.procedure.calendars import Calendars
     from kesu.procedure.facts import Facts
     from kesu.procedure.program import Program
     from kesu.procedure.state import CaseState
-    from kesu.procedure.calendars import Calendars
 
 Json = Any
 SYSTEM_ID = "system"
@@ -51,10 +51,14 @@ def no_serial(series: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """now: aware, whole seconds. serial: the next number of a series, taken under its lock. find: what a lookup
-    gives for these facts, as {"count": int, "cases": [ref]}; None: what was found last. settings: `per:` settings read live, by name. linked: attributes of
-    linked cases by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version.
-    quiet: opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign."""
+    """What a command brings along.
+
+    now: aware, whole seconds. serial: the next number of a series, taken under its lock. find: what a lookup gives for
+    these facts, as {"count": int, "cases": [ref]}; None: what was found last. settings: `per:` settings read live, by
+    name. linked: attributes of linked cases by reference. cases: other cases a command names (`merge`). versions:
+    programs to migrate to, by version. quiet: opened in the past, notices suppressed. authenticated: the person has
+    proved themselves again, to sign.
+    """
 
     now: datetime
     actor: Actor

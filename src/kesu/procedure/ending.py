@@ -71,8 +71,10 @@ def finish(draft: Draft, name: str, row: str, end: Ending) -> None:
     outcome = outcome_of(step, end.outcome)
     if outcome.back_to:
         rounds.check_way_back(draft, outcome.back_to, name)
-    facts = turning.facts_of_row(draft, name, row).laid_over(end.values) if end.values else turning.facts_of_row(
-        draft, name, row
+    facts = (
+        turning.facts_of_row(draft, name, row).laid_over(end.values)
+        if end.values
+        else turning.facts_of_row(draft, name, row)
     )
     values = paths(draft, name, row, end)
     values |= set_values(draft, outcome, facts)
@@ -96,11 +98,14 @@ def _await(
     happen(draft, f"{step.name}.submitted")
 
 
-def _end_task(
-    draft: Draft, step: Step, outcome: Outcome, row: str, end: Ending, values: dict[str, Json]
-) -> None:
+def _end_task(draft: Draft, step: Step, outcome: Outcome, row: str, end: Ending, values: dict[str, Json]) -> None:
     submitted = draft.step(step.name).submitted_at is not None
-    head = {"step": step.name, "round": draft.step(step.name).round, "outcome": outcome.name, "unit": end.unit}
+    head: dict[str, Json] = {
+        "step": step.name,
+        "round": draft.step(step.name).round,
+        "outcome": outcome.name,
+        "unit": end.unit,
+    }
     head |= {"because": end.because, "behalf": draft.behalf}
     if row != PLAIN:
         draft.emit("RowDone", values, row=row, **{k: v for k, v in head.items() if k != "because"})
@@ -321,4 +326,3 @@ def _tables_read(step: Step) -> list[tuple[str, str]]:
     for holder in step.by.entries if step.by else ():
         expressions += [e for e in (holder.person, holder.source, holder.unit) if e is not None]
     return sorted({(p[1], p[2]) for e in expressions for p in e.reads if p[0] == "table" and len(p) > 2})
-

@@ -151,7 +151,9 @@ def _step_opened(state: CaseState, head: Head, values: Values) -> None:
             step.last = step.before
         step.starts, step.turned, step.starter = head["start"], True, head.get("actor")
         step.tasks = {}
-    stay = {row: task for row, task in step.tasks.items() if task.status in ("done", "open")} if head.get("each") else {}
+    stay = (
+        {row: task for row, task in step.tasks.items() if task.status in ("done", "open")} if head.get("each") else {}
+    )
     _clear(step)
     step.status, step.reached, step.unasked, step.until = "open", True, False, None
     step.leftover = False
@@ -540,7 +542,9 @@ def _child_opened(state: CaseState, head: Head, values: Values) -> None:
 def _child_ended(status: str) -> Callable[[CaseState, Head, Values], None]:
     def end(state: CaseState, head: Head, values: Values) -> None:
         state.children[head["link"]] = [
-            {**c, "status": status, "outcome": head.get("outcome"), "ended": state.seq} if c["ref"] == head["ref"] else c
+            {**c, "status": status, "outcome": head.get("outcome"), "ended": state.seq}
+            if c["ref"] == head["ref"]
+            else c
             for c in state.children.get(head["link"], ())
         ]
 

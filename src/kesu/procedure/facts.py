@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 class Facts:
     """One case as expressions see it. `over` holds JSON-plain values that lie over the case's own."""
 
-    __slots__ = ("_calendar", "_element", "_other", "_row", "context", "looked_up", "over", "program", "state")
+    __slots__ = (
+        "_calendar",
+        "_element",
+        "_other",
+        "_row",
+        "context",
+        "decoded",
+        "looked_up",
+        "over",
+        "program",
+        "state",
+    )
 
     def __init__(self, program: Program, state: CaseState, context: Context) -> None:
         self.program, self.state, self.context = program, state, context
@@ -31,6 +42,7 @@ class Facts:
         self._other: Facts | None = None
         self._calendar: Calendar | None = None
         self.looked_up: dict[str, Json] = {}
+        self.decoded: dict[str, tuple[list[Json], Any]] = {}
 
     def laid_over(
         self, over: Mapping[str, Json] | None = None, element: Any = None, other: Facts | None = None
@@ -40,6 +52,7 @@ class Facts:
         new.over = over if over is not None else self.over
         new._element = element if element is not None else self._element
         new._other, new._calendar, new.looked_up = other or self._other, self._calendar, self.looked_up
+        new.decoded = self.decoded
         return new
 
     # --- names -------------------------------------------------------------------------------------
@@ -54,8 +67,19 @@ class Facts:
         value = over[name] if over is not None and name in over else self.state.fields.get(name)
         if value is None:
             return None
-        value = to_native(self.program.decoders[name], value)
+        if value.__class__ is list:
+            value = self._decoded(name, value)
+        else:
+            decode = self.program.decoders[name]
+            value = to_native(decode, value) if decode is not None or value.__class__ is dict else value
         return self._fresh(value) if spec.fresh and value is not UNKNOWN else value
+
+    def _decoded(self, name: str, value: list[Json]) -> Any:
+        """A list in native form, kept for as long as it is the same list: writing replaces it."""
+        known = self.decoded.get(name)
+        if known is None or known[0] is not value:
+            known = self.decoded[name] = (value, to_native(self.program.decoders[name], value))
+        return known[1]
 
     def was(self, name: str) -> Any:
         return Facts(self.program, self.state, self.context).field(name)
@@ -282,7 +306,7 @@ def _task_attribute(task: Task, step: StepState, attr: str) -> Any:
 
 
 _STATUSES = frozenset({"open", "done", "skipped", "void", "dormant", "waiting", "awaiting"})
-_NO_TASK = {name: False for name in _STATUSES}
+_NO_TASK = dict.fromkeys(_STATUSES, False)
 
 
 # --- streaks ---------------------------------------------------------------------------------------------
@@ -315,9 +339,7 @@ def count_streak(streak: Streak, facts: Facts) -> Counted:
     return counted
 
 
-def _ordered(
-    rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, facts: Facts
-) -> list[Mapping[str, Any]]:
+def _ordered(rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, facts: Facts) -> list[Mapping[str, Any]]:
     group = {column: _asking(column, facts) for column in streak.per}
     keyed = []
     for place, row in enumerate(rows):
@@ -340,7 +362,9 @@ def _after(at: Any, since: Any, facts: Facts) -> bool:
     if not isinstance(at, date) or not isinstance(since, date):
         return type(at) is type(since) and bool(at > since)
     if isinstance(at, datetime):
-        return at > (since if isinstance(since, datetime) else datetime.combine(since, datetime.max.time(), facts.zone()))
+        return at > (
+            since if isinstance(since, datetime) else datetime.combine(since, datetime.max.time(), facts.zone())
+        )
     if isinstance(since, datetime):  # a date as a limit is the end of that day (A4)
         end = datetime.combine(at, datetime.min.time(), facts.zone()) + timedelta(days=1)
         return end > since
@@ -358,4 +382,3 @@ def _count(row: Mapping[str, Any], streak: Streak, facts: Facts, counted: Counte
         counted.best = max(counted.best, counted.length)
         return value
     return same
-

@@ -70,9 +70,7 @@ def build_graph(procedure: Procedure) -> Graph:
     """The graph of a read procedure. A circle does not hang it: its steps stand in `circles`."""
     openers = _openers(procedure)
     closers = tuple(n for n, step in procedure.steps.items() if any(o.close for o in step.outcomes.values()))
-    sources = {
-        name: tuple(_sources(procedure, step.after, openers, closers)) for name, step in procedure.steps.items()
-    }
+    sources = {name: tuple(_sources(procedure, step.after, openers, closers)) for name, step in procedure.steps.items()}
     dependents: dict[str, set[str]] = {name: set() for name in procedure.steps}
     readers: dict[str, dict[str, None]] = defaultdict(dict)
     for name, step in procedure.steps.items():
@@ -140,7 +138,7 @@ def _read_keys(procedure: Procedure, after: AllOf | None, openers: dict[str, str
 
 
 def _order(procedure: Procedure, dependents: dict[str, set[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    waits = {name: 0 for name in procedure.steps}
+    waits = dict.fromkeys(procedure.steps, 0)
     for later in dependents.values():
         for name in later:
             waits[name] += 1
@@ -152,10 +150,10 @@ def _order(procedure: Procedure, dependents: dict[str, set[str]]) -> tuple[tuple
     while ready:
         name = names[heapq.heappop(ready)]
         order.append(name)
-        for later in dependents[name]:
-            waits[later] -= 1
-            if not waits[later]:
-                heapq.heappush(ready, place[later])
+        for following in dependents[name]:
+            waits[following] -= 1
+            if not waits[following]:
+                heapq.heappush(ready, place[following])
     circles = tuple(name for name in procedure.steps if waits[name] > 0)
     return (*order, *circles), circles
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure.calendars import Calendar
+from kesu.procedure.calendars import Calendar, Calendars, CalendarText
 from kesu.procedure.clocks import due as dues
 from kesu.procedure.declared import (
     AllOf,
@@ -80,7 +80,8 @@ class Program:
         self.never: dict[str, Callable[[CaseState, int], bool]] = {
             n: will_not_come(step.after, self.graph) for n, step in procedure.steps.items()
         }
-        self.rowwise = {n: found for n, step in procedure.steps.items() if (found := self._rowwise(step))}
+        self.rowwise = {n: rows for n, step in procedure.steps.items() if (rows := self._rowwise(step)) is not None}
+        self._resolved: tuple[Calendars, Calendar] | None = None
         self.listeners = _listeners(procedure)
         self.whiles = tuple(name for name, step in procedure.steps.items() if step.while_ is not None)
         self.starters = tuple(
@@ -186,7 +187,8 @@ class Program:
         """The row of an `each` step that is meant: its key or identity, else its place counted from 1."""
         tasks = facts.state.steps[step].tasks
         if isinstance(key, Mapping):
-            table_key = self._each_key(self.steps[step].each) if self.steps[step].each else None
+            each = self.steps[step].each
+            table_key = self._each_key(each) if each is not None else None
             key = key.get(table_key) if table_key else key.get("#")
         if str(key) in tasks:
             return str(key)
@@ -203,6 +205,10 @@ class Program:
         """The case's calendar: the procedure's (text, name or expression), else its unit's, else the default."""
         calendars = facts.context.calendars
         wanted: Any = self.procedure.calendar
+        if isinstance(wanted, CalendarText):
+            if self._resolved is None or self._resolved[0] is not calendars:
+                self._resolved = (calendars, calendars.resolve(wanted))
+            return self._resolved[1]
         if isinstance(wanted, Expression):
             wanted = wanted(facts)
         if wanted is None:

@@ -1,4 +1,7 @@
-"""What a reference is worth, and when an `after` holds (B1.3–B1.6, B2.12, B3.17). The engine and the check stand on it."""
+"""What a reference is worth, and when an `after` holds (B1.3–B1.6, B2.12, B3.17).
+
+The engine and the check both stand on it.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ def _case_value(ref: Ref) -> Value:
 
 def _step_value(ref: Ref, graph: Graph) -> Value:
     name, what = ref.name, ref.what
-    tell = _TELLERS.get(what or "", None)
+    tell = _TELLERS.get(what or "")
     hanging = name in graph.dormant
 
     def value(state: CaseState, reset: int) -> int:
@@ -62,12 +65,8 @@ def _step_value(ref: Ref, graph: Graph) -> Value:
 
 _TELLERS: dict[str, Callable[..., int]] = {
     "": lambda step: _PLAIN.get(step.status, PENDING),
-    "done": lambda step: (
-        MET if step.status == "done" else LOST if step.status in ("skipped", "void") else PENDING
-    ),
-    "skipped": lambda step: (
-        MET if step.status == "skipped" else LOST if step.status in ("done", "void") else PENDING
-    ),
+    "done": lambda step: MET if step.status == "done" else LOST if step.status in ("skipped", "void") else PENDING,
+    "skipped": lambda step: MET if step.status == "skipped" else LOST if step.status in ("done", "void") else PENDING,
     "opened": lambda step: MET if step.opened_at else LOST if step.status in ("skipped", "void") else PENDING,
     "submitted": lambda step: MET if step.submitted_at else LOST if step.status in ("skipped", "void") else PENDING,
     "exhausted": lambda step: MET if step.exhausted else LOST if step.banned else DORMANT,
@@ -228,6 +227,3 @@ def will_not_come(after: AllOf | None, graph: Graph) -> Callable[[CaseState, int
         return whole(state, reset) in (LOST, NEUTRAL) or any(worth(state, reset) == LOST for worth in firm)
 
     return never
-
-
-

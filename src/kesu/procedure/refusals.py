@@ -41,7 +41,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "moved_on": ("案件已有变化，请重新打开后再办理。", "The case has moved on: open it again, then act."),
     "unknown_verb": ("没有“{verb}”这种操作。", "There is no command “{verb}”."),
     "unknown_step": (
-        "本程序没有步骤“{step}”。是否指“{meant}”？", "This procedure has no step “{step}”. Did you mean “{meant}”?",
+        "本程序没有步骤“{step}”。是否指“{meant}”？",
+        "This procedure has no step “{step}”. Did you mean “{meant}”?",
     ),
     "unknown_outcome": (
         "步骤“{step}”没有可选的结论“{outcome}”，可选：{offered}。",
@@ -52,7 +53,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有字段“{field}”，或此处不填写它。是否指“{meant}”？",
         "There is no field “{field}” to fill here. Did you mean “{meant}”?",
     ),
-    "bad_value": ("字段“{field}”的值不合要求（{why}），请更正。", "The value of “{field}” does not fit ({why}): correct it."),
+    "bad_value": (
+        "字段“{field}”的值不合要求（{why}），请更正。",
+        "The value of “{field}” does not fit ({why}): correct it.",
+    ),
     "bad_form": ("“{what}”的格式不对，请更正。", "“{what}” is malformed: correct it."),
     "bad_instant": (
         "时间早于立案或晚于现在，请更正。", "The instant lies before the opening or after now: correct it.",
@@ -72,12 +76,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "already_started": ("步骤“{step}”已在办理中。", "Step “{step}” is open already."),
     "case_over": ("案件已是“{status}”状态，不能再这样办理。", "The case is {status}: this can no longer be done."),
     "no_way_back": (
-        "“{step}”尚未到过，不能退回到它。", "“{step}” has not been reached or is not on this branch: nothing to go back to.",
+        "“{step}”尚未到过，不能退回到它。",
+        "“{step}” has not been reached or is not on this branch: nothing to go back to.",
     ),
     "not_a_move": (
-        "数量表不允许从“{source}”移到“{target}”。", "The sheet does not allow a move from “{source}” to “{target}”.",
+        "数量表不允许从“{source}”移到“{target}”。",
+        "The sheet does not allow a move from “{source}” to “{target}”.",
     ),
-    "locked": ("字段“{field}”已锁定，须开新一轮才能修改。", "Field “{field}” is locked: only a new round changes it."),
+    "locked": (
+        "字段“{field}”已锁定，须开新一轮才能修改。",
+        "Field “{field}” is locked: only a new round changes it.",
+    ),
     "not_yours": (
         "这不是您的待办：须由{needed}办理。", "This is not yours to do: it needs {needed}.",
     ),
@@ -85,15 +94,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "按核决权限此事现归{needed}办理，您的签核未生效。",
         "By the authority table this now belongs to {needed}: your decision was not taken.",
     ),
-    "claimed": ("{person} 已认领此待办。请与其联系或等其释放。", "{person} has claimed this task: ask them, or wait for its release."),
+    "claimed": (
+        "{person} 已认领此待办。请与其联系或等其释放。",
+        "{person} has claimed this task: ask them, or wait for its release.",
+    ),
     "already_done": (
         "{person} 已于 {at} 办理（结论：{outcome}）。您填写的内容仍保留在此页。",
         "{person} did this at {at} (outcome: {outcome}). What you typed is still here.",
     ),
     "not_your_turn": ("还未轮到您：先由{needed}签核。", "It is another signer's turn: {needed} comes first."),
-    "excluded": ("您已参与须回避的步骤，请由他人办理。", "You took part in what this must be independent of: another person has to do it."),
+    "excluded": (
+        "您已参与须回避的步骤，请由他人办理。",
+        "You took part in what this must be independent of: another person has to do it.",
+    ),
     "unqualified": (
-        "缺少有效资格“{needed}”。请先取得或更新资格。", "The qualification “{needed}” is missing or has expired: renew it first.",
+        "缺少有效资格“{needed}”。请先取得或更新资格。",
+        "The qualification “{needed}” is missing or has expired: renew it first.",
     ),
     "field_missing": ("请填写：{fields}。", "Fill in: {fields}."),
     "comment_missing": ("请填写意见。", "Write a comment."),
@@ -102,12 +118,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "not_fulfilled": ("条件未满足：{condition}", "A condition is not met: {condition}"),
     "too_many_extensions": ("延期次数已达上限（{most}）。", "The clock may be extended {most} times at most."),
     "not_asked": ("尚无人申请延期。", "Nobody has asked for an extension."),
-    "clock_would_vanish": ("合并会使时限“{clock}”消失，请先处理。", "Merging would lose the clock “{clock}”: deal with it first."),
-    "too_much": ("“{source}”只有 {there}，不能移出 {asked}。", "There is only {there} in “{source}”: {asked} cannot be moved."),
+    "clock_would_vanish": (
+        "合并会使时限“{clock}”消失，请先处理。",
+        "Merging would lose the clock “{clock}”: deal with it first.",
+    ),
+    "too_much": (
+        "“{source}”只有 {there}，不能移出 {asked}。",
+        "There is only {there} in “{source}”: {asked} cannot be moved.",
+    ),
     "number_taken": ("编号“{number}”已被使用。", "The number “{number}” is taken."),
     "still_open": ("尚有未完成的待办：{steps}。请先完成再结案。", "Still open: {steps}. Finish them before closing."),
     "internal_matter": ("内部资料不得对外：{fields}。", "Internal matter must not go outside: {fields}."),
-    "beyond_promise": ("超出对外承诺的权限，请先报批。", "This is beyond your authority to promise: get approval first."),
+    "beyond_promise": (
+        "超出对外承诺的权限，请先报批。",
+        "This is beyond your authority to promise: get approval first.",
+    ),
     "held": ("案件被冻结，不得销毁。", "The case is held: it may not be erased."),
     "not_expired": ("保存期限未到，不得销毁。", "The retention time has not run out: it may not be erased yet."),
     "sign_again": ("签名前请再次输入密码。", "Enter your password again to sign."),

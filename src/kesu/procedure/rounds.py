@@ -18,7 +18,9 @@ def check_way_back(draft: Draft, target: str, returning: str | None) -> None:
         raise Refusal("order", "no_way_back", step=target)
 
 
-def go_back(draft: Draft, target: str, returning: str | None, keep: tuple[str, ...] = (), because: str = "back_to") -> None:
+def go_back(
+    draft: Draft, target: str, returning: str | None, keep: tuple[str, ...] = (), because: str = "back_to"
+) -> None:
     """Start a new round at `target`. The returning step has ended already; its instants come afterwards."""
     check_way_back(draft, target, returning)
     graph, steps = draft.program.graph, draft.program.steps
@@ -47,7 +49,9 @@ def _reset(draft: Draft, target: str, names: tuple[str, ...], still_open: bool, 
     steps = draft.program.steps
     reverse_superseded(draft, names)
     past = supersede(draft, names)
-    withdrawn = [name for name in names if draft.step(name).status in ("open", "awaiting") and not _rows_stay(draft, name)]
+    withdrawn = [
+        name for name in names if draft.step(name).status in ("open", "awaiting") and not _rows_stay(draft, name)
+    ]
     with draft.as_system():
         draft.emit(
             "RoundStarted",

@@ -171,9 +171,10 @@ def _auto(draft: Draft) -> bool:
         if draft.step(name).status != "open" or not turning.is_alive(draft, name):
             continue
         for outcome in outcomes:
-            if outcome.auto is not None and draft.holds(outcome.auto, empty=False):
-                if ending.end_by_machine(draft, name, outcome.name, because="auto"):
-                    return True
+            if outcome.auto is None or not draft.holds(outcome.auto, empty=False):
+                continue
+            if ending.end_by_machine(draft, name, outcome.name, because="auto"):
+                return True
     return False
 
 

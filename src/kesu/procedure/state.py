@@ -6,6 +6,7 @@ Only `evolving` writes here. Instants are text in UTC with whole seconds ("2025-
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 Json = Any
@@ -222,11 +223,12 @@ _CONTAINERS = (
 )
 
 
+_VALUES = {kind: attrgetter(*names) for kind, names in _SLOTS.items()}
+
+
 def _copy(thing: T) -> T:
-    new = object.__new__(thing.__class__)
-    for name in _SLOTS[thing.__class__]:
-        setattr(new, name, getattr(thing, name))
-    return new
+    kind = thing.__class__
+    return kind(*_VALUES[kind](thing))
 
 
 def _copy_task(task: Task) -> Task:
@@ -236,4 +238,5 @@ def _copy_task(task: Task) -> Task:
 
 
 def _plain(thing: object) -> dict[str, Json]:
-    return {name: getattr(thing, name) for name in _SLOTS[thing.__class__]}
+    kind = thing.__class__
+    return dict(zip(_SLOTS[kind], _VALUES[kind](thing), strict=True))

@@ -327,8 +327,9 @@ def opening_form(program: Program, context: Context) -> tuple[FormField, ...]:
     """The fields that opening asks for."""
     draft = _draft(program, CaseState(), context)
     return tuple(
-        FormField(f.name, program.fields[f.name], bodies.fill_needed(draft, f, draft.facts), program.fields[f.name].default)
-        for f in program.procedure.open.fill
+        FormField(fill.name, spec, bodies.fill_needed(draft, fill, draft.facts), spec.default)
+        for fill in program.procedure.open.fill
+        for spec in [program.fields[fill.name]]
     )
 
 

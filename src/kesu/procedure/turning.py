@@ -76,7 +76,12 @@ def later(draft: Draft, moment: datetime, limit: Limit) -> datetime:
 def come(draft: Draft, name: str) -> None:
     """The turn has come: `when` is asked once, unless a going back opens it."""
     step, state = draft.program.steps[name], draft.step(name)
-    if step.when is not None and not rows.reads_each(step) and not state.unasked and not draft.holds(step.when, empty=True):
+    if (
+        step.when is not None
+        and not rows.reads_each(step)
+        and not state.unasked
+        and not draft.holds(step.when, empty=True)
+    ):
         skip_step(draft, name, because="when", values={"read": draft.reads_of(step.when)})
         return
     open_step(draft, name)

@@ -1,4 +1,4 @@
-"""Who holds what: the organisation as the engine sees it, frozen. Answers never depend on anything but this and `at`."""
+"""Who holds what: the organisation as the engine sees it, frozen."""
 
 from __future__ import annotations
 

@@ -13,10 +13,10 @@ from kesu.procedure.calendars import (
     Duration,
     Schedule,
     grid_tick,
+    later,
     next_tick,
     parse_duration,
     parse_schedule,
-    later,
     warn_at,
 )
 from kesu.procedure.clocks import runs
@@ -144,7 +144,7 @@ def _warn(draft: Draft, moment: Moment) -> None:
     for ref in clock.to:
         if ref.kind == "step" and (step := draft.program.steps[ref.name]).by and draft.step(ref.name).status == "open":
             facts = turning.facts_of_row(draft, ref.name, moment.row)
-            for entry in acting.entries_of(facts, step.by):  # type: ignore[arg-type]
+            for entry in acting.entries_of(facts, step.by):
                 told.append(entry.code)
                 people += entry.people
     if told:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kesu.procedure.calendars import Calendar, Duration, due, end_of, parse_duration
 from kesu.procedure.declared import Clock
 from kesu.procedure.expressions import Expression
 from kesu.procedure.state import Run
+from kesu.procedure.values import plain_instant
 
 if TYPE_CHECKING:
     from kesu.procedure.facts import Facts
@@ -48,6 +50,14 @@ def pauses_of(run: Run) -> tuple[tuple[datetime, datetime | None], ...]:
         for begin, end, *_ in run.pauses
         if begin is not None
     )
+
+
+@lru_cache(maxsize=65_536)
+def simple_due(limit: Duration, start: str, calendar: Calendar) -> str | None:
+    """The due of an unpaused run with a fixed limit, as text in UTC: the common case, remembered."""
+    moment = date.fromisoformat(start) if len(start) == 10 else datetime.fromisoformat(start)
+    at = due(limit, moment, calendar).at
+    return plain_instant(at) if at is not None else None
 
 
 def due_of(clock: Clock, run: Run, facts: Facts) -> datetime | None:

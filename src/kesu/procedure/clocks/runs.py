@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from kesu.procedure.clocks.due import calendar_for, simple_due
 from kesu.procedure.declared import Clock, Ref
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
@@ -26,6 +27,9 @@ def run_of(draft: Draft, clock: Clock, row: str) -> Run | None:
 
 def due_text(draft: Draft, clock: Clock, run: Run, row: str) -> str | None:
     """When it falls due, as text in UTC; None while halted or without a limit."""
+    limit = clock.within
+    if limit is not None and limit.duration is not None and not run.pauses and run.extended_to is None:
+        return simple_due(limit.duration, run.start, calendar_for(clock, draft.facts))
     due = draft.program.due_of(clock.name, run, draft.facts, row)
     return plain_instant(due) if due is not None else None
 
@@ -86,7 +90,7 @@ def meet(draft: Draft, clock: Clock, row: str) -> None:
         if clock.counts_when is not None and not draft.holds(clock.counts_when, facts, empty=False):
             continue
         due = due_text(draft, clock, run, run_row)
-        late = due is not None and draft.at > due or (run.overdue and due is None)
+        late = (due is not None and draft.at > due) or (run.overdue and due is None)
         with draft.as_system():
             draft.emit("ClockMet", clock=clock.name, row=run_row, late=late, late_by=_seconds(due, draft.at), due=due)
 
@@ -112,12 +116,10 @@ def upkeep(draft: Draft) -> bool:
         _from_fact(draft, clock)
     if draft.state.clocks:
         for name, runs in list(draft.state.clocks.items()):
-            clock = draft.program.procedure.clocks.get(name)
-            if clock is None:
-                continue
+            kept = draft.program.procedure.clocks.get(name)
             for row, run in list(runs.items()):
-                if run.status == "running" and not run.past:
-                    _keep_up(draft, clock, row)
+                if kept is not None and run.status == "running" and not run.past:
+                    _keep_up(draft, kept, row)
     return len(draft.events) > before
 
 

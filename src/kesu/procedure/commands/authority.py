@@ -71,18 +71,14 @@ def task_facts(draft: Draft, name: str, row: str, task: Task) -> Facts:
     return facts.laid_over(task.draft) if task.draft else facts
 
 
-def _parts(
-    draft: Draft, facts: Facts, person: str, entries: Sequence[Named], as_role: str | None
-) -> tuple[Part, ...]:
+def _parts(draft: Draft, facts: Facts, person: str, entries: Sequence[Named], as_role: str | None) -> tuple[Part, ...]:
     outside = draft.context.actor.outside
     if outside is not None and draft.context.actor.person is None:
         return tuple(Part(i, None, e.code) for i, e in enumerate(entries) if e.outside and e.code == outside)
     return acting.parts_for(facts, person, entries, as_role=as_role)
 
 
-def _not_theirs(
-    draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], task: Task, person: str
-) -> Refusal:
+def _not_theirs(draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], task: Task, person: str) -> Refusal:
     needed = role_texts(draft, entries)
     for code in task.earlier:
         if person == code or person in acting.reachable(facts, code):
@@ -118,9 +114,7 @@ def _declared(facts: Facts, who: Who) -> int:
     return len(acting.entries_of(facts, who))
 
 
-def _check_exclusions(
-    draft: Draft, facts: Facts, who: Who, parts: Sequence[Part], task: Task, person: str
-) -> None:
+def _check_exclusions(draft: Draft, facts: Facts, who: Who, parts: Sequence[Part], task: Task, person: str) -> None:
     banned = set(acting.excluded(facts, who))
     if task.phase == "review":
         banned |= {task.by} if task.by else set()

@@ -99,9 +99,7 @@ def accept_value(draft: Draft, spec: Field, given: Json) -> Json:
         return accept(spec, given, draft.facts.zone())
     except ValueRefused as refused:
         where = spec.text() if "column" not in refused.data else f"{spec.text()} {refused.data}"
-        raise Refusal(
-            "input", "bad_value", field=where, why=refused.code, name=spec.name, **refused.data
-        ) from None
+        raise Refusal("input", "bad_value", field=where, why=refused.code, name=spec.name, **refused.data) from None
 
 
 def accept_data(
@@ -171,7 +169,9 @@ def number_rows(
 
 def empty_columns(spec: Field, rows: Json, filled_by_steps: frozenset[str]) -> list[str]:
     """Columns that are required in each row handed in, and are empty (A4)."""
-    needed = [c for c in spec.columns.values() if not c.optional and c.computed is None and c.name not in filled_by_steps]
+    needed = [
+        c for c in spec.columns.values() if not c.optional and c.computed is None and c.name not in filled_by_steps
+    ]
     return [
         f"{spec.text()} {place}: {column.text()}"
         for place, row in enumerate(rows or (), 1)

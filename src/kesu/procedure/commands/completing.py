@@ -12,6 +12,7 @@ from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.ending import Ending
 from kesu.procedure.facts import Facts
+from kesu.procedure.instants import happen
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.state import Json, Task
 
@@ -124,7 +125,12 @@ def _check_outcome_name(step: Step, name: Json) -> None:
     offered = _offered(step)
     if name is not None and name not in offered:
         raise Refusal(
-            "input", "unknown_outcome", step=step.text(), outcome=str(name)[:60], offered=list(offered), codes=list(offered)
+            "input",
+            "unknown_outcome",
+            step=step.text(),
+            outcome=str(name)[:60],
+            offered=list(offered),
+            codes=list(offered),
         )
 
 
@@ -153,9 +159,9 @@ def _find_task(draft: Draft, body: Body) -> tuple[str, str, Task]:
     task = state.tasks.get(row)
     as_shown = body.get("round") is not None or body.get("phase") is not None
     current = body.get("round") in (None, state.round) and (task is None or body.get("phase") in (None, task.phase))
-    if state.status == "open" and task is not None and task.status == "open" and current:
-        if draft.state.status == "open" or turning.is_alive(draft, name):
-            return name, row, task
+    there = state.status == "open" and task is not None and task.status == "open"
+    if there and task is not None and current and turning.is_alive(draft, name):
+        return name, row, task
     if as_shown and state.round:
         raise _lost_race(draft, step, task)
     raise Refusal("order", "not_open", step=step.text(), status=task.status if task and step.each else state.status)
@@ -267,7 +273,7 @@ def _hand_on(draft: Draft, work: Work, kind: str, phase: str) -> None:
         shown=ending.shown(draft, name, work.row, over) if signs else None,
     )  # fmt: skip
     if first:
-        ending.happen(draft, f"{name}.submitted", work.row)
+        happen(draft, f"{name}.submitted", work.row)
 
 
 def _finish(draft: Draft, work: Work) -> None:
@@ -281,4 +287,3 @@ def _finish(draft: Draft, work: Work) -> None:
         ticked=work.ticked,
     )
     ending.finish(draft, work.step.name, work.row, end)
-

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kesu.procedure import booking, closing, rounds, turning
-from kesu.procedure.acting import COMPLAINANT, is_outside, may_enter
+from kesu.procedure.acting import COMPLAINANT, may_enter
 from kesu.procedure.clocks import runs
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.state import CaseState
+from kesu.procedure.state import CaseState, Json
 
 
 def _check_running(draft: Draft) -> None:
@@ -56,10 +56,9 @@ def _permit_withdrawal(draft: Draft, body: Body) -> None:
     if as_role in (None, COMPLAINANT) and may_enter(draft.facts, person, COMPLAINANT):
         draft.behalf = COMPLAINANT
         return
-    if as_role in outside and is_outside(draft.program.procedure, str(as_role)):
-        if may_enter(draft.facts, person, str(as_role)):
-            draft.behalf = str(as_role)
-            return
+    if as_role in outside and may_enter(draft.facts, person, str(as_role)):
+        draft.behalf = str(as_role)
+        return
     raise Refusal("role", "not_yours", needed=[COMPLAINANT])
 
 
@@ -122,7 +121,7 @@ def migrate(draft: Draft, body: Body) -> None:
     _check_running(draft)
     authority.permit_owner(draft)
     added = {n: "dormant" if s.starts else "waiting" for n, s in new.steps.items() if n not in draft.state.steps}
-    head = {"version": new.procedure.version, "digest": new.procedure.digest, "steps": added}
+    head: dict[str, Json] = {"version": new.procedure.version, "digest": new.procedure.digest, "steps": added}
     draft.emit("CaseMigrated", behalf=draft.behalf, **head)
     draft.program = draft.facts.program = new
     draft.dirty.update(new.steps)

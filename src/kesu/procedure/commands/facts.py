@@ -23,7 +23,9 @@ def collect(draft: Draft, body: Body) -> None:
     accepted: dict[str, list[dict[str, Json]]] = {}
     for table, rows in tables.items():
         if table not in step.collect:
-            raise Refusal("input", "unknown_field", field=str(table)[:60], meant=bodies.nearest(str(table), step.collect))
+            raise Refusal(
+                "input", "unknown_field", field=str(table)[:60], meant=bodies.nearest(str(table), step.collect)
+            )
         accepted[str(table)] = bodies.accept_value(draft, draft.program.fields[str(table)], rows) or []
     if state.status != "open":
         raise Refusal("order", "not_open", step=step.text(), status=state.status)
@@ -58,7 +60,9 @@ def correct(draft: Draft, body: Body) -> None:
     bodies.check_keys(body, ("field", "value", "reason"))
     name = body.get("field")
     if not isinstance(name, str) or name not in draft.program.fields or draft.program.fields[name].computed is not None:
-        raise Refusal("input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), draft.program.fields))
+        raise Refusal(
+            "input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), draft.program.fields)
+        )
     spec = draft.program.fields[name]
     value = bodies.accept_value(draft, spec, body.get("value"))
     if spec.type == "table" and isinstance(value, list):

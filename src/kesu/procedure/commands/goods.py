@@ -81,4 +81,3 @@ def _check_quantity(draft: Draft, sheet: str, lot: str, where: str | None, sourc
     there = Decimal((places.get(where or "") or {}).get(source, "0"))
     if amount > there:
         raise Refusal("quantity", "too_much", source=source, there=plain_decimal(there), asked=plain_decimal(amount))
-

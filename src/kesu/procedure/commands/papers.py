@@ -67,7 +67,9 @@ def detach(draft: Draft, body: Body) -> None:
     bodies.check_keys(body, ("file", "reason"))
     wanted = str(body.get("file"))
     files = draft.state.files
-    found = next((key for key, f in files.items() if not f.get("detached") and wanted in (key, f["name"], f["hash"])), None)
+    found = next(
+        (key for key, f in files.items() if not f.get("detached") and wanted in (key, f["name"], f["hash"])), None
+    )
     if found is None:
         raise Refusal("input", "unknown_file", file=wanted[:60])
     if draft.state.status != "open":

@@ -72,8 +72,9 @@ def directory_for(scenario: Scenario, procedures: tuple[Procedure, ...]) -> Dire
     roles = dict.fromkeys(role for procedure in procedures for role in _roles_of(procedure))
     people = {role: Person(role, role, roles=(Holding(role),)) for role in roles}
     deputies: list[Deputy] = []
+    shared = _shared(scenario.people)
     for name, given in scenario.people.items():
-        person, stands_in = _person(name, given)
+        person, stands_in = _person(name, given, shared)
         people[name] = person
         deputies += stands_in
     codes = dict.fromkeys([*scenario.units, *(p.unit for p in people.values() if p.unit)])
@@ -87,13 +88,28 @@ def _roles_of(procedure: Procedure) -> list[str]:
 
 def _unit(code: str, given: Plain) -> Unit:
     spec = given if isinstance(given, Mapping) else {}
-    return Unit(code, Label(str(spec.get("zh", code)), str(spec.get("en", code))), spec.get("under"), spec.get("calendar"))
+    return Unit(
+        code, Label(str(spec.get("zh", code)), str(spec.get("en", code))), spec.get("under"), spec.get("calendar")
+    )
 
 
-def _person(name: str, given: Plain) -> tuple[Person, list[Deputy]]:
-    spec = given if isinstance(given, Mapping) else {"roles": given or []}
+def _shared(people: Mapping[str, Plain]) -> frozenset[str]:
+    """Roles that people of several units hold: each then holds it in their own, otherwise it is held everywhere."""
+    units: dict[str, set[str]] = {}
+    for given in people.values():
+        if isinstance(given, Mapping) and given.get("unit"):
+            roles = given.get("roles") or []
+            for role in [roles] if isinstance(roles, str) else roles:
+                if isinstance(role, str):
+                    units.setdefault(role, set()).add(given["unit"])
+    return frozenset(role for role, places in units.items() if len(places) > 1)
+
+
+def _person(name: str, given: Plain, shared: frozenset[str]) -> tuple[Person, list[Deputy]]:
+    spec: Mapping[str, Plain] = given if isinstance(given, Mapping) else {"roles": given or []}
     roles = spec.get("roles") or []
-    holdings = tuple(_holding(role) for role in ([roles] if isinstance(roles, str) else roles))
+    unit = spec.get("unit")
+    holdings = tuple(_holding(role, unit, shared) for role in ([roles] if isinstance(roles, str) else roles))
     qualifications = {k: date.fromisoformat(str(v)) for k, v in (spec.get("qualifications") or {}).items()}
     absent = spec.get("deputy_of") or []
     deputies = [_deputy(one, name) for one in ([absent] if isinstance(absent, str | Mapping) else absent)]
@@ -101,11 +117,11 @@ def _person(name: str, given: Plain) -> tuple[Person, list[Deputy]]:
     return person, deputies
 
 
-def _holding(given: Plain) -> Holding:
+def _holding(given: Plain, unit: str | None, shared: frozenset[str]) -> Holding:
     if isinstance(given, Mapping):
         per = given.get("per") or given.get("customer") or given.get("product")
         return Holding(str(given["role"]), given.get("unit"), per)
-    return Holding(str(given))
+    return Holding(str(given), unit if given in shared else None)
 
 
 def _deputy(given: Plain, deputy: str) -> Deputy:

@@ -24,8 +24,11 @@ from kesu.procedure.values import ValueRefused, accept, accept_instant, native_i
 from kesu.procedure.who import Directory
 
 VERBS = frozenset(
-    "open complete submit confirm return claim assign draft start withdraw withdraw_case cancel merge restart migrate"
-    " extend grant message note attach detach hand_over link record hold lift erase collect move correct".split()
+    (
+        *("open", "complete", "submit", "confirm", "return", "claim", "assign", "draft", "start", "withdraw"),
+        *("withdraw_case", "cancel", "merge", "restart", "migrate", "extend", "grant", "message", "note", "attach"),
+        *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
+    )
 )
 
 
@@ -267,9 +270,7 @@ def _setting(setting: Setting, given: Any) -> Setting:
         raise ScenarioError(f"setting {setting.name}: {given!r} does not fit ({refused.code})") from None
 
 
-def run_scenario(
-    scenario: Scenario, procedures: Mapping[str, Procedure], stage: Stage | None = None
-) -> ScenarioResult:
+def run_scenario(scenario: Scenario, procedures: Mapping[str, Procedure], stage: Stage | None = None) -> ScenarioResult:
     """Play a scenario in memory, or on the given stage; a failure's report holds the journal so far."""
     try:
         programs = {

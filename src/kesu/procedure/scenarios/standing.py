@@ -47,9 +47,15 @@ def standing_of(program: Program, state: CaseState, events: Sequence[Event], con
         open=[name for name, step in state.steps.items() if step.status == "open"],
         steps={name: step.status for name, step in state.steps.items()},
         rounds={name: step.round for name, step in state.steps.items()},
-        overdue=[name for name in state.clocks if any(run.overdue and not run.past for run in state.clocks[name].values())],
+        overdue=[
+            name for name in state.clocks if any(run.overdue and not run.past for run in state.clocks[name].values())
+        ],
         due={name: _due(program, state, facts, name) for name in program.procedure.clocks},
-        fields={name: to_store(program.fields[name], facts.field(name)) for name in program.fields if program.fields[name].sheet is None},
+        fields={
+            name: to_store(program.fields[name], facts.field(name))
+            for name in program.fields
+            if program.fields[name].sheet is None
+        },
         streak={name: count_streak(spec, facts).length for name, spec in program.procedure.streaks.items()},
         sheet=_sheets(program, facts),
         blocks=[str(value) for block in state.blocks for value in block["of"]],
@@ -99,9 +105,10 @@ def _note(standing: Standing, event: Event) -> None:
         standing.sent.append(head["document"])
     elif event.kind == "ChildOpened":
         (standing.joined if head.get("joined") else standing.opened).append(head["link"])
-    elif event.kind in ("StepSkipped", "StepVoid") and head.get("withdrawn"):
-        standing.withdrawn.append(head["step"])
-    elif event.kind in ("StartWithdrawn", "RowWithdrawn"):
+    elif (event.kind in ("StepSkipped", "StepVoid") and head.get("withdrawn")) or event.kind in (
+        "StartWithdrawn",
+        "RowWithdrawn",
+    ):
         standing.withdrawn.append(head["step"])
     elif event.kind == "RoundStarted":
         standing.withdrawn += head.get("withdrawn") or ()

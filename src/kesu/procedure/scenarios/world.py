@@ -171,7 +171,13 @@ def joined_command(state: CaseState) -> Command:
         for row, run in rows.items()
         if row == "" and run.because == "closed"
     }
-    body = {"ref": state.ref, "number": state.number, "files": state.files, "children": state.children, "clocks": clocks}
+    body = {
+        "ref": state.ref,
+        "number": state.number,
+        "files": state.files,
+        "children": state.children,
+        "clocks": clocks,
+    }
     return Command("joined", body)
 
 
