@@ -334,3 +334,5 @@ def test_a_fixed_due_is_not_shifted_but_halted():
     halted = fixed_due(at("03-03 12:00"), CN, [(stop, None)])
     assert halted.at is None and str(halted.remaining) == "7200 seconds"
     assert fixed_due(at("03-03 09:00"), CN, [(stop, None)]).passed == at("03-03 09:00")
+    at_the_begin = fixed_due(stop, CN, [(stop, None)])
+    assert at_the_begin.passed is None and str(at_the_begin.remaining) == "0 seconds"
