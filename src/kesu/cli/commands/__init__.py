@@ -1,0 +1,15 @@
+"""One file per command: `HELP` (zh, en), `arguments(parser)`, `run(arguments, console)` answering the exit status."""
+
+from __future__ import annotations
+
+MODULES = {
+    "init": "init",
+    "serve": "serve",
+    "worker": "worker",
+    "check": "check",
+    "scenario": "scenario",
+    "draw": "draw",
+    "show": "show",
+    "publish": "publish",
+}
+"""Which file holds which command, in the order `kesu --help` lists them."""

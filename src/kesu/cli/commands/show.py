@@ -1,0 +1,49 @@
+"""`kesu show`: a pack as it is once expanded, or a case as it stands."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from kesu.cli.console import Console
+from kesu.cli.parsing import Parser
+from kesu.cli.problems import DONE
+
+HELP = ("显示展开后的程序包，或一个案件", "show a pack expanded, or a case as it stands")
+
+
+def arguments(parser: Parser) -> None:
+    parser.option("what", metavar="PACK|CASE", told=("程序包，或案件编号", "a pack, or a case's number"))
+    parser.option(
+        "--organisation", metavar="FILE", told=("组织文件（取其设定值）", "organisation whose settings count")
+    )
+    parser.option("--as", dest="person", metavar="PERSON", told=("以谁的眼光看案件", "look at a case as this person"))
+    parser.option("--journal", action="store_true", told=("连同履历", "with its journal"))
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    from pathlib import Path
+
+    from kesu.cli.packs import shipped
+
+    if Path(arguments.what).exists() or arguments.what in shipped():
+        return _pack(arguments, console)
+    from kesu.cli.cases import show_case
+
+    return show_case(arguments.what, arguments.person, console, journal=arguments.journal)
+
+
+def _pack(arguments: Namespace, console: Console) -> int:
+    from kesu.cli.packs import organisation_of, read
+
+    procedure = read(arguments.what, console, organisation=organisation_of(arguments.organisation, console))
+    console.write(procedure.expanded.rstrip("\n"))
+    console.result(
+        {
+            "procedure": procedure.name,
+            "version": procedure.version,
+            "digest": procedure.digest,
+            "title": {"zh": procedure.title.zh, "en": procedure.title.en},
+            "text": procedure.expanded,
+        }
+    )
+    return DONE

@@ -1,0 +1,93 @@
+"""Scenarios through the database: every command by `casebook.execute`, time by the worker's own tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from kesu.casebook import journal, rebuilding
+from kesu.casebook.execute import execute, open_case
+from kesu.casebook.lookups import linked_attributes
+from kesu.casebook.programs import program_of
+from kesu.casebook.ticking import refresh_tasks, tick
+from kesu.organisation.calendars import calendars_of
+from kesu.organisation.directory import directory_of
+from kesu.procedure.context import Actor, Command, Context
+from kesu.procedure.engine import fold
+from kesu.procedure.events import Event
+from kesu.procedure.scenarios.standing import Standing, standing_of
+from kesu.procedure.state import CaseState
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class DatabaseStage:
+    """Plays on the database Django is connected to; the organisation must be there (`company.settle_in`)."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, int] = {}
+        self.refs: list[str] = []
+        self.latest = BEGINNING
+
+    def open(self, procedure: str, body: Mapping[str, Any], by: str, now: datetime) -> str:
+        ref = str(open_case(procedure, body, actor=Actor(by), now=now).ref)
+        self.refs.append(ref)
+        self.latest = now
+        return ref
+
+    def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
+        self.latest = now
+        execute(UUID(ref), Command(verb, body), actor=Actor(by), now=now, authenticated=True)
+
+    def pass_time(self, now: datetime) -> None:
+        self.latest = now
+        while tick(now=now) or refresh_tasks(now=now):
+            pass
+
+    def standing(self, ref: str, now: datetime) -> Standing:
+        self.pass_time(now)
+        events = self.journal(ref)
+        since = events[self.seen.get(ref, 0) :]
+        self.seen[ref] = len(events)
+        return standing_from(events, since, now)
+
+    def children(self, ref: str, link: str) -> list[str]:
+        found = [one["ref"] for one in self._state(ref).children.get(link, ()) if not one.get("parent")]
+        self.refs += [one for one in found if one not in self.refs]
+        return found
+
+    def round(self, ref: str, step: str) -> int:
+        found = self._state(ref).steps.get(step)
+        return found.round if found else 0
+
+    def journal(self, ref: str) -> list[Event]:
+        return [event for _, event in journal.events_of(UUID(ref))]
+
+    def _state(self, ref: str) -> CaseState:
+        return fold(self.journal(ref))
+
+    def finish(self) -> list[str]:
+        wrong = []
+        for ref in self.refs:
+            proof = journal.verify_case(UUID(ref))
+            if proof.broken is not None:
+                wrong.append(f"{ref}: its journal is broken at {proof.broken.seq} ({proof.broken.what})")
+            differs = rebuilding.compare(UUID(ref), now=self.latest).differs
+            if differs:
+                wrong.append(f"{ref}: its tables are not what its journal says: {', '.join(differs)}")
+        return wrong
+
+
+def standing_from(events: list[Event], since: list[Event], now: datetime) -> Standing:
+    """How a case stands by its journal alone: the tables are proven against it at the end."""
+    state = fold(events)
+    context = Context(
+        now=now,
+        actor=Actor(),
+        directory=directory_of(),
+        calendars=calendars_of(),
+        linked=linked_attributes(state) if state.children else {},
+    )
+    return standing_of(program_of(state.digest), state, since, context)
