@@ -249,20 +249,23 @@ def end_milestone(draft: Draft, name: str) -> bool:
     return first is not None and end_by_machine(draft, name, first, because="milestone")
 
 
-def end_by_machine(draft: Draft, name: str, outcome: str, *, because: str) -> bool:
-    """An `auto`, a clock, a child or a milestone ends the step; nothing is asked for. False where it must wait."""
+def end_by_machine(draft: Draft, name: str, outcome: str, *, because: str, row: str = PLAIN) -> bool:
+    """An `auto`, a clock, a child or a milestone ends the step (or one row); nothing is asked for.
+
+    False where it must wait.
+    """
     step = draft.program.steps[name]
     chosen = step.outcomes[outcome]
     if because in ("auto", "milestone"):
-        facts = draft.facts
+        facts = turning.facts_of_row(draft, name, row)
         if not all(draft.holds(r.that, facts, empty=False) for r in (*step.requires, *chosen.requires)):
             return False
     with draft.as_system():
         try:
-            if step.each is not None:
+            if step.each is not None and row == PLAIN:
                 _end_whole(draft, step, chosen, because)
             else:
-                finish(draft, name, PLAIN, Ending(outcome=outcome, because=because))
+                finish(draft, name, row, Ending(outcome=outcome, because=because))
         except Refusal as refused:
             if because == "clock":
                 draft.emit("Found", finding=f"clock_{refused.code}", place=str(step.place))

@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "StepOpened": ("start", "tick", "each", "named"),
     "RowOpened": ("named",),
     "RowDone": ("unit",),
-    "RowSkipped": ("because",),
+    "RowSkipped": ("because", "withdrawn"),
     "RowWithdrawn": ("because",),
     "StepDone": ("because", "unit", "part"),
     "StepSkipped": ("because", "withdrawn"),

@@ -24,7 +24,7 @@ def go_back(
     """Start a new round at `target`. The returning step has ended already; its instants come afterwards."""
     check_way_back(draft, target, returning)
     graph, steps = draft.program.graph, draft.program.steps
-    still_open = draft.step(target).status in ("open", "awaiting") and target != returning
+    still_open = draft.step(target).status == "open" and target != returning
     spared = frozenset(
         name
         for name, state in draft.state.steps.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kesu.procedure.declared import Ref, Step
 from kesu.procedure.draft import Draft
+from kesu.procedure.expressions import Expression
 from kesu.procedure.instants import happen
 from kesu.procedure.references import LOST, MET, NEUTRAL, PASSED, PENDING, joined
 from kesu.procedure.state import Json, StepState
@@ -13,7 +14,7 @@ HOLDS = (MET, PASSED)
 
 def reads_each(step: Step) -> bool:
     """Whether `when` is asked row by row (B4.21)."""
-    return step.each is not None and step.when is not None and any(path[0] == "each" for path in step.when.reads)
+    return step.each is not None and names_each(step.when)
 
 
 def worth_by_row(draft: Draft, step: Step) -> dict[str, int]:
@@ -69,6 +70,26 @@ def _is_needed(draft: Draft, step: Step, row: str) -> bool:
         return True
     element: Json = draft.program.elements(step.name, draft.facts).get(row)
     return draft.holds(step.when, draft.facts.laid_over(element=element), empty=True)
+
+
+def names_each(expression: Expression | None) -> bool:
+    """Whether a condition is asked row by row (B4.21)."""
+    return expression is not None and any(path[0] == "each" for path in expression.reads)
+
+
+def halt(draft: Draft, step: Step) -> bool:
+    """A `while` that names `each` withdraws the rows for which it is false; whether it did."""
+    if not names_each(step.while_) or step.while_ is None:
+        return False
+    elements = draft.program.elements(step.name, draft.facts)
+    before = len(draft.events)
+    for row, task in list(draft.step(step.name).tasks.items()):
+        if task.status not in ("open", "awaiting") or row not in elements:
+            continue
+        if not draft.holds(step.while_, draft.facts.laid_over(element=elements[row]), empty=True):
+            with draft.as_system():
+                draft.emit("RowSkipped", step=step.name, row=row, because="while", withdrawn=True)
+    return len(draft.events) > before
 
 
 def all_ended(draft: Draft, step: Step) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting, ending, telling, turning
+from kesu.procedure import acting, ending, rows, telling, turning
 from kesu.procedure.clocks import runs
+from kesu.procedure.declared import Outcome
 from kesu.procedure.draft import Draft
 from kesu.procedure.program import is_computed
 from kesu.procedure.references import MET
@@ -34,6 +35,9 @@ def _whiles(draft: Draft) -> bool:
     for name in draft.program.whiles:
         step, state = draft.program.steps[name], draft.step(name)
         if state.status not in ("open", "awaiting") or step.while_ is None:
+            continue
+        if rows.names_each(step.while_):
+            moved = rows.halt(draft, step) or moved
             continue
         if draft.holds(step.while_, empty=True):
             continue
@@ -171,10 +175,19 @@ def _auto(draft: Draft) -> bool:
         if draft.step(name).status != "open" or not turning.is_alive(draft, name):
             continue
         for outcome in outcomes:
-            if outcome.auto is None or not draft.holds(outcome.auto, empty=False):
-                continue
-            if ending.end_by_machine(draft, name, outcome.name, because="auto"):
+            if outcome.auto is not None and _fires(draft, name, outcome):
                 return True
+    return False
+
+
+def _fires(draft: Draft, name: str, outcome: Outcome) -> bool:
+    if not rows.names_each(outcome.auto):
+        holds = outcome.auto is not None and draft.holds(outcome.auto, empty=False)
+        return holds and ending.end_by_machine(draft, name, outcome.name, because="auto")
+    for row, task in list(draft.step(name).tasks.items()):
+        facts = turning.facts_of_row(draft, name, row)
+        if task.status == "open" and outcome.auto is not None and draft.holds(outcome.auto, facts, empty=False):
+            return ending.end_by_machine(draft, name, outcome.name, because="auto", row=row)
     return False
 
 

@@ -166,8 +166,9 @@ def _climb(draft: Draft, moment: Moment) -> None:
         return
     if rung.action == "complete":
         step, _, outcome = str(rung.target).rpartition(".")
-        if draft.step(step).status == "open":
-            ending.end_by_machine(draft, step, outcome, because="clock")
+        task = draft.step(step).tasks.get(moment.row)
+        if draft.step(step).status == "open" and (moment.row == PLAIN or (task and task.status == "open")):
+            ending.end_by_machine(draft, step, outcome, because="clock", row=moment.row)
     else:
         telling.notify(draft, rung.target, rung.action, clock.name, moment.row)
 

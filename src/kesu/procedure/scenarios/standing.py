@@ -105,7 +105,7 @@ def _note(standing: Standing, event: Event) -> None:
         standing.sent.append(head["document"])
     elif event.kind == "ChildOpened":
         (standing.joined if head.get("joined") else standing.opened).append(head["link"])
-    elif (event.kind in ("StepSkipped", "StepVoid") and head.get("withdrawn")) or event.kind in (
+    elif (event.kind in ("StepSkipped", "StepVoid", "RowSkipped") and head.get("withdrawn")) or event.kind in (
         "StartWithdrawn",
         "RowWithdrawn",
     ):
