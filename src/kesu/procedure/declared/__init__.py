@@ -1,0 +1,83 @@
+"""What a pack says, as frozen data.
+
+`reading` makes these from YAML; `Expression` objects in them are bound (typed and compiled) once the whole
+pack is read. Names follow `language.md` part A; `place` is where the element stands, for messages.
+"""
+
+from kesu.procedure.declared.clocks import Clock, Extension, Limit, Overdue, Warning
+from kesu.procedure.declared.elements import NOWHERE, AllOf, AnyOf, Element, Label, Place, Ref
+from kesu.procedure.declared.facts import (
+    Field,
+    Lookup,
+    Move,
+    Option,
+    Setting,
+    SheetSpec,
+    SheetState,
+    Streak,
+    Table,
+    TableRule,
+)
+from kesu.procedure.declared.papers import (
+    Document,
+    LedgerEntry,
+    Notice,
+    Numbering,
+    Opened,
+    Promise,
+    Record,
+    Register,
+    Retention,
+)
+from kesu.procedure.declared.procedures import Mark, Procedure
+from kesu.procedure.declared.steps import Block, Fill, Opening, Outcome, Requirement, Review, Send, Starts, Step
+from kesu.procedure.declared.who import Exclusion, Holder, Role, Who
+
+__all__ = [
+    "NOWHERE",
+    "AllOf",
+    "AnyOf",
+    "Block",
+    "Clock",
+    "Document",
+    "Element",
+    "Exclusion",
+    "Extension",
+    "Field",
+    "Fill",
+    "Holder",
+    "Label",
+    "LedgerEntry",
+    "Limit",
+    "Lookup",
+    "Mark",
+    "Move",
+    "Notice",
+    "Numbering",
+    "Opened",
+    "Opening",
+    "Option",
+    "Outcome",
+    "Overdue",
+    "Place",
+    "Procedure",
+    "Promise",
+    "Record",
+    "Ref",
+    "Register",
+    "Requirement",
+    "Retention",
+    "Review",
+    "Role",
+    "Send",
+    "Setting",
+    "SheetSpec",
+    "SheetState",
+    "Starts",
+    "Step",
+    "Streak",
+    "Table",
+    "TableRule",
+    "Warning",
+    "Who",
+]

@@ -1,0 +1,80 @@
+"""Events of tasks: claimed, submitted, signed, returned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kesu.procedure.evolving.common import Head, Values, doers, end_task, take_part
+from kesu.procedure.state import PLAIN, CaseState, Task
+
+
+def _task(state: CaseState, head: Head) -> Task:
+    return state.step(head["step"]).tasks.setdefault(head.get("row", PLAIN), Task())
+
+
+def _task_moved(state: CaseState, head: Head, values: Values) -> None:
+    task = _task(state, head)
+    task.earlier = list(dict.fromkeys([*task.earlier, *(task.named or ())]))
+    task.named = list(head["named"])
+    task.claimed = None
+
+
+def _task_claimed(state: CaseState, head: Head, values: Values) -> None:
+    _task(state, head).claimed = head.get("person")
+
+
+def _task_submitted(state: CaseState, head: Head, values: Values) -> None:
+    step, task = state.step(head["step"]), _task(state, head)
+    task.chosen = head.get("outcome")
+    task.draft = {**task.draft, **(values.get("draft") or {})}
+    task.comment = values.get("comment") or task.comment
+    if task.phase == "work" and not task.parts:
+        task.by, task.unit = head.get("actor"), head.get("unit")
+        task.submitted_at = head["at"]
+        if head.get("row", PLAIN) == PLAIN:
+            step.submitted_at = head["at"]
+    task.parts.append(head.get("actor") or "system")
+    task.shown = head.get("shown") or task.shown
+    task.phase = head.get("next", "work")
+    task.claimed = None
+    take_part(state, head.get("actor"))
+
+
+def _task_returned(state: CaseState, head: Head, values: Values) -> None:
+    task = _task(state, head)
+    task.phase, task.parts, task.shown = "work", [], None
+    task.comment = values.get("comment")
+    take_part(state, head.get("actor"))
+
+
+def _task_awaits(state: CaseState, head: Head, values: Values) -> None:
+    step, task = state.step(head["step"]), _task(state, head)
+    step.doers = doers(task, head)
+    end_task(state, task, head)
+    task.status, task.awaits = "awaiting", list(head["links"])
+    step.status = "awaiting"
+    step.submitted_at = step.submitted_at or head["at"]
+
+
+def _task_reopened(state: CaseState, head: Head, values: Values) -> None:
+    step, task = state.step(head["step"]), _task(state, head)
+    step.status = task.status = "open"
+    task.phase, task.parts, task.done_at, task.outcome, task.awaits = "work", [], None, None, []
+    task.submitted_at = step.submitted_at = None
+
+
+def _signatures_lapsed(state: CaseState, head: Head, values: Values) -> None:
+    task = _task(state, head)
+    task.parts, task.phase, task.shown = [], "work", None
+
+
+HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
+    "TaskMoved": _task_moved,
+    "TaskClaimed": _task_claimed,
+    "TaskSubmitted": _task_submitted,
+    "TaskSigned": _task_submitted,
+    "TaskReturned": _task_returned,
+    "TaskAwaits": _task_awaits,
+    "TaskReopened": _task_reopened,
+    "SignaturesLapsed": _signatures_lapsed,
+}

@@ -1,0 +1,176 @@
+"""Events of goods, numbers, money, papers, blocks, children and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from kesu.procedure.evolving.common import Head, Values
+from kesu.procedure.state import PLAIN, Booking, CaseState
+from kesu.procedure.values import plain_decimal
+
+
+def _goods_moved(state: CaseState, head: Head, values: Values) -> None:
+    sheet = dict(state.sheets.get(head["sheet"]) or {})
+    lot = {where: dict(amounts) for where, amounts in (sheet.get(head["lot"]) or {}).items()}
+    amount = Decimal(values["quantity"])
+    source, target = head.get("where") or "", head.get("to_where") or head.get("where") or ""
+    if head["from"] != "outside":
+        _add(lot, source, head["from"], -amount)
+    _add(lot, target, head["to"], amount)
+    sheet[head["lot"]] = lot
+    state.sheets[head["sheet"]] = sheet
+
+
+def _add(lot: dict[str, dict[str, str]], where: str, name: str, amount: Decimal) -> None:
+    place = lot.setdefault(where, {})
+    place[name] = plain_decimal(Decimal(place.get(name, "0")) + amount)
+
+
+def _number_given(state: CaseState, head: Head, values: Values) -> None:
+    if head.get("alias"):
+        state.aliases = [*state.aliases, head["alias"]]
+    state.number, state.series = head["number"], head.get("series")
+
+
+def _booked(state: CaseState, head: Head, values: Values) -> None:
+    state.ledger.append(
+        Booking(
+            id=head["booking"],
+            entry=head["entry"],
+            at=head["at"],
+            source=head["from"],
+            target=head["to"],
+            amount=values.get("amount"),
+            item=head.get("item"),
+            quantity=values.get("quantity"),
+            key=head.get("key", ""),
+        )
+    )
+
+
+def _reversed(state: CaseState, head: Head, values: Values) -> None:
+    for place, booking in enumerate(state.ledger):
+        if booking.id == head["of"]:
+            parts = {name: getattr(booking, name) for name in ("entry", "amount", "item", "quantity")}
+            state.ledger[place] = Booking(
+                id=booking.id, at=booking.at, source=booking.source, target=booking.target, key=booking.key,
+                reversed=True, **parts,
+            )  # fmt: skip
+            state.ledger.append(
+                Booking(id=head["booking"], at=head["at"], source=booking.target, target=booking.source,
+                        reverses=booking.id, reversed=True, **parts)
+            )  # fmt: skip
+            return
+
+
+def _document_made(state: CaseState, head: Head, values: Values) -> None:
+    known = state.documents.get(head["document"], {})
+    state.documents[head["document"]] = {**known, "made": head["at"], "hash": head.get("hash", "")}
+
+
+def _sent(state: CaseState, head: Head, values: Values) -> None:
+    if head.get("document"):
+        known = state.documents.get(head["document"], {})
+        state.documents[head["document"]] = {**known, "sent_at": head["at"]}
+
+
+def _blocked(state: CaseState, head: Head, values: Values) -> None:
+    entry = {"step": head.get("step"), "what": head["what"], "block": head["block"], "of": values.get("of")}
+    state.blocks = [b for b in state.blocks if (b["step"], b["block"]) != (entry["step"], entry["block"])]
+    state.blocks.append(entry)
+
+
+def _block_lifted(state: CaseState, head: Head, values: Values) -> None:
+    state.blocks = [b for b in state.blocks if not (b["step"] == head.get("step") and b["block"] == head["block"])]
+
+
+def _child_asked(state: CaseState, head: Head, values: Values) -> None:
+    entry = {"key": head["key"], "step": head.get("step"), "row": head.get("row", PLAIN), "wait": head.get("wait")}
+    state.asked[head["link"]] = [*state.asked.get(head["link"], ()), entry]
+
+
+def _child_opened(state: CaseState, head: Head, values: Values) -> None:
+    link, key = head["link"], head.get("key")
+    asked = [entry for entry in state.asked.get(link, ()) if entry["key"] == key]
+    state.asked[link] = [entry for entry in state.asked.get(link, ()) if entry["key"] != key]
+    entry = {**(asked[0] if asked else {}), "ref": head["ref"], "key": key, "status": "open", "outcome": None}
+    entry |= {name: head[name] for name in ("step", "row", "parent") if name in head}
+    state.children[link] = [*(c for c in state.children.get(link, ()) if c["ref"] != head["ref"]), entry]
+
+
+def _child_ended(status: str) -> Callable[[CaseState, Head, Values], None]:
+    def end(state: CaseState, head: Head, values: Values) -> None:
+        state.children[head["link"]] = [
+            {**c, "status": status, "outcome": head.get("outcome"), "ended": state.seq}
+            if c["ref"] == head["ref"]
+            else c
+            for c in state.children.get(head["link"], ())
+        ]
+
+    return end
+
+
+def _file_attached(state: CaseState, head: Head, values: Values) -> None:
+    entry = {key: head.get(key) for key in ("hash", "size", "type", "at", "actor", "step", "round")}
+    state.files[head["file"]] = {**entry, "name": values.get("name")}
+
+
+def _file_detached(state: CaseState, head: Head, values: Values) -> None:
+    known = state.files.get(head["file"])
+    if known is not None:
+        state.files[head["file"]] = {**known, "detached": head["at"]}
+
+
+def _locked(state: CaseState, head: Head, values: Values) -> None:
+    for name in head["fields"]:
+        state.locked[name] = head["step"]
+
+
+def _handed_over(state: CaseState, head: Head, values: Values) -> None:
+    state.handed[head["from"]] = head["to"]
+    for name, step in list(state.steps.items()):
+        if any(task.status == "open" and task.claimed == head["from"] for task in step.tasks.values()):
+            for task in state.step(name).tasks.values():
+                task.claimed = head["to"] if task.claimed == head["from"] else task.claimed
+
+
+def _held(holds: bool) -> Callable[[CaseState, Head, Values], None]:
+    def hold(state: CaseState, head: Head, values: Values) -> None:
+        state.held = holds
+
+    return hold
+
+
+def _looked_up(state: CaseState, head: Head, values: Values) -> None:
+    state.found[head["lookup"]] = values.get("found")
+
+
+def _exhausted(state: CaseState, head: Head, values: Values) -> None:
+    state.step(head["step"]).exhausted = True
+
+
+HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
+    "StepExhausted": _exhausted,
+    "GoodsMoved": _goods_moved,
+    "NumberGiven": _number_given,
+    "NumberRenewed": _number_given,
+    "Booked": _booked,
+    "Reversed": _reversed,
+    "DocumentMade": _document_made,
+    "Sent": _sent,
+    "Blocked": _blocked,
+    "BlockLifted": _block_lifted,
+    "ChildAsked": _child_asked,
+    "ChildOpened": _child_opened,
+    "ChildClosed": _child_ended("closed"),
+    "ChildCancelled": _child_ended("cancelled"),
+    "Linked": _child_opened,
+    "FileAttached": _file_attached,
+    "FileDetached": _file_detached,
+    "FieldsLocked": _locked,
+    "HandedOver": _handed_over,
+    "Held": _held(True),
+    "Lifted": _held(False),
+    "LookedUp": _looked_up,
+}
