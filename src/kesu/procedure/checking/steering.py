@@ -1,0 +1,30 @@
+"""The expressions that steer a case: what opens, skips, ends or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kesu.procedure.declared import Outcome, Procedure, Step
+from kesu.procedure.expressions import Expression
+
+
+def steering(procedure: Procedure) -> Iterator[Expression]:
+    """Every bound condition that decides which way a case goes, in the order of the pack."""
+    for step in procedure.steps.values():
+        yield from of_step(step)
+    for clock in procedure.clocks.values():
+        yield from (e for e in (clock.when, clock.counts_when, *(rung.when for rung in clock.overdue)) if e is not None)
+
+
+def of_step(step: Step) -> Iterator[Expression]:
+    starts = step.starts
+    found = [step.when, step.while_, *(r.that for r in step.requires), *(o.when for o in step.opens)]
+    found += [starts.when, starts.condition] if starts else []
+    found += [block.when for block in step.blocks]
+    for outcome in step.outcomes.values():
+        found += _of_outcome(outcome)
+    yield from (expression for expression in found if expression is not None)
+
+
+def _of_outcome(outcome: Outcome) -> list[Expression | None]:
+    return [outcome.auto, *(r.that for r in outcome.requires), *(o.when for o in outcome.opens)]
