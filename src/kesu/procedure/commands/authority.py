@@ -16,10 +16,9 @@ from kesu.procedure.state import PLAIN, Json, Task
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """That the actor may act: for whom, in which role, and how many parts the task needs in all."""
+    """That the actor may act: for whom and in which role."""
 
     part: Part
-    needed: int
     unit: str | None
 
 
@@ -63,7 +62,7 @@ def permit(draft: Draft, who: Who, body: Mapping[str, Json], *, name: str, row: 
     _check_qualification(draft, part, person)
     if part.behalf is not None:
         draft.behalf = part.behalf
-    return Permission(part, acting.needed(who, entries), draft.context.directory.unit_of(person))
+    return Permission(part, draft.context.directory.unit_of(person))
 
 
 def task_facts(draft: Draft, name: str, row: str, task: Task) -> Facts:

@@ -246,7 +246,7 @@ def _more_parts(work: Work) -> bool:
     first = next(iter(_offered(work.step)), None)
     if work.who.mode == "any" or work.outcome.name != first:
         return False
-    return len(work.task.parts) + 1 < work.permission.needed
+    return len(work.task.parts) + 1 < acting.needed(work.who, acting.entries_of(work.facts, work.who))
 
 
 def _is_reviewed(draft: Draft, work: Work) -> bool:
