@@ -76,7 +76,7 @@ def django_db_setup(vendor: str, django_test_environment: None, django_db_blocke
         connections.settings["default"]["TEST"]["NAME"] = (
             f"{_HOME.name}/test.sqlite3" if vendor == "sqlite" else "test_kesu"
         )
-        made = setup_databases(verbosity=0, interactive=False)
+        made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

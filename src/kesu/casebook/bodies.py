@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +14,18 @@ from kesu.procedure.refusals import Refusal
 
 if TYPE_CHECKING:
     from kesu.casebook.work import Taken, Work
+
+
+def check_plain(*given: object) -> None:
+    """What no database column and no canonical form can hold is malformed: NUL, halves of surrogate pairs, and what
+    is not JSON. Raises Refusal(`input`)."""
+    try:
+        text = json.dumps(given, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        raise Refusal("input", "bad_form", what="JSON") from None
+    if "\\u0000" in text:
+        raise Refusal("input", "bad_form", what="NUL")
 
 
 def resolve(work: Work, taken: Taken, command: Command, actor: Actor) -> dict[str, Any]:

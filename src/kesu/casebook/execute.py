@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import rfc8785
 import uuid_utils
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from kesu.casebook import idempotency
-from kesu.casebook.bodies import named_by, resolve
+from kesu.casebook.bodies import check_plain, named_by, resolve
 from kesu.casebook.following import follow
 from kesu.casebook.lookups import known_for
 from kesu.casebook.models import AccessLog, Case, Event
@@ -90,6 +91,7 @@ def execute(  # noqa: PLR0913 -- the one door: everything a command may bring al
     quiet: opened in the past, tell nobody. Raises Refusal, UnknownCase,
     idempotency.KeyReused, StorageError.
     """
+    check_plain(command.verb, dict(command.body), idempotency_key)
     request = _Request(
         case, command, actor, now.replace(microsecond=0), idempotency_key, seen, authenticated, digest, quiet
     )
@@ -139,6 +141,8 @@ def _attempt(request: _Request) -> Outcome | Refusal:
         answer = _carry_out(request)
     except IntegrityError as error:
         raise _number_taken(error) from error
+    except rfc8785.IntegerDomainError:
+        raise Refusal("input", "bad_form", what="2^53") from None
     if not request.key:
         return answer
     if isinstance(answer, Refusal):

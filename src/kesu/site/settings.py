@@ -66,14 +66,17 @@ def read_secret(name: str, path: Path) -> str:
         return ""
 
 
-def read_database(url: str) -> dict[str, object]:
-    """Django's description of `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`."""
+def read_database(url: str, home: Path | None = None) -> dict[str, object]:
+    """Django's description of `sqlite:///file` or `postgresql://user:password@host:port/name?option=value`.
+
+    A file is found from the data folder `home`; `sqlite:////absolute/file` is found from the root.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
-        path = unquote(parts.path)[1:] if parts.path.startswith("//") else unquote(parts.path)
+        path = unquote(parts.path)[1:]
         if not path or path == "/":
-            raise ImproperlyConfigured(f"KESU_DATABASE={url!r} names no file; write sqlite:////absolute/path")
-        return sqlite_database(path)
+            raise ImproperlyConfigured(f"KESU_DATABASE={url!r} names no file; write sqlite:///kesu.sqlite3")
+        return sqlite_database(str((home or Path.cwd()) / path))
     if parts.scheme in {"postgresql", "postgres"}:
         return postgresql_database(
             parts.path.lstrip("/"),
@@ -125,7 +128,7 @@ KESU_FILE_LIMIT = read_number("KESU_FILE_MEGABYTES", 50, 1, 2000) * 1024 * 1024
 KESU_TEST_CLOCK = read_flag("KESU_TEST_CLOCK", False)  # asked for; granted only by a database made for it
 KESU_ADDRESS = read_text("KESU_ADDRESS", "http://127.0.0.1:8000")
 SECRET_KEY = read_secret("KESU_SECRET", KESU_SECRET_FILE)
-DATABASES = {"default": read_database(read_text("KESU_DATABASE", f"sqlite:///{KESU_HOME / 'kesu.sqlite3'}"))}
+DATABASES = {"default": read_database(read_text("KESU_DATABASE", "sqlite:///kesu.sqlite3"), KESU_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DEBUG = False

@@ -1,0 +1,57 @@
+"""The procedures that are published, for lists and pages; their programs are kept in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.casebook.models import Case, PublishedProcedure
+from kesu.casebook.programs import current, program_of, version
+from kesu.procedure.declared import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published version. by: the person who published it, None for the system."""
+
+    digest: str
+    name: str
+    version: str
+    kind: str
+    title: Label
+    at: datetime
+    by: str | None
+
+
+def current_versions() -> list[Version]:
+    """The version new cases run on, of each procedure, by name."""
+    latest: dict[str, Version] = {}
+    for row in PublishedProcedure.objects.order_by("name", "published_at", "version"):
+        latest[row.name] = _version(row)
+    return list(latest.values())
+
+
+def versions_of(name: str) -> list[Version]:
+    """All versions of a procedure, the latest first."""
+    rows = PublishedProcedure.objects.filter(name=name).order_by("-published_at", "-version")
+    return [_version(row) for row in rows]
+
+
+def cases_on(digest: str, *, status: str | None = None) -> int:
+    """How many cases run, or ran, on that version."""
+    found = Case.objects.filter(digest=digest)
+    return found.filter(status=status).count() if status else found.count()
+
+
+def sources_of(digest: str) -> dict[str, str]:
+    """The pack's files as they were given, by path."""
+    found = PublishedProcedure.objects.filter(pk=digest).values_list("sources", flat=True).first()
+    return dict(found or {})
+
+
+def _version(row: PublishedProcedure) -> Version:
+    title = Label(row.title_zh, row.title_en)
+    return Version(row.digest, row.name, row.version, row.kind, title, row.published_at, row.published_by)
+
+
+__all__ = ["Version", "cases_on", "current", "current_versions", "program_of", "sources_of", "version", "versions_of"]
