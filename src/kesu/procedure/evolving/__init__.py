@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import cases, clocks, steps, tasks, things
-from kesu.procedure.evolving.common import Values
+from kesu.procedure.evolving.taking_part import Values
 from kesu.procedure.state import CaseState, Json
 
 _HANDLERS = cases.HANDLERS | steps.HANDLERS | tasks.HANDLERS | clocks.HANDLERS | things.HANDLERS

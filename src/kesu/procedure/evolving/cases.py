@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kesu.procedure.evolving.common import Head, Values, take_part, withdraw_tasks
+from kesu.procedure.evolving.taking_part import Head, Values, take_part, withdraw_tasks
 from kesu.procedure.state import CaseState, StepState
 
 

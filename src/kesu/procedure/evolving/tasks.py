@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kesu.procedure.evolving.common import Head, Values, doers, end_task, take_part
+from kesu.procedure.evolving.taking_part import Head, Values, doers, end_task, take_part
 from kesu.procedure.state import PLAIN, CaseState, Task
 
 

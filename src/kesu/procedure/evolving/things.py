@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from kesu.procedure.evolving.common import Head, Values
+from kesu.procedure.evolving.taking_part import Head, Values
 from kesu.procedure.state import PLAIN, Booking, CaseState
 from kesu.procedure.values import plain_decimal
 

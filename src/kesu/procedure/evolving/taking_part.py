@@ -1,4 +1,4 @@
-"""What the handlers of events share."""
+"""Who took part in a case, and how tasks end: what the handlers of several events need."""
 
 from __future__ import annotations
 
