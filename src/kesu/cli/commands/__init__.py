@@ -11,5 +11,13 @@ MODULES = {
     "draw": "draw",
     "show": "show",
     "publish": "publish",
+    "open": "open",
+    "complete": "complete",
+    "import": "importing",
+    "export": "export",
+    "verify": "verify",
+    "rebuild": "rebuild",
+    "backup": "backup",
+    "restore": "restore",
 }
 """Which file holds which command, in the order `kesu --help` lists them."""

@@ -27,6 +27,9 @@ def run(arguments: Namespace, console: Console) -> int:
 
     if Path(arguments.what).exists() or arguments.what in shipped():
         return _pack(arguments, console)
+    from kesu.cli.installation import load_installation
+
+    load_installation(console)
     from kesu.cli.cases import show_case
 
     return show_case(arguments.what, arguments.person, console, journal=arguments.journal)

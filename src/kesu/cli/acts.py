@@ -1,0 +1,93 @@
+"""Acting from the command line: who has this terminal has the installation; what a person may not do stays refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from kesu.cli.console import Console
+from kesu.cli.problems import Problem
+
+
+def data_of(given: list[str]) -> dict[str, Any]:
+    """`field=value` pairs; a value that begins as a JSON list or map is read as one. Raises Problem."""
+    data: dict[str, Any] = {}
+    for pair in given:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise Problem(f"应写成 字段=值：{pair}", f"Write FIELD=VALUE: {pair}")
+        data[name.strip()] = _value(value)
+    return data
+
+
+def _value(text: str) -> Any:
+    if text[:1] not in ("[", "{"):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def body_of(text: str | None) -> dict[str, Any]:
+    """The map of `--body`. Raises Problem."""
+    try:
+        body = json.loads(text) if text else {}
+    except ValueError as error:
+        raise Problem(f"--body 不是 JSON：{error}", f"--body is no JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise Problem("--body 应为 JSON 对象。", "--body must be a JSON object.")
+    return body
+
+
+def open_as(person: str, procedure: str, body: Mapping[str, Any], key: str | None, console: Console) -> None:
+    from kesu.casebook.execute import open_case
+    from kesu.procedure.context import Actor
+
+    _known(person)
+    opened = open_case(procedure, body, actor=Actor(person), now=datetime.now(UTC), idempotency_key=key)
+    _tell(opened, console, console.text("已立案", "Opened"))
+
+
+def execute_as(person: str, case: str, verb: str, body: Mapping[str, Any], key: str | None, console: Console) -> None:
+    from kesu.casebook.execute import execute
+    from kesu.cli.cases import ref_of
+    from kesu.procedure.context import Actor, Command
+
+    _known(person)
+    done = execute(
+        ref_of(case),
+        Command(verb, body),
+        actor=Actor(person),
+        now=datetime.now(UTC),
+        idempotency_key=key,
+        authenticated=True,
+    )
+    _tell(done, console, console.text("已办理", "Done"))
+
+
+def _known(person: str) -> None:
+    from kesu.organisation.directory import directory_of
+    from kesu.procedure.messages import did_you_mean
+
+    people = directory_of().people
+    if person not in people:
+        zh, en = did_you_mean(person, people)
+        raise Problem(f"没有人员 {person}。{zh}", f"There is no person {person}: {en}", code="person")
+
+
+def _tell(outcome: Any, console: Console, what: str) -> None:
+    name = outcome.number or outcome.ref
+    console.write(f"{what}: {name}  ({outcome.status})")
+    console.result(
+        {
+            "ref": str(outcome.ref),
+            "number": outcome.number,
+            "procedure": outcome.procedure,
+            "status": outcome.status,
+            "seq": outcome.seq,
+            "repeated": outcome.repeated,
+        }
+    )
