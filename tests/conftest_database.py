@@ -22,6 +22,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "kesu.site.settings"
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
+settings.SECRET_KEY = os.environ["KESU_SECRET"]  # pytest-django has read the settings before this file set the scene
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 
 _TOUCHING = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server"}

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from kesu.casebook.installation import has_test_clock
 
-HEADER = "Kesu-Now"
+HEADER = "Kesu-Test-Now"
 
 
 class BadInstant(ValueError):

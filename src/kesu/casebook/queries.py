@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kesu.casebook import sight
-from kesu.casebook.models import FACETS, Case, CaseFacet, CaseNumber, Notice, Task
+from kesu.casebook.models import FACETS as FACETS
+from kesu.casebook.models import Case, CaseFacet, CaseNumber, Notice, Task
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
 from kesu.casebook.searching import condition
@@ -171,6 +172,16 @@ def find_ref(name: str) -> UUID | None:
     except ValueError:
         refs = set(CaseNumber.objects.filter(number=name).values_list("case_id", flat=True)[:2])
         return refs.pop() if len(refs) == 1 else None
+
+
+def ref_seen(viewer: Viewer, name: str) -> UUID | None:
+    """The reference of a case the viewer may see, without reading the case where its procedure narrows nothing."""
+    ref = find_ref(name)
+    seen = Case.objects.filter(sight.cases_seen(viewer), pk=ref).values_list("digest", flat=True) if ref else ()
+    digest = next(iter(seen[:1]), None)
+    if digest is None or program_of(digest).procedure.see is None:
+        return ref if digest else None
+    return ref if case(viewer, name) else None
 
 
 def case(viewer: Viewer, name: str) -> CaseView | None:

@@ -1,0 +1,1 @@
+"""Cases, forms and journals put into the words of the interface."""

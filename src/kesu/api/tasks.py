@@ -1,0 +1,76 @@
+"""/tasks: what the caller has to do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from kesu.api.callers import caller_of
+from kesu.api.looking import Look, look
+from kesu.api.schemas.base import Answer
+from kesu.api.schemas.cases import CaseLine, Clock, OpenTask
+from kesu.api.showing import cases as showing
+from kesu.casebook import queries
+from kesu.casebook.queries import TaskItem
+from kesu.procedure import tasks as procedure_tasks
+from kesu.procedure.tasks import ClockView, TaskView
+
+router = Router(tags=["tasks"])
+
+
+class MyTask(Answer):
+    task: OpenTask
+    case: CaseLine
+    new: bool = Field(description="Opened since the person last looked at their tasks")
+    reason: Clock | None = Field(description="The clock that makes it due, with its explanation")
+
+
+class Tasks(Answer):
+    tasks: list[MyTask]
+    total: int
+
+
+@router.get("", response=Tasks, summary="My tasks", operation_id="list_tasks")
+def list_tasks(
+    request: HttpRequest,
+    procedure: Annotated[list[str], Query(description="Only of these procedures")] = [],  # noqa: B006 -- never changed
+    overdue: Annotated[bool | None, Query(description="Only those that are late, or that are not")] = None,
+    limit: Annotated[int, Query(ge=1, le=queries.MOST)] = queries.PAGE,
+) -> Any:
+    """Tasks the caller may do now, overdue and due first, each with the reason for its due."""
+    caller = caller_of(request)
+    seen_at = caller.account.seen_at
+    found = queries.tasks_for(caller.viewer, seen_at=seen_at, procedures=tuple(procedure))
+    wanted = [item for item in found if overdue is None or item.task.overdue is overdue]
+    shown = [_shown(item, _look(caller.viewer, item)) for item in wanted[:limit]]
+    return {"tasks": [one for one in shown if one], "total": len(wanted)}
+
+
+def _look(viewer: Any, item: TaskItem) -> Look | None:
+    view = queries.case(viewer, str(item.case.ref))
+    return look(view) if view else None
+
+
+def _shown(item: TaskItem, seen: Look | None) -> dict[str, Any] | None:
+    if seen is None:
+        return None
+    found = procedure_tasks.open_tasks(seen.program, seen.state, seen.context)
+    task = next((one for one in found if (one.step, one.row) == (item.task.step, item.task.row)), None)
+    if task is None:  # time has taken it away; the worker will write that down
+        return None
+    reason = _reason(seen, task)
+    return {
+        "task": showing.task(seen, task),
+        "case": showing.line(item.case),
+        "new": item.new,
+        "reason": showing.clock(seen, reason) if reason else None,
+    }
+
+
+def _reason(seen: Look, task: TaskView) -> ClockView | None:
+    clocks = procedure_tasks.clock_views(seen.program, seen.state, seen.context)
+    mine = (c for c in clocks if c.clock == task.clock and c.status == "running" and c.row in ("", task.row))
+    return min(mine, key=lambda clock: clock.due or "9", default=None)
