@@ -19,13 +19,14 @@ at: the instant it counts from; recorded: when it was written, where that differ
 
 KINDS: dict[str, tuple[str, ...]] = {
     # the case
-    "CaseOpened": ("procedure", "version", "digest", "ref", "unit", "quiet", "steps"),
+    "CaseOpened": ("procedure", "version", "digest", "ref", "unit", "quiet", "steps", "calendar"),
     "CaseClosed": (),
     "CaseReopened": (),
     "CaseWithdrawn": (),
     "CaseCancelled": (),
     "CaseMerged": ("into",),
     "CaseJoined": ("ref", "number"),
+    "CalendarRenewed": ("calendar", "was"),
     "CaseMigrated": ("version", "digest", "steps"),
     # steps and tasks
     "StepOpened": ("start", "tick", "each", "named"),

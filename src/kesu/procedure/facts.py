@@ -225,6 +225,11 @@ class Facts:
             self._calendar = self.program.calendar_of(self)
         return self._calendar
 
+    def calendar_in(self, unit: str | None) -> Calendar:
+        """The calendar of a case that is being opened in that unit, kept from now on."""
+        self._calendar = self.program.calendar_of(self, unit)
+        return self._calendar
+
     # --- world --------------------------------------------------------------------------------------
 
     def world(self) -> Facts:

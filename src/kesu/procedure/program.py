@@ -201,7 +201,7 @@ class Program:
                 return rows[place]
         return str(key)
 
-    def calendar_of(self, facts: Facts) -> Calendar:
+    def calendar_of(self, facts: Facts, unit: str | None = None) -> Calendar:
         """The case's calendar: the procedure's (text, name or expression), else its unit's, else the default."""
         calendars = facts.context.calendars
         wanted: Any = self.procedure.calendar
@@ -213,7 +213,9 @@ class Program:
             wanted = wanted(facts)
         if wanted is None:
             units = facts.context.directory
-            named = (units.units[unit].calendar for unit in units.above(facts.state.unit) if unit in units.units)
+            named = (
+                units.units[unit].calendar for unit in units.above(unit or facts.state.unit) if unit in units.units
+            )
             wanted = next((name for name in named if name), None)
         return calendars.resolve(wanted)
 

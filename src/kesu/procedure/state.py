@@ -128,6 +128,7 @@ class CaseState:
     first_closed_at: str | None = None
     reopened: int = 0
     unit: str | None = None
+    calendar: str = ""  # version of the case's calendar that its dues were last counted by
     number: str | None = None
     series: str | None = None
     aliases: list[str] = field(default_factory=list)

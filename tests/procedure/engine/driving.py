@@ -72,9 +72,7 @@ class Driver:
         table = self.random.choice(program.steps[task.step].collect)
         return {"step": task.step, "rows": {table: [self.row(program.fields[table], now)]}}
 
-    def part(
-        self, program: Program, state: CaseState, context: Context, task: TaskView
-    ) -> tuple[str, dict[str, Any]]:
+    def part(self, program: Program, state: CaseState, context: Context, task: TaskView) -> tuple[str, dict[str, Any]]:
         form = tasks.form_of(program, state, context, task.step, task.row)
         body: dict[str, Any] = {"step": task.step, "comment": "意见"}
         if task.row:

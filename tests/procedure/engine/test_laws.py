@@ -33,7 +33,9 @@ JUNK = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-5, 99_999),
-    st.sampled_from(["", "unknown", "2025-03-04", "2025-03-04T08:00+08:00", "３", "😀‮", "clean", "same", "3 working days"]),
+    st.sampled_from(
+        ["", "unknown", "2025-03-04", "2025-03-04T08:00+08:00", "３", "😀‮", "clean", "same", "3 working days"]
+    ),
     st.lists(st.sampled_from(["a", "b"]), max_size=2),
     st.just([{"what": "防错", "owner": "quality", "due": "2025-03-20"}]),
 )
@@ -66,7 +68,9 @@ def acts(draw: st.DrawFn, name: str) -> list[tuple[str, dict[str, Any], str, int
     found = []
     for _ in range(draw(st.integers(1, 25))):
         step = draw(st.sampled_from(steps))
-        verb = draw(st.sampled_from(["complete"] * 8 + ["start", "correct", "collect", "return", "restart", "claim", "note"]))
+        verb = draw(
+            st.sampled_from(["complete"] * 8 + ["start", "correct", "collect", "return", "restart", "claim", "note"])
+        )
         data = draw(st.dictionaries(st.sampled_from(fields), JUNK, max_size=3))
         body: dict[str, Any] = {"step": step, "data": data}
         outcome = draw(st.sampled_from([None, *built.steps[step].outcomes]))
@@ -90,7 +94,11 @@ def play(name: str, told: list[tuple[str, dict[str, Any], str, int]], *, ticks: 
     """Do it all; refusals are legal, other failures are not. `ticks`: how often the worker looks while time passes."""
     kept, now = world(name), START
     built = program(name).procedure
-    data = {fill.name: "甲公司" for fill in built.open.fill if built.fields[fill.name].type in ("text", "long_text", "party")}
+    data = {
+        fill.name: "甲公司"
+        for fill in built.open.fill
+        if built.fields[fill.name].type in ("text", "long_text", "party")
+    }
     opener = next(role for role in built.open.by if role != "complainant")
     try:
         ref = kept.open(built.name, {"data": data}, Actor(opener), now)

@@ -49,6 +49,7 @@ class Moment:
 def advance(draft: Draft) -> None:
     """Fire all that fell due up to now, in order of instants, each stamped with its own instant, and settle."""
     now = draft.at
+    _note_calendar(draft)
     for _ in range(MOST):
         found = first_moment(draft)
         if found is None or found.fires > now:
@@ -59,6 +60,26 @@ def advance(draft: Draft) -> None:
             _fire(draft, found)
             settle(draft)
     draft.at, draft.recorded = now, None
+
+
+def _note_calendar(draft: Draft) -> None:
+    """A new edition of the calendar is an event in every open case whose dues it moves (A12)."""
+    state = draft.state
+    if not state.calendar or not state.clocks or state.status != "open":
+        return
+    version = draft.facts.calendar().version
+    if version == state.calendar:
+        return
+    running = [name for name, rows in state.clocks.items() if any(run.status == "running" for run in rows.values())]
+    if any(_counts_working_time(draft, name) for name in running):
+        draft.emit("CalendarRenewed", calendar=version, was=state.calendar)
+        settle(draft)
+
+
+def _counts_working_time(draft: Draft, name: str) -> bool:
+    clock = draft.program.procedure.clocks.get(name)
+    limit = clock.within if clock is not None else None
+    return limit is not None and (limit.duration is None or limit.duration.is_working)
 
 
 def first_moment(draft: Draft) -> Moment | None:

@@ -22,11 +22,20 @@ def open_case(draft: Draft, body: Body) -> None:
     if not child:
         _check_filled(draft, values)
     steps = {name: "dormant" if step.starts is not None else "waiting" for name, step in procedure.steps.items()}
+    unit = _unit(draft, body, values)
     draft.emit(
-        "CaseOpened", {f"f.{name}": value for name, value in values.items() if value is not None},
-        procedure=procedure.name, version=procedure.version, digest=procedure.digest, ref=body.get("ref") or "",
-        unit=_unit(draft, body, values), steps=steps, behalf=behalf, quiet=draft.context.quiet,
-    )  # fmt: skip
+        "CaseOpened",
+        {f"f.{name}": value for name, value in values.items() if value is not None},
+        procedure=procedure.name,
+        version=procedure.version,
+        digest=procedure.digest,
+        ref=body.get("ref") or "",
+        unit=unit,
+        steps=steps,
+        behalf=behalf,
+        quiet=draft.context.quiet,
+        calendar=draft.facts.calendar_in(unit).version,
+    )
     if child:
         parent = body["parent"]
         head = {"link": parent["link"], "ref": parent["ref"], "key": "parent", "parent": True}

@@ -11,6 +11,7 @@ from kesu.procedure.state import CaseState, StepState
 def _case_opened(state: CaseState, head: Head, values: Values) -> None:
     state.ref, state.procedure, state.version = head["ref"], head["procedure"], head["version"]
     state.digest, state.status, state.unit = head.get("digest", ""), "open", head.get("unit")
+    state.calendar = head.get("calendar", "")
     state.opened_at, state.opened_by, state.opened_for = head["at"], head.get("actor"), head.get("behalf")
     state.quiet = bool(head.get("quiet"))
     take_part(state, head.get("actor"))
@@ -50,6 +51,10 @@ def _case_joined(state: CaseState, head: Head, values: Values) -> None:
         state.children[link] = [*state.children.get(link, ()), *children]
 
 
+def _calendar_renewed(state: CaseState, head: Head, values: Values) -> None:
+    state.calendar = head["calendar"]
+
+
 def _case_migrated(state: CaseState, head: Head, values: Values) -> None:
     state.version, state.digest = head["version"], head.get("digest", "")
     for name, status in (head.get("steps") or {}).items():
@@ -65,5 +70,6 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "CaseCancelled": _ends_as("cancelled"),
     "CaseMerged": _ends_as("merged"),
     "CaseJoined": _case_joined,
+    "CalendarRenewed": _calendar_renewed,
     "CaseMigrated": _case_migrated,
 }
