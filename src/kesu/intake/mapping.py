@@ -177,31 +177,22 @@ class _Reader:
 
 def fits(mapping: ImportMapping, procedure: Procedure, header: Iterable[str]) -> list[Message]:
     """What of the mapping the procedure does not ask at its opening, or the file does not have."""
-    asked = {fill.name for fill in procedure.open.fill}
+    asked, there = {fill.name for fill in procedure.open.fill}, set(header)
     columns = [*mapping.columns, *([mapping.date] if mapping.date else [])]
-    there = set(header)
-    found = [
-        error(
-            "mapping.column", column.place, f"文件里没有“{column.name}”这一列", f"the file has no column `{column.name}`",
-            did_you_mean(column.name, there),
-        )
-        for column in columns
-        if column.name not in there
-    ]  # fmt: skip
-    fields = [(column.fills, column.place) for column in columns if column.fills]
     place = columns[0].place if columns else Place("", 0, 0)
+    named = [(column.name, column.place) for column in columns] + [(name, place) for name in mapping.key]
+    fields = [(column.fills, column.place) for column in columns if column.fills]
     fields += [(name, place) for name in mapping.constants]
-    found += [
-        error(
-            "mapping.field", at, f"程序立案时不填写字段“{name}”", f"the procedure does not ask `{name}` at its opening",
-            did_you_mean(name, asked),
-        )
-        for name, at in fields
-        if name not in asked
-    ]  # fmt: skip
-    missing = [name for name in mapping.key if name not in there]
-    found += [
-        error("mapping.column", place, f"key 中没有“{name}”这一列", f"`key`: the file has no column `{name}`")
-        for name in missing
+    return [_no_column(name, at, there) for name, at in named if name not in there] + [
+        _no_field(name, at, asked) for name, at in fields if name not in asked
     ]
-    return found
+
+
+def _no_column(name: str, place: Place, there: Iterable[str]) -> Message:
+    zh, en = f"文件里没有“{name}”这一列", f"the file has no column `{name}`"
+    return error("mapping.column", place, zh, en, did_you_mean(name, there))
+
+
+def _no_field(name: str, place: Place, asked: Iterable[str]) -> Message:
+    zh, en = f"程序立案时不填写字段“{name}”", f"the procedure does not ask `{name}` at its opening"
+    return error("mapping.field", place, zh, en, did_you_mean(name, asked))

@@ -43,6 +43,7 @@ def temporary_ground(language: str) -> Iterator[Ground]:
             "KESU_DATABASE": f"sqlite:///{folder / DATABASE}",
             "KESU_SECRET": "only for scenarios in a folder that is gone afterwards",
             "KESU_TEST_CLOCK": "1",
+            "KESU_LOG": "ERROR",  # refusals are what scenarios expect
         }
         load_django(language)
         from django.db import connections
