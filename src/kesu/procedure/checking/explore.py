@@ -25,7 +25,7 @@ class Explored:
     number: dict[State, int] = field(default_factory=dict)
     edges: list[list[tuple[int, Move]]] = field(default_factory=list)
     parents: list[tuple[int, Edge]] = field(default_factory=list)
-    refused: dict[int, dict[Move, tuple[int, ...]]] = field(default_factory=dict)
+    refused: dict[int, dict[Move, tuple[str, tuple[int, ...]]]] = field(default_factory=dict)
     unsettled: int = -1
     cut_off: bool = False
 
@@ -94,11 +94,8 @@ class _Exploration:
 
     def _edges(self, here: int, state: State, moves: list[Move]) -> Iterator[Edge]:
         for move in moves:
-            refused = None
-            for edge in self.moves.outcomes(state, move):
-                refused = edge
-                yield edge
-            if refused is None and (state, move) in self.moves.refused:
+            yield from self.moves.outcomes(state, move)
+            if (state, move) in self.moves.refused:
                 self.found.refused.setdefault(here, {})[move] = self.moves.refused.pop((state, move))
 
     def _add(self, here: int, edges: Iterator[Edge] | list[Edge]) -> None:

@@ -54,7 +54,7 @@ class Moves:
 
     def __init__(self, model: Model, listening: Listening) -> None:
         self.model, self.listening = model, listening
-        self.refused: dict[tuple[State, Move], tuple[int, ...]] = {}
+        self.refused: dict[tuple[State, Move], tuple[str, tuple[int, ...]]] = {}
 
     def initial(self) -> State:
         model = self.model
@@ -163,8 +163,7 @@ class Moves:
             try:
                 self._make(play, move)
             except Refused as refused:
-                if refused.code == "open":
-                    self.refused[state, move] = refused.steps
+                self.refused[state, move] = (refused.code, refused.steps)
                 ahead.extend(oracle.others)
                 continue
             ahead.extend(oracle.others)

@@ -12,6 +12,8 @@ def steering(procedure: Procedure) -> Iterator[Expression]:
     """Every bound condition that decides which way a case goes, in the order of the pack."""
     for step in procedure.steps.values():
         yield from of_step(step)
+    for table in procedure.tables.values():
+        yield from (rule.when for rule in table.rules if rule.when is not None)
     for clock in procedure.clocks.values():
         yield from (e for e in (clock.when, clock.counts_when, *(rung.when for rung in clock.overdue)) if e is not None)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Field, Move
 from kesu.procedure.draft import Draft
+from kesu.procedure.evolving.things import places_of
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import Json
 from kesu.procedure.values import plain_decimal
 
 QUANTITY = Field(name="quantity", type="decimal")
@@ -33,9 +36,9 @@ def move(draft: Draft, body: Body) -> None:
         raise Refusal("order", "case_over", status=draft.state.status)
     allowed = _allowed(draft, spec.sheet.moves, source, target)
     _check(draft, allowed, body, amount)
-    _check_quantity(draft, name, lot, where, source, Decimal(amount))
-    values = {"quantity": amount} | ({"comment": body["comment"]} if body.get("comment") else {})
     head = {"sheet": name, "lot": lot, "from": source, "to": target, "where": where, "to_where": to_where}
+    _check_quantity(draft, head, Decimal(amount))
+    values = {"quantity": amount} | ({"comment": body["comment"]} if body.get("comment") else {})
     draft.emit("GoodsMoved", values, behalf=draft.behalf, signed=allowed.sign, **head)
 
 
@@ -73,11 +76,12 @@ def _check(draft: Draft, allowed: Move, body: Body, amount: str) -> None:
         raise Refusal("missing", "sign_again")
 
 
-def _check_quantity(draft: Draft, sheet: str, lot: str, where: str | None, source: str, amount: Decimal) -> None:
+def _check_quantity(draft: Draft, moved: Mapping[str, Json], amount: Decimal) -> None:
     """More than is there is refused."""
+    source = moved["from"]
     if source == "outside":
         return
-    places = (draft.state.sheets.get(sheet) or {}).get(lot) or {}
-    there = Decimal((places.get(where or "") or {}).get(source, "0"))
+    places = (draft.state.sheets.get(moved["sheet"]) or {}).get(moved["lot"]) or {}
+    there = Decimal((places.get(places_of(moved)[0]) or {}).get(source, "0"))
     if amount > there:
         raise Refusal("quantity", "too_much", source=source, there=plain_decimal(there), asked=plain_decimal(amount))

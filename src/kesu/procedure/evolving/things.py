@@ -14,12 +14,20 @@ def _goods_moved(state: CaseState, head: Head, values: Values) -> None:
     sheet = dict(state.sheets.get(head["sheet"]) or {})
     lot = {where: dict(amounts) for where, amounts in (sheet.get(head["lot"]) or {}).items()}
     amount = Decimal(values["quantity"])
-    source, target = head.get("where") or "", head.get("to_where") or head.get("where") or ""
+    source, target = places_of(head)
     if head["from"] != "outside":
         _add(lot, source, head["from"], -amount)
     _add(lot, target, head["to"], amount)
     sheet[head["lot"]] = lot
     state.sheets[head["sheet"]] = sheet
+
+
+def places_of(move: Head) -> tuple[str, str]:
+    """The place a move leaves and the one it reaches. `outside` and `unknown` have none: from there `where` is where
+    it goes."""
+    where = move.get("where") or ""
+    source = "" if move["from"] in ("outside", "unknown") else where
+    return source, "" if move["to"] == "unknown" else move.get("to_where") or where
 
 
 def _add(lot: dict[str, dict[str, str]], where: str, name: str, amount: Decimal) -> None:
