@@ -60,8 +60,7 @@ def _rows(draft: Draft, clock: Clock) -> list[str]:
     step = draft.program.row_step(clock)
     if step is None:
         return []
-    tasks = draft.step(step).tasks
-    return list(tasks) if tasks else list(draft.program.elements(step, draft.facts))
+    return list(draft.program.elements(step, draft.facts))
 
 
 def _has_ended(draft: Draft, ref: Ref, row: str) -> bool:
