@@ -19,12 +19,13 @@ Choose = Callable[[State, list[Move]], list[Move] | None]
 
 @dataclass(slots=True)
 class Explored:
-    """states by number; `edges[i]`: (target, move, roles). parents: the first way to each state found."""
+    """states by number; `edges[i]`: (target, move, instants that happened). parents: the first way to each state."""
 
     states: list[State] = field(default_factory=list)
-    number: dict[State, int] = field(default_factory=dict)
-    edges: list[list[tuple[int, Move]]] = field(default_factory=list)
+    number: dict[object, int] = field(default_factory=dict)
+    edges: list[list[tuple[int, Move, frozenset[str]]]] = field(default_factory=list)
     parents: list[tuple[int, Edge]] = field(default_factory=list)
+    openings: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     refused: dict[int, dict[Move, tuple[str, tuple[int, ...]]]] = field(default_factory=dict)
     unsettled: int = -1
     cut_off: bool = False
@@ -51,7 +52,7 @@ def explore(
     """Breadth first from the opening; `cut_off` where `limit` states were not enough.
 
     choose: moves to follow alone where they commute with all others; where one of them leads to a state seen before,
-    all are followed, so that nothing is put off for ever. forget: what a state may leave out.
+    all are followed, so that nothing is put off for ever. forget: what tells states apart; the first of each is kept whole.
     """
     return _Exploration(model, listening, limit, choose, progress, forget).run()
 
@@ -102,19 +103,24 @@ class _Exploration:
         for edge in edges:
             self._reach(here, edge)
 
+    def _key(self, target: State) -> State:
+        return self.forget(target) if self.forget is not None else target
+
     def _is_new(self, target: State) -> bool:
-        return (self.forget(target) if self.forget is not None else target) not in self.found.number
+        return self._key(target) not in self.found.number
 
     def _reach(self, here: int, edge: Edge) -> None:
-        target = self.forget(edge.target) if self.forget is not None else edge.target
-        number = self.found.number.get(target)
+        key = self._key(edge.target)
+        number = self.found.number.get(key)
         if number is None:
-            number = self.found.number[target] = len(self.found.states)
-            self.found.states.append(target)
+            number = self.found.number[key] = len(self.found.states)
+            self.found.states.append(edge.target)
             self.found.edges.append([])
             self.found.parents.append((here, edge))
             self.ahead.append(number)
         if edge.unsettled and self.found.unsettled < 0:
             self.found.unsettled = number
         if here >= 0:
-            self.found.edges[here].append((number, edge.move))
+            self.found.edges[here].append((number, edge.move, edge.keys))
+        else:
+            self.found.openings.append((number, edge.keys))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kesu.procedure.checking.codes import (
     AWAITING,
@@ -23,6 +23,7 @@ from kesu.procedure.checking.codes import (
 from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.play import Oracle, Play, Refused, State
+from kesu.procedure.declared import Opening
 from kesu.procedure.references import MET as HOLDS
 
 OPENING, END, HAND_IN, START, TAKE_BACK, TICK, DELAY, FIRE, CLIMB, CHILD, STIR, WITHDRAW = range(12)
@@ -46,6 +47,7 @@ class Edge:
     move: Move
     target: State
     story: tuple[tuple[str, int, int], ...]
+    keys: frozenset[str] = frozenset()
     unsettled: bool = False
 
 
@@ -54,6 +56,7 @@ class Moves:
 
     def __init__(self, model: Model, listening: Listening) -> None:
         self.model, self.listening = model, listening
+        self._keys: dict[frozenset[str], frozenset[str]] = {}
         self.refused: dict[tuple[State, Move], tuple[str, tuple[int, ...]]] = {}
 
     def initial(self) -> State:
@@ -94,7 +97,7 @@ class Moves:
             yield from self._endings(node, play)
             if self.model.flags[node.place] & SUBMITTED and not play.steps[node.place] & SUBMITTED:
                 yield Move(HAND_IN, node.place, roles=node.outside)
-            if node.step.starts is not None and node.step.starts.by_hand:
+            if node.step.starts is not None and (node.step.starts.by_hand or node.step.starts.on_withdrawal):
                 yield Move(TAKE_BACK, node.place)
         elif status == AWAITING:
             yield from self._of_awaiting(node, play)
@@ -123,9 +126,9 @@ class Moves:
                 yield Move(CHILD, node.place, i << 2 | 1)
         yield Move(CHILD, node.place, 1)
 
-    def _openings(self, node: Node, play: Play) -> tuple[object, ...]:
+    def _openings(self, node: Node, play: Play) -> tuple[Opening, ...]:
         outcome = outcome_of(play.steps[node.place])
-        return node.openings[outcome - 1] if outcome else node.step.opens  # type: ignore[return-value]
+        return node.openings[outcome - 1] if outcome else node.step.opens
 
     def _starts(self, node: Node, play: Play) -> Iterator[Move]:
         starts = node.step.starts
@@ -169,8 +172,14 @@ class Moves:
             ahead.extend(oracle.others)
             target = play.state()
             if target not in found:
-                found[target] = Edge(move, target, tuple(play.story), play.unsettled)
+                found[target] = Edge(move, target, tuple(play.story), self._interned(play.keys), play.unsettled)
+            else:
+                found[target] = replace(found[target], keys=found[target].keys | set(play.keys))
         yield from found.values()
+
+    def _interned(self, keys: list[str]) -> frozenset[str]:
+        found = frozenset(keys)
+        return self._keys.setdefault(found, found)
 
     def _make(self, play: Play, move: Move) -> None:
         if move.kind == OPENING:
@@ -229,7 +238,7 @@ class Moves:
             play.happen(f"child.{link}.closed")
         for node in self.model.nodes:
             if status_of(play.steps[node.place]) == AWAITING and any(
-                getattr(o, "link", "") == link for o in self._openings(node, play)
+                o.link == link for o in self._openings(node, play)
             ):
                 self._resume(play, node, outcome_of(play.steps[node.place]) if move.what == 2 else 0)
 

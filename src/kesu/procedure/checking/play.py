@@ -92,8 +92,8 @@ class Play:
     """A state in the making. `story` keeps what a reader of the path should hear."""
 
     __slots__ = (
-        "case", "children", "clocks", "dirty", "facts", "listening", "model", "older", "oracle", "seen", "steps", "story",
-        "unsettled",
+        "case", "children", "clocks", "dirty", "facts", "keys", "listening", "model", "older", "oracle", "seen", "steps",
+        "story", "unsettled",
     )  # fmt: skip
 
     def __init__(self, model: Model, listening: Listening, state: State, oracle: Oracle) -> None:
@@ -102,6 +102,7 @@ class Play:
         self.steps, self.clocks, self.children = list(state[1]), list(state[2]), list(state[3])
         self.facts: dict[tuple[int, tuple[Any, ...]], int] = {(n, held): mask for n, held, mask in state[6]}
         self.dirty: set[int] = set()
+        self.keys: list[str] = []
         self.story: list[tuple[str, int, int]] = []
         self.unsettled = False
 
@@ -427,6 +428,7 @@ class Play:
     # --- instants and clocks -----------------------------------------------------------------------------
 
     def happen(self, key: str, *, returning: bool = False) -> None:
+        self.keys.append(key if not returning else f"{key}.returning")
         heard = self.listening.heard.get(key)
         if heard is None:
             return
