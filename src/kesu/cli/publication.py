@@ -9,9 +9,12 @@ from kesu.casebook.publishing import PublishRefused, publish_pack
 from kesu.cli.console import Console
 from kesu.cli.packs import plain, show_messages
 from kesu.cli.problems import FINDINGS, USAGE, Problem
+from kesu.cli.proving import proven
 from kesu.organisation.loading import load_organisation, organisation_file
 from kesu.procedure.declared import Procedure
-from kesu.procedure.reading import OrganisationFile, open_questions, read_pack, roles_unheld
+from kesu.procedure.reading import OrganisationFile
+
+NOT_PROVEN = "check.cut-off"
 
 
 def publish(pack: Path, file: OrganisationFile | None, signer: str | None, console: Console) -> None:
@@ -40,21 +43,41 @@ def publish(pack: Path, file: OrganisationFile | None, signer: str | None, conso
 
 
 def _looked_through(pack: Path, file: OrganisationFile, signer: str | None, console: Console) -> Procedure:
-    reading = read_pack(pack, organisation=file)
-    messages = list(reading.messages)
-    if reading.procedure is not None and not reading.errors:
-        messages += open_questions(reading.procedure, file) + roles_unheld(reading.procedure, file)
-    in_the_way = [message for message in messages if message.severity != "note"]
-    show_messages(in_the_way, console)
-    if in_the_way or reading.procedure is None:
+    """What was found stops it; what could not be proven needs the signature of the procedure's owner (part C)."""
+    procedure, report = proven(pack, file, console)
+    show_messages(report.findings, console)
+    in_the_way = [message for message in report.findings if message.code != NOT_PROVEN]
+    if in_the_way or procedure is None:
         raise Problem(
             f"未发布：有 {len(in_the_way)} 处须先处理。",
             f"Not published: {len(in_the_way)} matters come first.",
-            status=USAGE if reading.procedure is None else FINDINGS,
+            status=USAGE if procedure is None else FINDINGS,
             code="findings",
             messages=[plain(message) for message in in_the_way],
         )
-    return reading.procedure
+    if report.cut_off:
+        _signed(signer, procedure, file)
+    return procedure
+
+
+def _signed(signer: str | None, procedure: Procedure, file: OrganisationFile) -> None:
+    if signer is None:
+        raise Problem(
+            "未发布：有未能证明之处，须由程序负责人签字（--sign 人员）。",
+            "Not published: not all of it could be proven; the procedure's owner signs for it (--sign PERSON).",
+            status=FINDINGS,
+            code="not_proven",
+        )
+    person = file.people.get(signer)
+    if person is None or procedure.owner not in {held.role for held in person.roles}:
+        owner = procedure.roles[procedure.owner] if procedure.owner in procedure.roles else None
+        zh, en = (owner.text("zh"), owner.text("en")) if owner else (procedure.owner, procedure.owner)
+        raise Problem(
+            f"未发布：{signer} 不是程序负责人（{zh}）。",
+            f"Not published: {signer} is not the procedure's owner ({en}).",
+            status=FINDINGS,
+            code="not_owner",
+        )
 
 
 def _refused(refused: PublishRefused, procedure: Procedure) -> Problem:

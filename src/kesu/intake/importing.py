@@ -192,7 +192,7 @@ class _Import:
             serial=lambda series: 1,
             quiet=self.dated is not None,
         )
-        decide(self.program, None, Command("open", self._body(values)), context)
+        decide(self.program, None, Command("open", {**self._body(values), "ref": "preview"}), context)
         return RowResult(row.number, row.line, WOULD_OPEN)
 
     def _open(self, row: Row, key: str, values: Mapping[str, Any], at: datetime) -> RowResult:

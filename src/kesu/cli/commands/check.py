@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
-from kesu.cli.problems import DONE, FINDINGS, USAGE
+from kesu.cli.problems import DONE, FINDINGS, USAGE, Problem
 
 HELP = ("检查程序包：读得懂、走得通、时限合理", "check a pack: it reads, no case gets stuck, every clock can be met")
 
@@ -21,18 +21,17 @@ def arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    from kesu.cli.packs import find_pack, organisation_of, plain, show_messages
-    from kesu.procedure.reading import open_questions, read_pack, roles_unheld
+    from kesu.cli.packs import find_pack, organisation_of
+    from kesu.cli.proving import proven
+    from kesu.procedure.checking import as_json, render
+    from kesu.procedure.checking.checking import LIMIT
 
+    if arguments.limit is not None and arguments.limit < 1:
+        raise Problem("--limit 应为正数。", "--limit takes a number above zero.")
     organisation = organisation_of(arguments.organisation, console)
-    reading = read_pack(find_pack(arguments.pack), organisation=organisation)
-    messages = list(reading.messages)
-    if reading.sound and reading.procedure is not None:
-        messages += open_questions(reading.procedure, organisation) + roles_unheld(reading.procedure, organisation)
-    show_messages(messages, console)
-    bad = [message for message in messages if message.severity != "note"]
-    console.result({"sound": not bad, "messages": [plain(message) for message in messages]})
-    if reading.procedure is None:
-        return USAGE
-    console.say(f"{len(bad)} 处发现", f"{len(bad)} findings")
-    return FINDINGS if bad else DONE
+    procedure, report = proven(
+        find_pack(arguments.pack), organisation, console, reduced=not arguments.plain, limit=arguments.limit or LIMIT
+    )
+    console.write(render(report, console.language))
+    console.result({"procedure": procedure.name if procedure else None, **as_json(report)})
+    return USAGE if procedure is None else DONE if report.clean else FINDINGS
