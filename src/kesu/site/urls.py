@@ -20,3 +20,7 @@ def _installed(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for prefix, module in _EDGES if _installed(module)
 ]
+handler400 = "kesu.desk.views.errors.bad_request"
+handler403 = "kesu.desk.views.errors.forbidden"
+handler404 = "kesu.desk.views.errors.not_found"
+handler500 = "kesu.desk.views.errors.failed"

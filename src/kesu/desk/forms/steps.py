@@ -1,0 +1,184 @@
+"""The form of a task: what its step asks, what each outcome asks besides, and what was typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from django.http import QueryDict
+
+from kesu.desk.forms.controls import Around, Control, control
+from kesu.desk.forms.raw import Raw, given, stored, typed
+from kesu.desk.looking import Look
+from kesu.desk.showing.values import brief
+from kesu.desk.speaking import said
+from kesu.procedure.program import Program
+from kesu.procedure.tasks import Form, FormField, OutcomeView, TaskView, entered_as, form_of
+
+
+@dataclass(slots=True)
+class OutcomeForm:
+    code: str
+    label: str
+    hint: str
+    controls: list[Control]
+    comment: bool
+    sign: bool
+    reviewed: bool
+    chosen: bool
+    back_to: str = ""
+
+
+@dataclass(slots=True)
+class TaskForm:
+    """Everything the page needs to draw one task. key: makes a form sent twice one act."""
+
+    task: TaskView
+    title: str
+    hint: str
+    row_label: str
+    controls: list[Control]
+    outcomes: list[OutcomeForm]
+    shows: list[tuple[str, Any]]
+    comment: str
+    entered_as: str | None
+    sign: bool
+    choices: list[tuple[str, str, bool]]
+    key: str
+    refusal: Any = None
+    cites: tuple[str, ...] = ()
+    question: str = ""
+    earlier: str = ""  # a comment that came with the task: of the worker, for the reviewer
+    others: list[Any] = field(default_factory=list)
+
+    @property
+    def single(self) -> bool:
+        return len(self.outcomes) == 1
+
+    @property
+    def signs(self) -> bool:
+        return self.sign or any(outcome.sign for outcome in self.outcomes)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to fill in."""
+        return bool(self.controls or any(outcome.controls for outcome in self.outcomes))
+
+    @property
+    def all_controls(self) -> Iterator[Control]:
+        yield from self.controls
+        for outcome in self.outcomes:
+            yield from outcome.controls
+
+
+def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draft: dict[str, Any]) -> TaskForm:
+    """The form of an open task; `post` is what was typed when it comes back to the reader."""
+    form = form_of(look.program, look.state, look.context, task.step, task.row)
+    step = form.step
+    chosen = str(post.get("outcome", "")) if post is not None else ""
+    return TaskForm(
+        task=task,
+        title=said(step),
+        hint=said(step.hint),
+        row_label=row_label(look, form),
+        controls=[_control(look, field, "", post, draft) for field in _seen(look, form.fields)],
+        outcomes=[_outcome(look, view, chosen, post, draft) for view in form.outcomes],
+        shows=[(name, value) for name, value in form.shows if name not in look.hidden],
+        comment=str(post.get("comment", "")) if post is not None else "",
+        entered_as=entered_as(look.program, look.state, look.context, task),
+        sign=form.sign,
+        choices=_documents(look, form, post),
+        key=str(post.get("key")) if post is not None and post.get("key") else str(uuid4()),
+        cites=step.cites,
+        question=step.question or "",
+        earlier=form.comment or "",
+    )
+
+
+def row_label(look: Look, form: Form) -> str:
+    """What tells one row's task from another's: the first text of the row."""
+    if form.element is None:
+        return ""
+    if not isinstance(form.element, dict):
+        return str(form.element)
+    expression = form.step.each
+    table = look.program.each_table(expression) if expression is not None else None
+    columns = look.program.fields[table].columns if table else {}
+    shown = [brief(look, columns[name], value) for name, value in form.element.items() if value and name in columns]
+    return " · ".join(shown[:3]) or form.row
+
+
+def _seen(look: Look, fields: tuple[FormField, ...]) -> list[FormField]:
+    return [field for field in fields if field.column or field.name not in look.hidden]
+
+
+def _outcome(
+    look: Look, view: OutcomeView, chosen: str, post: QueryDict | None, draft: dict[str, Any]
+) -> OutcomeForm:
+    outcome = view.outcome
+    prefix = f"o.{outcome.name}."
+    return OutcomeForm(
+        code=outcome.name,
+        label=said(outcome) if outcome.label else "",
+        hint=said(outcome.hint),
+        controls=[_control(look, field, prefix, post, draft) for field in _seen(look, view.fields)],
+        comment=outcome.comment,
+        sign=view.sign,
+        reviewed=view.reviewed,
+        chosen=chosen == outcome.name,
+        back_to=look.step_label(outcome.back_to),
+    )
+
+
+def _name(field: FormField, prefix: str) -> str:
+    return f"{prefix}{'e' if field.column else 'f'}.{field.name}"
+
+
+def _control(
+    look: Look, field: FormField, prefix: str, post: QueryDict | None, draft: dict[str, Any]
+) -> Control:
+    name = _name(field, prefix)
+    if post is not None:
+        raw = typed(field.spec, name, post)
+    else:
+        key = f"each.{field.name}" if field.column else field.name
+        raw = stored(field.spec, draft.get(key, field.value), look.zone)
+    return field_control(look.around, field, name, raw)
+
+
+def field_control(around: Around, field: FormField, name: str, raw: Raw) -> Control:
+    return control(around, field.spec, name, raw, required=field.required, left_out=later(around.program, field))
+
+
+def later(program: Program, field: FormField) -> frozenset[str]:
+    """Columns of a table that steps fill row by row afterwards: nobody hands them in with the rows."""
+    return program.each_columns(field.name) if field.spec.type == "table" and not field.column else frozenset()
+
+
+def _documents(look: Look, form: Form, post: QueryDict | None) -> list[tuple[str, str, bool]]:
+    ticked = set(post.getlist("send")) if post is not None else set()
+    documents = look.program.procedure.documents
+    return [(name, said(documents.get(name)) or name, name in ticked) for name in form.choices]
+
+
+# --- back from the browser ---------------------------------------------------------------------------
+
+
+def data_of(look: Look, form: Form, post: QueryDict, outcome: str | None) -> dict[str, Any]:
+    """The values of a sent form: of the step and of the chosen outcome."""
+    data = dict(_given(look, form.fields, "", post))
+    for view in form.outcomes:
+        if view.outcome.name == outcome:
+            data |= dict(_given(look, view.fields, f"o.{outcome}.", post))
+    return data
+
+
+def _given(
+    look: Look, fields: tuple[FormField, ...], prefix: str, post: QueryDict
+) -> Iterator[tuple[str, Any]]:
+    for field in _seen(look, fields):
+        name = _name(field, prefix)
+        value = given(field.spec, typed(field.spec, name, post), later(look.program, field))
+        yield (f"each.{field.name}" if field.column else field.name), value

@@ -1,0 +1,112 @@
+"""Deadlines of a case with their explanation, line by line, the sum adding up (language B7.38)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kesu.desk.looking import Look
+from kesu.desk.showing import words
+from kesu.desk.speaking import language, listed, moment_text, said, who_name
+from kesu.procedure.calendars.rendering import render_explanation
+from kesu.procedure.tasks import ClockView
+
+HOUR, DAY = 3600, 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One run of a clock. status: running, met, late, ended, overdue, halted."""
+
+    clock: str
+    row: str
+    label: str
+    status: str
+    word: str
+    due: str
+    left: str
+    start: str
+    met: str
+    steps: str
+    outside: bool
+    explanation: list[str]
+    cites: tuple[str, ...]
+    may_extend: bool
+    asked: str
+
+
+def deadlines(look: Look) -> list[Deadline]:
+    return [_deadline(look, view) for view in look.clocks]
+
+
+def _deadline(look: Look, view: ClockView) -> Deadline:
+    clock = look.program.procedure.clocks[view.clock]
+    status = _status(view)
+    return Deadline(
+        clock=view.clock,
+        row=view.row,
+        label=said(clock) if clock.label else _named_by_steps(look, view),
+        status=status,
+        word=words.word(words.CLOCK, status),
+        due=moment_text(view.due, look.zone),
+        left=distance(view.due, look.context.now) if view.status == "running" else "",
+        start=moment_text(view.start, look.zone),
+        met=moment_text(view.met_at, look.zone),
+        steps=listed(look.step_label(step) for step in view.steps),
+        outside=view.outside,
+        explanation=_explained(look, view),
+        cites=clock.cites,
+        may_extend=clock.extend is not None and view.status == "running",
+        asked=moment_text(view.asked, look.zone),
+    )
+
+
+def _status(view: ClockView) -> str:
+    if view.status == "running":
+        return "halted" if view.halted else "overdue" if view.overdue else "running"
+    return "late" if view.status == "met" and view.late else view.status
+
+
+def _named_by_steps(look: Look, view: ClockView) -> str:
+    steps = listed(look.step_label(step) for step in view.steps)
+    return _("until “%(steps)s”") % {"steps": steps} if steps else view.clock
+
+
+def clock_label(look: Look, clock: str) -> str:
+    """What a clock is called; one without a label by the step it ends at."""
+    spec = look.program.procedure.clocks.get(clock)
+    if spec is None:
+        return clock
+    if spec.label:
+        return said(spec)
+    steps = listed(look.step_label(ref.name) for ref in spec.to if ref.kind == "step")
+    return _("until “%(steps)s”") % {"steps": steps} if steps else clock
+
+
+def _explained(look: Look, view: ClockView) -> list[str]:
+    if view.explanation is None:
+        return []
+    procedure, directory = look.program.procedure, look.viewer.directory
+    return render_explanation(view.explanation, language(), named=lambda code: who_name(procedure, directory, code))
+
+
+def distance(due: str | datetime | None, now: datetime) -> str:
+    """`3 days left`, `2 hours overdue`: in whole units, rounded down."""
+    if due is None:
+        return ""
+    at = datetime.fromisoformat(due) if isinstance(due, str) else due
+    seconds = int((at - now).total_seconds())
+    length = _length(abs(seconds))
+    return _("%(length)s left") % {"length": length} if seconds >= 0 else _("%(length)s overdue") % {"length": length}
+
+
+def _length(seconds: int) -> str:
+    if seconds >= 2 * DAY:
+        return ngettext("%(count)s day", "%(count)s days", seconds // DAY) % {"count": seconds // DAY}
+    if seconds >= HOUR:
+        return ngettext("%(count)s hour", "%(count)s hours", seconds // HOUR) % {"count": seconds // HOUR}
+    minutes = max(1, seconds // 60)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

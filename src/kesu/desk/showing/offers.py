@@ -1,0 +1,99 @@
+"""What else the reader may do with the case: asked of the engine by trying, so that no rule is told twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kesu.desk.forms.controls import Control, control
+from kesu.desk.forms.raw import Raw
+from kesu.desk.looking import Look
+from kesu.desk.speaking import said
+from kesu.procedure.context import Command
+from kesu.procedure.engine import decide
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.tasks import startable
+
+
+@dataclass(slots=True)
+class Collection:
+    step: str
+    step_label: str
+    table: str
+    control: Control
+
+
+@dataclass(slots=True)
+class Offers:
+    starts: list[tuple[str, str, str]] = field(default_factory=list)  # step, label, hint
+    takebacks: list[tuple[str, str]] = field(default_factory=list)
+    collections: list[Collection] = field(default_factory=list)
+    cancel: bool = False
+    withdraw: bool = False
+    restart: list[tuple[str, str]] = field(default_factory=list)
+    note: bool = False
+    attach: bool = False
+    extensions: frozenset[str] = frozenset()
+    grants: frozenset[str] = frozenset()
+
+
+def offers(look: Look) -> Offers:
+    program, state = look.program, look.state
+    found = Offers()
+    for name in startable(program, state, look.context):
+        found.starts.append((name, said(program.steps[name]), said(program.steps[name].hint)))
+    found.takebacks = [
+        (name, said(program.steps[name]))
+        for name, step in state.steps.items()
+        if step.status == "open" and program.steps[name].starts and _may(look, "withdraw", step=name, comment="-")
+    ]
+    found.collections = list(_collections(look))
+    found.cancel = _may(look, "cancel", reason="-")
+    found.withdraw = _may(look, "withdraw_case", comment="-")
+    found.note = found.attach = _may(look, "note", text="-")
+    if _may_own(look):
+        reached = [name for name, step in state.steps.items() if step.round and program.steps[name].starts is None]
+        found.restart = [(name, said(program.steps[name])) for name in reached]
+    later = "9000-01-01T00:00:00Z"
+    running = [c for c in look.clocks if c.status == "running" and program.procedure.clocks[c.clock].extend]
+    found.extensions = frozenset(
+        f"{c.clock}|{c.row}" for c in running if _may(look, "extend", clock=c.clock, row=c.row, to=later, reason="-")
+    )
+    found.grants = frozenset(
+        f"{c.clock}|{c.row}" for c in running if c.asked and _may(look, "grant", clock=c.clock, row=c.row)
+    )
+    return found
+
+
+def _may_own(look: Look) -> bool:
+    first = next((name for name, step in look.state.steps.items() if step.round), None)
+    return first is not None and _may(look, "restart", step=first, reason="-")
+
+
+def _may(look: Look, verb: str, **body: Any) -> bool:
+    """Whether the engine would take it now; nothing is written."""
+    try:
+        decide(look.program, look.state, Command(verb, body), look.context)
+    except Refusal:
+        return False
+    except LookupError:  # it would take a number
+        return True
+    return True
+
+
+def _collections(look: Look) -> list[Collection]:
+    found = []
+    for task in look.tasks:
+        step = look.program.steps[task.step]
+        for table in step.collect:
+            if table in look.hidden or not _may(look, "collect", step=task.step, rows={table: []}):
+                continue
+            spec = look.program.fields[table]
+            made = control(look.around, spec, f"f.{table}", Raw(), required=False, left_out=_later(look, table))
+            found.append(Collection(task.step, said(step), table, made))
+    return found
+
+
+def _later(look: Look, table: str) -> frozenset[str]:
+    return look.program.each_columns(table)
+

@@ -1,0 +1,141 @@
+"""A refusal as the reader gets it: a sentence in their language, beside which field, under which HTTP status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kesu.desk.forms.controls import Control
+from kesu.desk.looking import Look
+from kesu.desk.showing import words
+from kesu.desk.speaking import language, listed, moment_text, person_name, said
+from kesu.procedure.declared import Element
+from kesu.procedure.program import Program
+from kesu.procedure.refusals import Refusal
+
+STATUS = {
+    **dict.fromkeys(("version", "order", "conflict", "number", "open"), 409),
+    **dict.fromkeys(("role", "authority", "other_than", "qualification"), 403),
+}
+
+
+@dataclass(slots=True)
+class Told:
+    """What went wrong. who: a further sentence, on a lost race who did what when. fields: sentences by field's code."""
+
+    code: str
+    sentence: str
+    status: int = 422
+    who: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def status_of(refusal: Refusal) -> int:
+    return STATUS.get(refusal.code, 422)
+
+
+def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
+    """The refusal in the reader's language: codes and labels in it are put into words first."""
+    data = _worded(refusal, program, look)
+    sentence = Refusal(refusal.code, refusal.key, **data).sentence(language())
+    answer = Told(refusal.code, sentence, status_of(refusal), _who(refusal, data, look))
+    name = refusal.data.get("name")
+    if refusal.key == "bad_value" and name:
+        answer.fields[str(name)] = str(data.get("why", ""))
+    if refusal.key in ("field_missing", "rows_missing"):
+        answer.fields |= _missing(refusal.data.get("fields") or (), program)
+    return answer
+
+
+def mark(controls: Iterable[Control], answer: Told) -> None:
+    """Put the sentences beside their fields."""
+    for control in controls:
+        if control.field in answer.fields:
+            control.errors.append(answer.fields[control.field])
+
+
+# --- words for what a refusal carries ----------------------------------------------------------------
+
+
+def _worded(refusal: Refusal, program: Program, look: Look | None) -> dict[str, Any]:
+    data = dict(refusal.data)
+    known = _labels(program)
+    for key in ("step", "fields", "steps", "needed", "offered", "field", "clock"):
+        if key in data:
+            data[key] = _in_words(data[key], known)
+    if "why" in data:
+        data["why"] = words.word(words.WHY, data["why"])
+    if data.get("status"):
+        data["status"] = words.word({**words.STEP, **words.CASE}, data["status"])
+    if look is not None:
+        if data.get("at"):
+            data["at"] = moment_text(data["at"], look.zone)
+        if data.get("outcome"):
+            data["outcome"] = known.get(_outcome_label(program, refusal), _outcome_label(program, refusal))
+        if data.get("person"):
+            data["person"] = person_name(look.viewer.directory, str(data["person"]))
+    return data
+
+
+def _in_words(value: Any, known: dict[str, str]) -> Any:
+    if isinstance(value, list | tuple):
+        return listed(_in_words(part, known) for part in value)
+    text = str(value)
+    if text in known:
+        return known[text]
+    head, sep, tail = text.partition(": ")  # a table's column: `measures 2: owner`
+    label, _space, row = head.rpartition(" ")
+    return f"{known.get(label, label)} {row}: {known.get(tail, tail)}" if sep and label in known else text
+
+
+def _labels(program: Program) -> dict[str, str]:
+    """Every label the core may have put into a refusal, in the reader's language."""
+    return {element.text(): said(element) for element in _elements(program)}
+
+
+def _elements(program: Program) -> Iterable[Element]:
+    procedure = program.procedure
+    yield from procedure.roles.values()
+    yield from procedure.clocks.values()
+    for spec in procedure.fields.values():
+        yield spec
+        yield from spec.columns.values()
+    for step in procedure.steps.values():
+        yield step
+        yield from step.outcomes.values()
+
+
+def _outcome_label(program: Program, refusal: Refusal) -> str:
+    code = str(refusal.data["outcome"])
+    for step in program.steps.values():
+        if code in step.outcomes and refusal.data.get("step") in (None, step.name, step.text()):
+            return step.outcomes[code].text()
+    return words.word(words.STEP, code)
+
+
+def _missing(labels: Iterable[str], program: Program) -> dict[str, str]:
+    """Which fields are meant: the core names them by label."""
+    found: dict[str, str] = {}
+    by_label: dict[str, list[str]] = {}
+    for spec in program.fields.values():
+        for one in (spec, *spec.columns.values()):
+            by_label.setdefault(one.text(), []).append(one.name)
+    for label in labels:
+        head = str(label).partition(": ")[0]
+        for name in by_label.get(str(label), ()) or by_label.get(head.rpartition(" ")[0], ()):
+            found[name] = _("Fill this in.")
+    return found
+
+
+def _who(refusal: Refusal, data: dict[str, Any], look: Look | None) -> str:
+    """On a lost race: who did what, when."""
+    if look is None or refusal.code not in ("version", "conflict") or refusal.key == "already_done":
+        return ""
+    if not data.get("person") or not data.get("at"):
+        return ""
+    step = look.step_label(refusal.data.get("step"))
+    what = f"“{step}”" if step else _("something in this case")
+    return _("%(person)s did %(what)s at %(at)s.") % {"person": data["person"], "what": what, "at": data["at"]}

@@ -1,0 +1,91 @@
+"""Words for codes. Each text stands here once; pages look it up in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+CASE = {
+    "open": gettext_noop("open"),
+    "closed": gettext_noop("closed"),
+    "withdrawn": gettext_noop("withdrawn"),
+    "cancelled": gettext_noop("cancelled"),
+    "merged": gettext_noop("merged"),
+}
+STEP = {
+    "open": gettext_noop("in hand"),
+    "overdue": gettext_noop("overdue"),
+    "awaiting": gettext_noop("awaiting another case"),
+    "done": gettext_noop("done"),
+    "skipped": gettext_noop("skipped"),
+    "void": gettext_noop("does not occur"),
+    "dormant": gettext_noop("to be started"),
+    "waiting": gettext_noop("waiting"),
+    "never": gettext_noop("will not come"),
+    "withdrawn": gettext_noop("withdrawn"),
+}
+CLOCK = {
+    "running": gettext_noop("running"),
+    "met": gettext_noop("met in time"),
+    "late": gettext_noop("met late"),
+    "ended": gettext_noop("ended"),
+    "overdue": gettext_noop("overdue"),
+    "halted": gettext_noop("paused"),
+}
+FACETS = {
+    "customer": gettext_noop("Customer"),
+    "product": gettext_noop("Product"),
+    "lot": gettext_noop("Lot"),
+    "part": gettext_noop("Part"),
+    "order": gettext_noop("Order"),
+    "defect": gettext_noop("Defect"),
+    "cause": gettext_noop("Cause"),
+    "class": gettext_noop("Class"),
+    "severity": gettext_noop("Severity"),
+    "loss": gettext_noop("Loss"),
+    "responsible": gettext_noop("Responsible unit"),
+    "process": gettext_noop("Process"),
+    "site": gettext_noop("Site"),
+}
+WHY = {
+    "text_expected": gettext_noop("text expected"),
+    "text_too_long": gettext_noop("too long"),
+    "number_expected": gettext_noop("a number expected"),
+    "integer_expected": gettext_noop("a whole number expected"),
+    "boolean_expected": gettext_noop("yes or no expected"),
+    "date_expected": gettext_noop("a date expected, such as 2025-03-03"),
+    "time_expected": gettext_noop("a time expected, such as 08:30"),
+    "datetime_expected": gettext_noop("a date and time expected"),
+    "duration_expected": gettext_noop("a duration expected, such as “3 working days”"),
+    "not_an_option": gettext_noop("not one of the options"),
+    "not_later": gettext_noop("must be later than the present limit"),
+    "list_expected": gettext_noop("a list expected"),
+    "rows_expected": gettext_noop("rows expected"),
+    "row_expected": gettext_noop("a row expected"),
+    "unknown_column": gettext_noop("unknown column"),
+}
+NOTICES = {
+    "warn": gettext_noop("A time limit will soon run out"),
+    "notify": gettext_noop("A time limit is overdue"),
+    "escalate": gettext_noop("A time limit is overdue and was passed on to you"),
+    "sends": gettext_noop("For your information"),
+    "when": gettext_noop("A condition you watch has come about"),
+}
+FACES = {
+    "error": gettext_noop("error"),
+    "finding": gettext_noop("finding"),
+    "note": gettext_noop("note"),
+}
+FILES = {
+    "file_empty": gettext_noop("“%(name)s” is empty."),
+    "file_too_large": gettext_noop("“%(name)s” is too large."),
+    "file_name": gettext_noop("A file needs a name."),
+    "file_type": gettext_noop("Files such as “%(name)s” are not taken."),
+    "file_content": gettext_noop("“%(name)s” is not what its name says."),
+}
+
+
+def word(words: dict[str, str], code: str | None) -> str:
+    """The word for a code in the reader's language; the code where nobody named it."""
+    text = words.get(code or "")
+    return _(text) if text else code or ""

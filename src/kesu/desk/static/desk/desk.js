@@ -1,0 +1,28 @@
+// Comfort only: every page works without this file.
+(() => {
+  "use strict";
+  const picture = document.querySelector(".k-diagram svg");
+  if (picture) {
+    const box = picture.parentElement;
+    const step = picture.querySelector("[data-status=open], [data-status=overdue], g.open, g.overdue, .s-open, .s-overdue");
+    if (step) {
+      const here = step.getBoundingClientRect(), frame = box.getBoundingClientRect();
+      box.scrollLeft = here.left - frame.left - frame.width / 2 + here.width / 2;
+      box.scrollTop = here.top - frame.top - frame.height / 2 + here.height / 2;
+    }
+  }
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.k-menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.k-menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  const refused = document.querySelector("form .alert-danger, .k-lost");
+  if (refused) refused.scrollIntoView({ block: "center" });
+})();

@@ -1,0 +1,178 @@
+"""The case page: where it stands, what I must do now, facts, deadlines, files, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from kesu.casebook.drafts import draft_of
+from kesu.casebook.publishing import titles
+from kesu.desk.access import signed_in
+from kesu.desk.forms.corrections import correction
+from kesu.desk.forms.steps import TaskForm, task_form
+from kesu.desk.looking import Look, look_at
+from kesu.desk.shell import page
+from kesu.desk.showing import offers, refusals, words
+from kesu.desk.showing.deadlines import clock_label, deadlines, distance
+from kesu.desk.showing.facts import bookings, facts, files
+from kesu.desk.showing.goods import sheets
+from kesu.desk.showing.journal import timeline
+from kesu.desk.showing.links import links
+from kesu.desk.showing.refusals import Told
+from kesu.desk.showing.stations import diagram, grouped, station_lines
+from kesu.desk.showing.values import shown
+from kesu.desk.speaking import listed, moment_text, said, unit_name, who_name
+from kesu.procedure.tasks import TaskView, refusal_of
+
+
+@signed_in
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    return case_page(request, look_at(request, name))
+
+
+def case_page(
+    request: HttpRequest, look: Look, *, form: str = "", told: Told | None = None, post: QueryDict | None = None
+) -> HttpResponse:
+    """The page; where a form comes back, `form` names it, `told` says why, `post` holds what was typed."""
+    lines = station_lines(look)
+    mine, others = _tasks(look, form, told, post)
+    context = {
+        "viewer": look.viewer,
+        "look": look,
+        "zone": look.zone,
+        "head": _head(look),
+        "mine": mine,
+        "others": others,
+        "lost": _lost(look, form, told, post, mine),
+        "stations": grouped(lines),
+        "diagram": diagram(look, lines),
+        "facts": facts(look),
+        "bookings": bookings(look),
+        "files": files(look),
+        "deadlines": deadlines(look),
+        "sheets": sheets(look),
+        "links": links(look),
+        "timeline": timeline(look, everything="all" in request.GET),
+        "everything": "all" in request.GET,
+        "offers": offers.offers(look),
+        "correction": correction(look, request.GET.get("correct") or (post or {}).get("field"), post if form == "correct" else None),
+        "back": {"form": form, "told": told, "post": post or {}} if form and not form.startswith("task:") else {},
+        "key": str((post or {}).get("key") or uuid4()),
+        "seen": look.view.row.seq,
+    }
+    if told and context["correction"]:
+        refusals.mark([context["correction"]], told)
+    return page(request, "case.html", context, status=told.status if told else 200)
+
+
+def _head(look: Look) -> dict[str, Any]:
+    row, state = look.view.row, look.state
+    title = titles().get(state.procedure)
+    return {
+        "ref": row.ref,
+        "number": state.number or "",
+        "aliases": listed(state.aliases),
+        "title": row.title,
+        "status": state.status,
+        "status_word": words.word(words.CASE, state.status),
+        "procedure": state.procedure,
+        "procedure_title": said(title) if title else state.procedure,
+        "version": state.version,
+        "unit": unit_name(look.viewer.directory, state.unit),
+        "opened": moment_text(state.opened_at, look.zone),
+        "by": look.name_of(state.opened_by),
+        "closed": moment_text(state.closed_at, look.zone),
+        "overdue": any(clock.overdue and not clock.outside for clock in look.clocks if clock.status == "running"),
+        "held": state.held,
+        "zone": getattr(look.zone, "key", ""),
+    }
+
+
+# --- tasks -------------------------------------------------------------------------------------------
+
+
+def _tasks(
+    look: Look, form: str, told: Told | None, post: QueryDict | None
+) -> tuple[list[TaskForm], list[dict[str, Any]]]:
+    mine: list[TaskForm] = []
+    others: list[dict[str, Any]] = []
+    for task in look.tasks:
+        refusal = refusal_of(look.program, look.state, look.context, task)
+        if refusal is not None:
+            others.append(_other(look, task, refusals.told(refusal, look.program, look).sentence))
+            continue
+        back = form == f"task:{task.step}:{task.row}"
+        draft = {} if back else draft_of(look.ref, look.viewer.person, task.step, task.row)
+        made = task_form(look, task, post=post if back else None, draft=draft)
+        if back and told:
+            refusals.mark(made.all_controls, told)
+            made.refusal = told
+        mine.append(_dressed(look, made))
+    return mine, others
+
+
+def _dressed(look: Look, made: TaskForm) -> TaskForm:
+    """Add what the template shows beside the form: due, what to look at first, to whom it may be given."""
+    task = made.task
+    made.shows = [(said(look.program.fields[name]), shown(look, look.program.fields[name], value)) for name, value in made.shows]
+    others = [p for p in task.people if p != look.viewer.person]
+    made.others = [(person, look.name_of(person)) for person in others]
+    return made
+
+
+def _other(look: Look, task: TaskView, sentence: str) -> dict[str, Any]:
+    procedure, directory = look.program.procedure, look.viewer.directory
+    return {
+        **due_of(look, task),
+        "step": look.step_label(task.step),
+        "row": task.row,
+        "who": listed(who_name(procedure, directory, code) for code in (task.roles or task.people)),
+        "people": listed(look.name_of(person) for person in task.people[:6]),
+        "claimed": look.name_of(task.claimed),
+        "outside": task.outside,
+        "why": sentence,
+    }
+
+
+def due_of(look: Look, task: TaskView) -> dict[str, Any]:
+    return {
+        "due": moment_text(task.due, look.zone),
+        "left": distance(task.due, look.context.now),
+        "overdue": task.overdue,
+        "clock": clock_label(look, task.clock) if task.clock else "",
+    }
+
+
+def _lost(
+    look: Look, form: str, told: Told | None, post: QueryDict | None, mine: list[TaskForm]
+) -> dict[str, Any] | None:
+    """A form whose task is gone: what was typed is shown once more, to be copied or used elsewhere."""
+    if not form.startswith("task:") or told is None or any(made.refusal for made in mine):
+        return None
+    typed = [(_label(look, name), value) for name, value in _typed(post) if str(value).strip()]
+    return {"told": told, "typed": typed, "step": look.step_label(form.split(":")[1])}
+
+
+def _typed(post: QueryDict | None) -> list[tuple[str, str]]:
+    left_out = ("csrfmiddlewaretoken", "key", "round", "phase", "row", "password", "do", "as", "outcome", "seen")
+    return [
+        (name, value)
+        for name, values in (post.lists() if post is not None else ())
+        for value in values
+        if name not in left_out and not name.endswith((".n", ".#"))
+    ]
+
+
+def _label(look: Look, name: str) -> str:
+    """The label of the field behind the name of a control: `o.established.f.cause`, `f.measures.0.what`."""
+    parts = name.rstrip("?").split(".")
+    if parts[0] == "o":
+        parts = parts[2:]
+    fields: Mapping[str, Any] = look.program.fields
+    if len(parts) < 2 or parts[1] not in fields:
+        return name
+    column = fields[parts[1]].columns.get(parts[-1])
+    return f"{said(fields[parts[1]])} · {said(column)}" if column and len(parts) > 2 else said(fields[parts[1]])

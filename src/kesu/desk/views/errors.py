@@ -1,0 +1,42 @@
+"""Pages for what went wrong, in the reader's language; the last resort needs neither database nor session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from kesu.desk.shell import page
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = _("You may not open this page. If you need it, ask an administrator for the role.")
+    return _error(request, 403, _("Not yours to open"), sentence)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = _("There is nothing here, or nothing that you may see. Check the address or the number.")
+    return _error(request, 404, _("Nothing here"), sentence)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400, _("Not understood"), _("What was sent could not be read. Go back and try again."))
+
+
+def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    sentence = _("The form was open too long, or cookies are off. Go back, load the page again, then send it once more.")
+    return _error(request, 403, _("The form has expired"), sentence)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 429, _("Too many attempts"), _("Wait a while, then try again."))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    sentence = _("Something failed on our side. What you sent was not carried out, or not in full; look before repeating.")
+    context = {"status": 500, "title": _("It failed"), "sentence": sentence}
+    return HttpResponse(render_to_string("desk/bare_error.html", context), status=500)
+
+
+def _error(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return page(request, "error.html", {"status": status, "title": title, "sentence": sentence}, status=status)

@@ -1,0 +1,165 @@
+"""Procedures: the list, and one procedure with its picture, duties, deadlines, findings, versions, questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kesu.casebook import published
+from kesu.casebook.publishing import PublishRefused, publish_text, unheld_roles
+from kesu.desk.access import signed_in
+from kesu.desk.checks import findings_of, prove
+from kesu.desk.shell import account_of, now_of, page, viewer_of
+from kesu.desk.showing import words
+from kesu.desk.showing.duties import clock_lines, duties_by_role, open_questions, setting_lines
+from kesu.desk.showing.stations import plain_diagram
+from kesu.desk.speaking import language, moment_text, person_name, role_name, said
+from kesu.organisation.calendars import calendars_of
+from kesu.procedure.messages import Message
+from kesu.procedure.program import Program
+from kesu.procedure.refusals import Refusal
+
+LONGEST = 2_000_000
+
+
+@signed_in
+def listing(request: HttpRequest) -> HttpResponse:
+    return page(request, "procedures.html", _list(request))
+
+
+def _list(request: HttpRequest) -> dict[str, Any]:
+    viewer, zone = viewer_of(request), calendars_of().default.zone
+    lines = [
+        {
+            "name": one.name,
+            "title": said(one.title),
+            "version": one.version,
+            "at": moment_text(one.at, zone),
+            "running": published.cases_on(one.digest, status="open"),
+            "covers": published.program_of(one.digest).procedure.covers,
+        }
+        for one in published.current_versions()
+    ]
+    return {"viewer": viewer, "lines": lines, "may_publish": may_publish(request)}
+
+
+def may_publish(request: HttpRequest, program: Program | None = None) -> bool:
+    """Administrators publish anything; whoever owns a procedure publishes that one."""
+    account = account_of(request)
+    if account.administrator:
+        return True
+    roles = {held.role for held in viewer_of(request).holdings()}
+    if program is not None:
+        return program.procedure.owner in roles
+    owned = (published.program_of(one.digest).procedure.owner for one in published.current_versions())
+    return any(owner in roles for owner in owned)
+
+
+@signed_in
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    versions = published.versions_of(name)
+    wanted = request.GET.get("version")
+    chosen = next((one for one in versions if wanted in (None, one.version)), None)
+    if chosen is None:
+        raise Http404
+    program = published.program_of(chosen.digest)
+    procedure, viewer = program.procedure, viewer_of(request)
+    zone = calendars_of().default.zone
+    context = {
+        "viewer": viewer,
+        "procedure": procedure,
+        "title": said(procedure.title),
+        "chosen": chosen,
+        "is_current": chosen is versions[0],
+        "owner": role_name(procedure, procedure.owner),
+        "diagram": plain_diagram(chosen.digest),
+        "roles": duties_by_role(procedure),
+        "clocks": clock_lines(procedure),
+        "settings": setting_lines(procedure),
+        "questions": open_questions(procedure),
+        "unheld": [role_name(procedure, role) for role in unheld_roles(procedure)],
+        "versions": [
+            {"version": one.version, "at": moment_text(one.at, zone), "by": person_name(viewer.directory, one.by),
+             "running": published.cases_on(one.digest, status="open"), "all": published.cases_on(one.digest),
+             "chosen": one is chosen}
+            for one in versions
+        ],
+        "check_shown": "check" in request.GET,
+        "check": _found(chosen.digest) if "check" in request.GET else None,
+        "may_publish": may_publish(request, program),
+        "source": published.sources_of(chosen.digest).get("procedure.yaml", ""),
+    }  # fmt: skip
+    return page(request, "procedure.html", context)
+
+
+def _found(digest: str) -> list[dict[str, str]] | None:
+    found = findings_of(digest)
+    return lines_of(list(found)) if found is not None else None
+
+
+@require_POST
+@signed_in
+def publish(request: HttpRequest) -> HttpResponse:
+    """A procedure's text, pasted or as a file: read, checked, and published where nothing is wrong."""
+    if not may_publish(request):
+        raise PermissionDenied
+    text = _text(request)
+    try:
+        done = publish_text(text, now=now_of(request), by=account_of(request).person_id, check=_allowed(request))
+    except PublishRefused as refused:
+        told = {"messages_of": lines_of(refused.messages), "refused": _why(refused), "text": text}
+        return page(request, "procedures.html", {**_list(request), **told}, status=422)
+    messages.success(request, _("Published.") if done.new else _("This very text was published before."))
+    return HttpResponseRedirect(reverse("procedure", args=[done.name]))
+
+
+def _allowed(request: HttpRequest) -> Any:
+    """The proof before publishing, and that the procedure is theirs to publish."""
+
+    def check(procedure: Any, organisation: Any) -> list[Message]:
+        account = account_of(request)
+        if not account.administrator:
+            try:
+                program = published.program_of(published.current(procedure.name))
+            except Refusal:
+                raise PermissionDenied from None
+            if not may_publish(request, program):
+                raise PermissionDenied
+        return prove(procedure, organisation)
+
+    return check
+
+
+def _text(request: HttpRequest) -> str:
+    upload = request.FILES.get("file")
+    if upload is not None and upload.size and upload.size <= LONGEST:
+        return bytes(upload.read()).decode("utf-8", "replace").removeprefix("\ufeff")
+    return str(request.POST.get("text", ""))[:LONGEST]
+
+
+def _why(refused: PublishRefused) -> str:
+    if refused.code == "version_taken":
+        return _("This version was published with another text. Give it a new version.")
+    return _("Not published: mend what is listed here.")
+
+
+def lines_of(found: list[Message]) -> list[dict[str, str]]:
+    """Messages for a page: worst first."""
+    order = {"error": 0, "finding": 1, "note": 2}
+    return [
+        {
+            "severity": message.severity,
+            "word": words.word(words.FACES, message.severity),
+            "code": message.code,
+            "place": str(message.place) if message.place.line else "",
+            "text": message.text(language()),
+            "mend": message.mend(language()),
+        }
+        for message in sorted(found, key=lambda message: order.get(message.severity, 3))
+    ]
