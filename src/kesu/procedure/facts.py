@@ -42,7 +42,7 @@ class Facts:
         self._other: Facts | None = None
         self._calendar: Calendar | None = None
         self.looked_up: dict[str, Json] = {}
-        self.decoded: dict[str, tuple[list[Json], Any]] = {}
+        self.decoded: dict[str, tuple[Any, Any]] = {}  # what was worked out, beside what it came from
 
     def laid_over(
         self, over: Mapping[str, Json] | None = None, element: Any = None, other: Facts | None = None

@@ -158,7 +158,14 @@ class Program:
         expression = self.steps[step].each
         assert expression is not None
         found = expression(facts)
-        key = self._each_key(expression)
+        known = facts.decoded.get(f"each {step}")
+        if known is not None and known[0] is found:
+            return known[1]  # type: ignore[no-any-return]
+        keyed = self._keyed(found, self._each_key(expression))
+        facts.decoded[f"each {step}"] = (found, keyed)
+        return keyed
+
+    def _keyed(self, found: Any, key: str | None) -> dict[str, Any]:
         keyed: dict[str, Any] = {}
         for place, element in enumerate(found or (), 1):
             if isinstance(element, Mapping):

@@ -89,6 +89,16 @@ class Directory:
 
     def holders(self, role: str, unit: str | None = None, per: str | None = None) -> tuple[str, ...]:
         """All holders of the role for a case of that unit: held there, above it, or everywhere (B6.29)."""
+        key = (role, unit, per)
+        if key not in self._held:
+            self._held[key] = self._find_holders(role, unit, per)
+        return self._held[key]
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, str | None, str | None], tuple[str, ...]]:
+        return {}
+
+    def _find_holders(self, role: str, unit: str | None, per: str | None) -> tuple[str, ...]:
         reach = set(self.above(unit)) if unit else None
         return tuple(
             dict.fromkeys(

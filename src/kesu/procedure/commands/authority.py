@@ -30,10 +30,14 @@ def person_of(draft: Draft) -> str:
 
 def entries_for(draft: Draft, who: Who, facts: Facts, name: str | None, row: str = PLAIN) -> tuple[Named, ...]:
     """Whom `by` names now, the roles an escalation let in, the owner where nobody is left (B6.27)."""
-    entries = acting.entries_of(facts, who)
-    if name is not None:
-        entries += _escalated(draft, name, row, facts)
-    return acting.with_owner(facts, entries, acting.excluded(facts, who))
+    return _with_others(draft, acting.entries_of(facts, who), facts, name, row, acting.excluded(facts, who))
+
+
+def _with_others(
+    draft: Draft, declared: tuple[Named, ...], facts: Facts, name: str | None, row: str, banned: frozenset[str]
+) -> tuple[Named, ...]:
+    entries = declared + _escalated(draft, name, row, facts) if name is not None else declared
+    return acting.with_owner(facts, entries, banned)
 
 
 def _escalated(draft: Draft, name: str, row: str, facts: Facts) -> tuple[Named, ...]:
@@ -49,15 +53,17 @@ def permit(draft: Draft, who: Who, body: Mapping[str, Json], *, name: str, row: 
     """The permission, or the first refusal that holds: role, authority, conflict, order (turn), other_than,
     qualification."""
     facts = task_facts(draft, name, row, task)
-    entries = entries_for(draft, who, facts, name, row)
+    declared = acting.entries_of(facts, who)
+    banned = acting.excluded(facts, who)
+    entries = _with_others(draft, declared, facts, name, row, banned)
     person, as_role = person_of(draft), body.get("as")
     parts = _parts(draft, facts, person, entries, as_role if isinstance(as_role, str) else None)
     if not parts:
         raise _not_theirs(draft, facts, who, entries, task, person)
     if task.claimed is not None and task.claimed != person and task.phase == "work":
         raise Refusal("conflict", "claimed", person=name_of(draft, task.claimed), codes=[task.claimed])
-    mine = _turn(draft, facts, who, entries, parts, task)
-    _check_exclusions(draft, facts, who, mine, task, person)
+    mine = _turn(draft, facts, who, entries, len(declared), parts, task)
+    _check_exclusions(facts, who, banned, mine, task, person)
     part = mine[0]
     _check_qualification(draft, part, person)
     if part.behalf is not None:
@@ -96,28 +102,26 @@ def name_of(draft: Draft, person: str) -> str:
 
 
 def _turn(
-    draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], parts: Sequence[Part], task: Task
-) -> list[Part]:
-    """The parts whose turn it is. Refuses `order`: another signer comes first."""
+    draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], declared: int, parts: Sequence[Part], task: Task
+) -> Sequence[Part]:
+    """The parts whose turn it is; entries behind the declared ones may act at any time. Refuses `order`."""
+    if who.mode == "any":
+        return parts
     signed = task.parts if task.phase == "work" else []
-    turn = set(acting.turn_entries(who, entries, signed, facts))
-    extra = {i for i, e in enumerate(entries) if i >= _declared(facts, who)}
-    mine = [part for part in parts if part.entry in turn | extra]
-    person = person_of(draft)
-    if not mine and person not in signed:
-        raise Refusal("order", "not_your_turn", needed=role_texts(draft, [entries[i] for i in sorted(turn)]))
-    return mine or list(parts)
+    turn = acting.turn_entries(who, entries[:declared], signed, facts)
+    mine = [part for part in parts if part.entry in turn or part.entry >= declared]
+    if not mine and person_of(draft) not in signed:
+        raise Refusal("order", "not_your_turn", needed=role_texts(draft, [entries[place] for place in turn]))
+    return mine or parts
 
 
-def _declared(facts: Facts, who: Who) -> int:
-    return len(acting.entries_of(facts, who))
-
-
-def _check_exclusions(draft: Draft, facts: Facts, who: Who, parts: Sequence[Part], task: Task, person: str) -> None:
-    banned = set(acting.excluded(facts, who))
-    if task.phase == "review":
-        banned |= {task.by} if task.by else set()
-    banned |= set(task.parts)
+def _check_exclusions(
+    facts: Facts, who: Who, excluded: frozenset[str], parts: Sequence[Part], task: Task, person: str
+) -> None:
+    """A person acts once per step, deputies included; the reviewer is never the worker (B6.27)."""
+    banned = excluded.union(task.parts)
+    if task.phase == "review" and task.by:
+        banned |= {task.by}
     behalf = parts[0].behalf
     outside = parts[0].role == behalf
     if person in banned or (behalf is not None and not outside and behalf in banned):
