@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kesu.procedure.checking.alone import Alone
 from kesu.procedure.checking.closing import Closing
 from kesu.procedure.checking.explore import Explored, Progress, explore
 from kesu.procedure.checking.filled import Filled
@@ -12,6 +13,8 @@ from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.notes import notes
 from kesu.procedure.checking.papers import paper_findings
+from kesu.procedure.checking.reading_order import Order, Resets
+from kesu.procedure.checking.reducing import Forgetting, left_out
 from kesu.procedure.checking.tables import table_findings
 from kesu.procedure.checking.timing import Timing
 from kesu.procedure.checking.wordings import say
@@ -74,7 +77,13 @@ def check(
 
 
 def _explore(model: Model, listening: Listening, reduced: bool, limit: int, progress: Progress | None) -> Explored:
-    return explore(model, listening, limit=limit, progress=progress)
+    if not reduced:
+        return explore(model, listening, limit=limit, progress=progress)
+    resets, order = Resets(model), Order(model)
+    return explore(
+        model, listening, limit=limit, progress=progress, choose=Alone(model, listening, resets, order),
+        forget=Forgetting(model, listening, resets, order), idle=left_out(model, listening),
+    )  # fmt: skip
 
 
 def _report(found: list[Message], explored: Explored | None, *, limited: bool) -> CheckReport:

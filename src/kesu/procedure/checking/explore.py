@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from kesu.procedure.checking.codes import CLOSED
 from kesu.procedure.checking.listening import Listening
-from kesu.procedure.checking.model import Model
-from kesu.procedure.checking.moves import Edge, Move, Moves
+from kesu.procedure.checking.model import Model, Node
+from kesu.procedure.checking.moves import START, TICK, Edge, Move, Moves
 from kesu.procedure.checking.play import State
 
 Progress = Callable[[int], None]
@@ -47,22 +47,22 @@ class Explored:
 
 def explore(
     model: Model, listening: Listening, *, limit: int, choose: Choose | None = None, progress: Progress | None = None,
-    forget: Callable[[State], State] | None = None,
+    forget: Callable[[State], State] | None = None, idle: frozenset[int] = frozenset(),
 ) -> Explored:  # fmt: skip
     """Breadth first from the opening; `cut_off` where `limit` states were not enough.
 
     choose: moves to follow alone where they commute with all others; where one of them leads to a state seen before,
     all are followed, so that nothing is put off for ever. forget: what tells states apart; the first of each is kept whole.
     """
-    return _Exploration(model, listening, limit, choose, progress, forget).run()
+    return _Exploration(model, listening, limit, choose, progress, forget, idle).run()
 
 
 class _Exploration:
     def __init__(
         self, model: Model, listening: Listening, limit: int, choose: Choose | None, progress: Progress | None,
-        forget: Callable[[State], State] | None,
+        forget: Callable[[State], State] | None, idle: frozenset[int],
     ) -> None:  # fmt: skip
-        self.moves = Moves(model, listening)
+        self.moves, self.model, self.idle = Moves(model, listening), model, idle
         self.limit, self.choose, self.progress, self.forget = limit, choose, progress, forget
         self.found = Explored()
         self.ahead: deque[int] = deque()
@@ -82,7 +82,7 @@ class _Exploration:
 
     def _follow(self, here: int) -> None:
         state = self.found.states[here]
-        moves = list(self.moves.of(state))
+        moves = self._moves(here, state)
         few = self.choose(state, moves) if self.choose is not None else None
         if few is not None:
             edges = list(self._edges(here, state, few))
@@ -92,6 +92,20 @@ class _Exploration:
             self._add(here, edges)
             moves = [move for move in moves if move not in few]
         self._add(here, self._edges(here, state, moves))
+
+    def _moves(self, here: int, state: State) -> list[Move]:
+        """Those to follow; what may start without anybody noticing is noted as a way from the state to itself."""
+        moves = list(self.moves.of(state))
+        if not self.idle:
+            return moves
+        for move in moves:
+            if move.kind in (START, TICK) and move.place in self.idle:
+                self.found.edges[here].append((here, move, self._all_of(self.model.nodes[move.place])))
+        return [move for move in moves if move.kind not in (START, TICK) or move.place not in self.idle]
+
+    def _all_of(self, node: Node) -> frozenset[str]:
+        kinds = ("opened", "submitted", *(outcome.name for outcome in node.outcomes))
+        return frozenset((node.name, *(f"{node.name}.{kind}" for kind in kinds)))
 
     def _edges(self, here: int, state: State, moves: list[Move]) -> Iterator[Edge]:
         for move in moves:

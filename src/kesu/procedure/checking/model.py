@@ -199,7 +199,7 @@ class Model:
         found = BANNED if starts is not None else 0
         found |= SUBMITTED if "submitted" in asked else 0
         found |= EXHAUSTED if "exhausted" in asked or (starts and starts.times is not None) else 0
-        if node.name in self.targets:
+        if node.name in self.targets or (node.step.once and node.step.each is not None):
             found |= 1 << 11 | 1 << 12
         if starts is not None:
             found |= (1 << 15 if starts.when is not None else 0) | (1 << 16 if starts.every is not None else 0)

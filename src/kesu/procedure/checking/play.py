@@ -235,7 +235,7 @@ class Play:
     def _open_rows(self, node: Node, start: bool) -> bool:
         """No row: skipped (a start is taken back); with `once` all rows may have ended before."""
         answers = ["rows", "none"]
-        if node.step.once and node.step.starts is None:
+        if node.step.once and node.step.starts is None and self.steps[node.place] & REACHED:
             answers += [f"={o}" for o in self.plain_outcomes(node)]
         answer = answers[self.oracle.choose(len(answers))]
         if answer == "rows":

@@ -141,6 +141,6 @@ WORDINGS: dict[str, Wording] = {
 def say(code: str, place: Place, details: dict[str, object] | None = None, **names: object) -> Message:
     """The message of that code."""
     wording = WORDINGS[code]
-    texts = (text.format(**names) for text in (wording.zh, wording.en, wording.mend_zh, wording.mend_en))
+    zh, en, mend_zh, mend_en = (text.format(**names) for text in wording[:4])
     plain = {name: value for name, value in names.items() if isinstance(value, str | int)}
-    return Message(code, wording.severity, place, *texts, details={**plain, **(details or {})})
+    return Message(code, wording.severity, place, zh, en, mend_zh, mend_en, details={**plain, **(details or {})})
