@@ -180,13 +180,19 @@ class Inference:
     def index(self, node: Index) -> Node:
         if isinstance(node.of, Name) and node.of.path[0] == "s" and "s" not in self.variables:
             zh, en = "步骤的行需要属性，如 `s.x[key].done`", "a row of a step needs an attribute, as in `s.x[key].done`"
-            self.report("name", node, zh, en)
+            self.report("name", node, zh, en, ("在 ] 后写 .属性", "write .attribute behind ]"))
             return replace(node, type=ANYTHING)
         of, key = self.infer(node.of), self.infer(node.key)
         if of.type.of is None and not of.type.is_open:
-            self.report("type", node, f"不是列表（{of.type}），不能用 [ ]", f"not a list ({of.type}): no [ ] here")
+            self.report(
+                "type",
+                node,
+                f"不是列表（{of.type}），不能用 [ ]",
+                f"not a list ({of.type}): no [ ] here",
+                ("去掉 [ ]", "take the [ ] out"),
+            )
         elif key.type.name != "integer" and not key.type.is_open:
-            self.report("type", key, "[ ] 中需要整数", "an integer is needed in [ ]")
+            self.report("type", key, "[ ] 中需要整数", "an integer is needed in [ ]", ("如 [0]", "as in [0]"))
         return replace(node, of=of, key=key, type=of.type.of or ANYTHING)
 
     def items(self, node: ListOf) -> Node:
@@ -195,7 +201,13 @@ class Inference:
         for item in items[1:]:
             element = element and operators.common(element, item.type)
         if element is None:
-            self.report("type", node, "列表各项类型不同", "the items of a list must be of one type")
+            self.report(
+                "type",
+                node,
+                "列表各项类型不同",
+                "the items of a list must be of one type",
+                ("各项写成同一类型", "write items of one type"),
+            )
         return replace(node, items=items, type=list_of(element or ANYTHING))
 
     def unary(self, node: Unary) -> Node:
@@ -204,7 +216,13 @@ class Inference:
             self.want_boolean(operand)
             return replace(node, operand=operand, type=BOOLEAN)
         if not operand.type.is_number and not operand.type.is_open:
-            self.report("type", node, f"负号需要数字（{operand.type}）", f"`-` needs a number, not {operand.type}")
+            self.report(
+                "type",
+                node,
+                f"负号需要数字（{operand.type}）",
+                f"`-` needs a number, not {operand.type}",
+                ("请改用数字", "use a number"),
+            )
             return replace(node, operand=operand, type=ANYTHING)
         return replace(node, operand=operand, type=operand.type)
 
@@ -232,16 +250,29 @@ class Inference:
                 f"两个结果类型不同：{then.type}、{otherwise.type}",
                 f"results differ: {then.type}, {otherwise.type}",
             )
-            self.report("type", node, zh, en)
+            mend = ("两个结果用同一类型", "let both results have one type")
+            self.report("type", node, zh, en, mend)
         return replace(node, condition=condition, then=then, otherwise=otherwise, type=kind or ANYTHING)
 
     def macro(self, node: Macro) -> Node:
         over = self.infer(node.over)
         if over.type.of is None and not over.type.is_open:
-            self.report("type", node, f"`{node.kind}` 需要列表", f"`{node.kind}` needs a list, not {over.type}")
+            self.report(
+                "type",
+                node,
+                f"`{node.kind}` 需要列表",
+                f"`{node.kind}` needs a list, not {over.type}",
+                ("请改用表格或列表字段", "use a table or list field"),
+            )
         if node.variable in self.variables or self._is_taken(node.variable):
             name = node.variable
-            self.report("name", node, f"`{name}` 已有含义，请换变量名", f"`{name}` means something here: take another")
+            self.report(
+                "name",
+                node,
+                f"`{name}` 已有含义",
+                f"`{name}` means something here",
+                ("换一个变量名", "take another name"),
+            )
         if len(self.variables) >= MOST_NESTED:
             zh, en = (
                 f"列表宏最多嵌套 {MOST_NESTED} 层",

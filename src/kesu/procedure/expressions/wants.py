@@ -72,4 +72,24 @@ def _check_family(inference: Inference, tree: Node, want: str) -> Node:
 
 def _say(inference: Inference, tree: Node, wanted: str) -> None:
     zh, en = f"此处需要 {wanted}，而不是 {tree.type}", f"{wanted} is needed here, not {tree.type}"
-    inference.report("type", tree, zh, en)
+    inference.report(
+        "type",
+        tree,
+        zh,
+        en,
+        _MENDS.get(wanted, ("请改用该类型的字段、设置或值", "use a field, setting or value of that type")),
+    )
+
+
+_MENDS = {
+    "boolean": (
+        "写成比较，如 f.quantity > 0 或 known(f.quantity)",
+        "make it a comparison: f.quantity > 0, known(f.quantity)",
+    ),
+    "number": ("请改用数字字段，或 size(…)、sum(…)", "use a number, or size(…), sum(…)"),
+    "duration": ("如 '3 working days'，或时长类型的设置", "as in '3 working days', or a setting of type duration"),
+    "limit": ("如 '48h'，或时长类型的设置", "as in '48h', or a setting of type duration"),
+    "instant": ("请改用日期或时间字段，或 plus(…)", "use a date or datetime field, or plus(…)"),
+    "who": ("请改用人员字段，或得出角色代码的判定表", "use a field of people, or a table that yields role codes"),
+    "list": ("请改用表格、列表字段，或写 [a, b]", "use a table or list field, or write [a, b]"),
+}
