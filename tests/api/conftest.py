@@ -50,7 +50,7 @@ class Person:
         found = self.client.generic(method, f"{V1}{path}", data, "application/json", headers=sent)
         kind = found.headers.get("Content-Type", "")
         content = b"".join(found.streaming_content) if found.streaming else found.content
-        return Answer(found.status_code, json.loads(content) if "json" in kind else content, found.headers)
+        return Answer(found.status_code, json.loads(content) if content and "json" in kind else content, found.headers)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)

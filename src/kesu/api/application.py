@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from kesu.api import cases, failing, tasks
+from kesu.api import blocks, cases, failing, files, forms, me, procedures, tasks
 from kesu.api.callers import Session, Token
+from kesu.api.openapi import DESCRIPTION, DescribedAPI
 from kesu.api.parsing import ExactParser
+
+ROUTERS = (
+    ("/cases", cases.router),
+    ("/cases", forms.router),
+    ("", files.router),
+    ("/tasks", tasks.router),
+    ("/procedures", procedures.router),
+    ("/blocks", blocks.router),
+    ("", me.router),
+)
 
 
 def build() -> NinjaAPI:
-    api = NinjaAPI(
+    api = DescribedAPI(
         title="Kesu",
+        description=DESCRIPTION,
         version="1",
         urls_namespace="api-1",
         docs_url=None,
@@ -19,7 +31,7 @@ def build() -> NinjaAPI:
         parser=ExactParser(),
     )
     failing.install(api)
-    for prefix, router in (("/cases", cases.router), ("/tasks", tasks.router)):
+    for prefix, router in ROUTERS:
         api.add_router(prefix, router)
     return api
 

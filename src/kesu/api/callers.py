@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -44,6 +44,10 @@ class Caller:
     @cached_property
     def viewer(self) -> Viewer:
         return Viewer.of(self.person, now=self.now)
+
+    def keyless(self) -> Caller:
+        """The same without the idempotency key, for a part of a request that is kept as a whole."""
+        return replace(self, key=None)
 
     def proven(self, password: str | None) -> bool:
         """Whether the person has proved themselves again, to sign: by their password, even where a token speaks for

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from datetime import MAXYEAR, datetime
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Query, Router, Status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from kesu.api import acting, looking
 from kesu.api.callers import caller_of
@@ -16,7 +16,8 @@ from kesu.api.schemas.cases import CaseAnswer, CasePage, Journal, Moved
 from kesu.api.showing import cases as showing
 from kesu.api.showing import journal
 from kesu.casebook import queries
-from kesu.casebook.queries import FACETS, BadFilter, Wanted
+from kesu.casebook.queries import ALL_FACETS, BadFilter, Wanted
+from kesu.procedure.commands.verbs import VERBS
 
 router = Router(tags=["cases"])
 Ref = Annotated[str, Path(description="The case's reference (UUID), or its number or an earlier one")]
@@ -30,12 +31,15 @@ PLAIN_FILTERS = frozenset(
 class Opening(BaseModel):
     """What a case is opened with."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="forbid")
 
     procedure: str = Field(description="Code of a published procedure", examples=["complaint-sample"])
     data: dict[str, Any] = Field(default={}, description="Values of the fields that opening asks for")
     unit: str | None = Field(default=None, description="The case's unit; else the opener's")
     as_: str | None = Field(default=None, alias="as", description="An outside role the case is opened for")
+    at: str | None = Field(default=None, description="The instant of the act, where that was earlier")
+    channel: str | None = Field(default=None, description="How the outside role was heard")
+    evidence: str | None = Field(default=None, description="What shows it")
 
 
 class Filters(BaseModel):
@@ -88,13 +92,13 @@ def _wanted(request: HttpRequest, filters: Filters) -> Wanted:
     for name in request.GET:
         if name.startswith(OWN_FACET):
             own[name.removeprefix(OWN_FACET)] = tuple(request.GET.getlist(name))
-        elif name not in PLAIN_FILTERS and name not in FACETS:
+        elif name not in PLAIN_FILTERS and name not in ALL_FACETS:
             raise BadFilter(name[:80])
     for name in ("opened_from", "opened_until"):
         moment = getattr(filters, name)
-        if moment is not None and moment.tzinfo is None:
+        if moment is not None and (moment.tzinfo is None or not 1 < moment.year < MAXYEAR):
             raise BadFilter(name)
-    given = {facet: tuple(getattr(filters, "class_" if facet == "class" else facet)) for facet in FACETS}
+    given = {facet: tuple(getattr(filters, "class_" if facet == "class" else facet)) for facet in ALL_FACETS}
     return Wanted(
         q=filters.q,
         procedures=tuple(filters.procedure),
@@ -128,11 +132,16 @@ def get_journal(
     return {"ref": look.ref, "seq": look.view.row.seq, "events": events}
 
 
-Verb = Literal[
-    "complete", "submit", "confirm", "return", "claim", "assign", "draft", "hand_over", "start", "withdraw", "collect",
-    "correct", "move", "extend", "grant", "cancel", "withdraw_case", "merge", "restart", "migrate", "note", "message",
-    "attach", "detach", "link", "hold", "lift",
-]  # fmt: skip
+STEP_VERBS = (
+    *("complete", "submit", "confirm", "return", "claim", "assign", "draft", "start", "withdraw", "collect"),
+    "restart",
+)
+Verb = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": sorted(VERBS)}), Path(description="A verb of the language, part D")
+]
+StepVerb = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": sorted(STEP_VERBS)}), Path(description="A verb that names a step")
+]
 Command = Annotated[
     dict[str, Any],
     Body(
@@ -141,9 +150,6 @@ Command = Annotated[
         "refuses `version`); `password`, to sign by proving oneself again.",
         examples=[{"step": "receive", "row": "", "round": 1, "phase": "work", "data": {}}],
     ),
-]
-StepVerb = Literal[
-    "complete", "submit", "confirm", "return", "claim", "assign", "draft", "start", "withdraw", "collect", "restart"
 ]
 
 
@@ -157,6 +163,8 @@ def command(request: HttpRequest, ref: Ref, verb: Verb, body: Command) -> Any:
 @router.post("/{ref}/steps/{step}/{verb}", response=Moved, summary="Act in a step", operation_id="step_command")
 def step_command(request: HttpRequest, ref: Ref, step: str, verb: StepVerb, body: Command) -> Any:
     """The frequent commands by their step: `POST /cases/{ref}/commands/{verb}` with `step` in the body."""
+    if verb not in STEP_VERBS:
+        raise Problem(404, "not_found")
     return acting.act(caller_of(request), ref, verb, {**body, "step": step})
 
 

@@ -47,7 +47,9 @@ def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 -- one line fo
         case AuthenticationError():
             return Problem(401, "unauthenticated")
         case ValidationError():
-            return Problem(422, "invalid", errors=_errors(error.errors))
+            return Problem(422, "input", errors=_errors(error.errors))
+        case HttpError() if error.__cause__ is not None:  # the framework wraps what reading the body raised
+            return problem_of(error.__cause__)
         case HttpError():
             return Problem(error.status_code, "bad_request")
         case KeyReused():

@@ -83,10 +83,13 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "请求格式有误", "请求内容不是有效的 JSON（UTF-8，嵌套不超过 64 层）。",
         "Malformed request", "The body is not valid JSON (UTF-8, at most 64 levels deep).",
     ),
-    "bad_request": ("请求有误", "请求无法读取，请检查地址、请求头与内容。", "Bad request", "The request cannot be read."),
-    "invalid": (
-        "请求内容不合要求", "请按 data.errors 所列更正。",
-        "The request does not fit", "Correct what data.errors lists.",
+    "bad_request": (
+        "请求有误", "请求无法读取，请检查地址、请求头与内容。",
+        "Bad request", "The request cannot be read.",
+    ),
+    "input": (
+        "输入有误", "请按 data.errors 所列更正。",
+        "Malformed input", "Correct what data.errors lists.",
     ),
     "bad_filter": ("筛选条件有误", "筛选条件“{name}”不对。", "Bad filter", "The filter “{name}” does not fit."),
     "bad_instant": (
@@ -127,6 +130,14 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "version_taken": (
         "版本已发布", "此版本号已发布过另一份文本，请改用新的版本号。",
         "Version taken", "Another text was published under this version: give it a new one.",
+    ),
+    "not_proven": (
+        "未能证明", "检查未能走完全部状态。如仍要发布，请附密码签名。",
+        "Not proven", "The check could not see every state: to publish all the same, sign with your password.",
+    ),
+    "busy": (
+        "检查繁忙", "正在检查其他程序，请稍后再试。",
+        "Busy", "Another procedure is being checked: try again in a moment.",
     ),
     "unread": (
         "程序无法读回", "展开后的程序无法读回。",

@@ -14,8 +14,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from kesu.casebook import sight
-from kesu.casebook.models import FACETS as FACETS
-from kesu.casebook.models import Case, CaseFacet, CaseNumber, Notice, Task
+from kesu.casebook.models import FACETS, Case, CaseFacet, CaseNumber, Notice, Task
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
 from kesu.casebook.searching import condition
@@ -29,6 +28,8 @@ LISTED = (
     "ref", "procedure", "version", "digest", "number", "status", "unit", "title", "opened_at", "opened_by", "closed_at",
     "due_at", "overdue", *(f"facet_{facet}" for facet in FACETS),
 )  # fmt: skip
+
+ALL_FACETS = FACETS
 
 
 class BadFilter(ValueError):

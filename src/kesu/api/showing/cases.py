@@ -26,7 +26,7 @@ def page(found: Page, total: int | None) -> Plain:
 
 
 def line(row: Any) -> Plain:
-    facets = {facet: getattr(row, f"facet_{facet}") for facet in queries.FACETS}
+    facets = {facet: getattr(row, f"facet_{facet}") for facet in queries.ALL_FACETS}
     plain = {name: getattr(row, name) for name in ("ref", "procedure", "version", "number", "status", "unit", "title")}
     return {
         **plain,
@@ -50,7 +50,7 @@ def whole(look: Look) -> Plain:
         "startable": list(tasks.startable(look.program, look.state, look.context)),
         "clocks": [clock(look, one) for one in tasks.clock_views(look.program, look.state, look.context)],
         "children": [] if look.outside else list(_children(look)),
-        "blocks": [] if look.outside else [{**one, "of": list(one["of"])} for one in look.state.blocks],
+        "blocks": [] if look.outside else [{**one, "of": list(one["of"] or ())} for one in look.state.blocks],
         "ledger": [] if look.outside else [_booking(one) for one in look.state.ledger],
         "streaks": {} if look.outside else _streaks(look),
         "sheets": standing["sheet"],
@@ -179,5 +179,7 @@ def _streaks(look: Look) -> Plain:
 
 
 def _file(number: str, one: Plain) -> Plain:
-    same = ("name", "type", "size", "hash", "step", "by", "at")
-    return {"file": number, **{name: one.get(name) for name in same}, "detached": bool(one.get("detached"))}
+    same = ("type", "size", "hash", "step", "at")
+    plain = {name: one.get(name) for name in same}
+    name = one.get("name") or ""  # erased with the case's values
+    return {"file": number, "name": name, **plain, "by": one.get("actor"), "detached": bool(one.get("detached"))}

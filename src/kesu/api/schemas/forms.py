@@ -1,0 +1,75 @@
+"""Forms: what a task, or an opening, asks for."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from kesu.api.schemas.base import Answer, Json, Texts
+
+
+class Option(Answer):
+    code: str
+    label: Texts
+    under: str | None = Field(description="The option it refines, in a tree")
+
+
+class FormField(Answer):
+    """`column`: of the row that the task is for. `adds`: rows are added, those of others stay."""
+
+    name: str
+    label: Texts
+    hint: Texts | None
+    type: str
+    of: str | None = Field(description="Type of a list's elements")
+    unit: str | None
+    required: bool
+    internal: bool
+    unknown: Texts | None = Field(description="`unknown` is an answer, with this meaning")
+    options: list[Option]
+    columns: list[FormField]
+    column: bool
+    adds: bool
+    value: Json
+
+
+class FormOutcome(Answer):
+    outcome: str
+    label: Texts
+    fields: list[FormField]
+    comment: bool = Field(description="A comment is required")
+    sign: bool
+    reviewed: bool = Field(description="Somebody else confirms it")
+    closes: bool
+    back_to: str | None
+
+
+class Shown(Answer):
+    name: str
+    label: Texts
+    value: Json
+
+
+class Form(Answer):
+    """Send `step`, `row`, `round` and `phase` back as they are here."""
+
+    step: str
+    label: Texts
+    hint: Texts | None
+    cites: list[str]
+    row: str
+    round: int
+    phase: str
+    fields: list[FormField]
+    outcomes: list[FormOutcome]
+    shows: list[Shown]
+    sign: bool
+    comment: str | None = Field(description="With which it was handed over or returned")
+    element: Json
+    choices: list[str] = Field(description="Documents whose sending the person may tick: `send`")
+    draft: dict[str, Json] = Field(description="What the caller had typed and not yet handed in")
+
+
+class OpeningForm(Answer):
+    procedure: str
+    fields: list[FormField]
+    may_open: bool

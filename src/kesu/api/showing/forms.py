@@ -1,0 +1,82 @@
+"""Forms in the words of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from kesu.api.looking import Look
+from kesu.api.showing.words import named, texts
+from kesu.procedure.declared import Element, Field, Option
+from kesu.procedure.tasks import Form, FormField, OutcomeView
+
+Plain = dict[str, Any]
+
+
+def form(look: Look, found: Form, draft: Plain) -> Plain:
+    """An open task's form. A field that does not exist for the reader is not shown."""
+    shown = [(name, value) for name, value in found.shows if name not in look.view.hidden]
+    return {
+        "step": found.step.name,
+        "label": named(found.step),
+        "hint": hint(found.step),
+        "cites": list(found.step.cites),
+        **{name: getattr(found, name) for name in ("row", "round", "phase", "sign", "comment", "element")},
+        "fields": fields(found.fields, look.view.hidden),
+        "outcomes": [_outcome(one, look.view.hidden) for one in found.outcomes],
+        "shows": [{"name": n, "label": named(look.program.fields[n]), "value": value} for n, value in shown],
+        "choices": list(found.choices),
+        "draft": draft,
+    }
+
+
+def fields(found: Iterable[FormField], hidden: frozenset[str] = frozenset()) -> list[Plain]:
+    return [
+        {**_field(one.spec), "required": one.required, "column": one.column, "adds": one.adds, "value": one.value}
+        for one in found
+        if one.column or one.name not in hidden
+    ]
+
+
+def hint(element: Element) -> dict[str, str] | None:
+    return texts(element.hint) if element.hint else None
+
+
+def _outcome(view: OutcomeView, hidden: frozenset[str]) -> Plain:
+    spec = view.outcome
+    return {
+        "outcome": spec.name,
+        "label": named(spec),
+        "fields": fields(view.fields, hidden),
+        "comment": spec.comment,
+        "sign": view.sign,
+        "reviewed": view.reviewed,
+        "closes": spec.close,
+        "back_to": spec.back_to,
+    }
+
+
+def _field(spec: Field) -> Plain:
+    columns = [
+        {**_field(column), "required": not column.optional, "column": True, "adds": False, "value": None}
+        for column in spec.columns.values()
+        if column.computed is None
+    ]
+    return {
+        "name": spec.name,
+        "label": named(spec),
+        "hint": hint(spec),
+        "type": spec.type,
+        "of": spec.of,
+        "unit": spec.unit,
+        "internal": spec.internal,
+        "unknown": texts(spec.unknown) if spec.unknown else None,
+        "options": list(_options(spec.options, None)),
+        "columns": columns,
+    }
+
+
+def _options(options: Iterable[Option], under: str | None) -> Iterator[Plain]:
+    for option in options:
+        yield {"code": option.name, "label": named(option), "under": under}
+        yield from _options(option.options, option.name)
