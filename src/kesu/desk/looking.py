@@ -22,6 +22,7 @@ from kesu.procedure.engine import advance
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
+from kesu.procedure.tasks import ClockView, TaskView
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ class Look:
         return self.facts.zone()
 
     @cached_property
-    def tasks(self) -> tuple[tasks.TaskView, ...]:
+    def tasks(self) -> tuple[TaskView, ...]:
         return tasks.open_tasks(self.program, self.state, self.context)
 
     @cached_property
-    def clocks(self) -> tuple[tasks.ClockView, ...]:
+    def clocks(self) -> tuple[ClockView, ...]:
         return tasks.clock_views(self.program, self.state, self.context)
 
     @cached_property
@@ -77,7 +78,8 @@ class Look:
         return person_name(self.viewer.directory, person)
 
     def step_label(self, name: str | None) -> str:
-        return said(self.program.steps[name]) if name in self.program.steps else name or ""
+        step = self.program.steps.get(name or "")
+        return said(step) if step else name or ""
 
 
 def look_at(request: HttpRequest, name: str) -> Look:

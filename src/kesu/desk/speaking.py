@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django.utils.translation import get_language
@@ -64,7 +64,7 @@ def listed(words: Any) -> str:
 
 
 def moment_text(moment: datetime | str | None, zone: tzinfo) -> str:
-    """`2025-03-03 09:00` in that zone; midnight at a day's end stays the day it ends as `24:00`."""
+    """`2025-03-03 09:00` in that zone."""
     if not moment:
         return ""
     if isinstance(moment, str):
@@ -72,6 +72,16 @@ def moment_text(moment: datetime | str | None, zone: tzinfo) -> str:
             return moment
         moment = datetime.fromisoformat(moment)
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def due_text(moment: datetime | str | None, zone: tzinfo) -> str:
+    """A due in that zone; one at midnight belongs to the day it ends, as `24:00`."""
+    if not moment:
+        return ""
+    local = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(zone)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local.date() - timedelta(days=1)} 24:00"
+    return local.strftime("%Y-%m-%d %H:%M")
 
 
 def day_text(day: date | str | None) -> str:

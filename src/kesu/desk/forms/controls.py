@@ -39,10 +39,10 @@ class Choice:
 
 @dataclass(slots=True)
 class Control:
-    """One field of a form. `name` is what it is sent as; `field` the declared field's code."""
+    """One field of a form. `name` is what it is sent as; `code` the declared field's."""
 
     name: str
-    field: str
+    code: str
     kind: str
     label: str
     raw: Raw
@@ -89,7 +89,7 @@ def control(
     """The control of a field. left_out: columns of a table that later steps fill."""
     made = Control(
         name=name,
-        field=spec.name,
+        code=spec.name,
         kind=KINDS.get(spec.type, "text"),
         label=said(spec),
         raw=raw,

@@ -114,9 +114,7 @@ def _seen(look: Look, fields: tuple[FormField, ...]) -> list[FormField]:
     return [field for field in fields if field.column or field.name not in look.hidden]
 
 
-def _outcome(
-    look: Look, view: OutcomeView, chosen: str, post: QueryDict | None, draft: dict[str, Any]
-) -> OutcomeForm:
+def _outcome(look: Look, view: OutcomeView, chosen: str, post: QueryDict | None, draft: dict[str, Any]) -> OutcomeForm:
     outcome = view.outcome
     prefix = f"o.{outcome.name}."
     return OutcomeForm(
@@ -132,14 +130,13 @@ def _outcome(
     )
 
 
-def _name(field: FormField, prefix: str) -> str:
+def name_of(field: FormField, prefix: str) -> str:
+    """What a field is sent as: outcomes may ask for the same one."""
     return f"{prefix}{'e' if field.column else 'f'}.{field.name}"
 
 
-def _control(
-    look: Look, field: FormField, prefix: str, post: QueryDict | None, draft: dict[str, Any]
-) -> Control:
-    name = _name(field, prefix)
+def _control(look: Look, field: FormField, prefix: str, post: QueryDict | None, draft: dict[str, Any]) -> Control:
+    name = name_of(field, prefix)
     if post is not None:
         raw = typed(field.spec, name, post)
     else:
@@ -175,10 +172,8 @@ def data_of(look: Look, form: Form, post: QueryDict, outcome: str | None) -> dic
     return data
 
 
-def _given(
-    look: Look, fields: tuple[FormField, ...], prefix: str, post: QueryDict
-) -> Iterator[tuple[str, Any]]:
-    for field in _seen(look, fields):
-        name = _name(field, prefix)
-        value = given(field.spec, typed(field.spec, name, post), later(look.program, field))
-        yield (f"each.{field.name}" if field.column else field.name), value
+def _given(look: Look, fields: tuple[FormField, ...], prefix: str, post: QueryDict) -> Iterator[tuple[str, Any]]:
+    for asked in _seen(look, fields):
+        raw = typed(asked.spec, name_of(asked, prefix), post)
+        value = given(asked.spec, raw, later(look.program, asked))
+        yield (f"each.{asked.name}" if asked.column else asked.name), value

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
-from kesu.desk.speaking import language, listed, moment_text, said, who_name
+from kesu.desk.speaking import due_text, language, listed, moment_text, said, who_name
 from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.tasks import ClockView
 
@@ -51,7 +51,7 @@ def _deadline(look: Look, view: ClockView) -> Deadline:
         label=said(clock) if clock.label else _named_by_steps(look, view),
         status=status,
         word=words.word(words.CLOCK, status),
-        due=moment_text(view.due, look.zone),
+        due=due_text(view.due, look.zone),
         left=distance(view.due, look.context.now) if view.status == "running" else "",
         start=moment_text(view.start, look.zone),
         met=moment_text(view.met_at, look.zone),

@@ -68,8 +68,8 @@ def _named(procedure: Procedure, text: str) -> str:
         return said(procedure.fields[parts[1]])
     if parts[0] == "table" and len(parts) > 1 and parts[1] in procedure.tables:
         return said(procedure.tables[parts[1]])
-    columns = (spec.columns[parts[1]] for spec in procedure.fields.values() if len(parts) > 1 and parts[1] in spec.columns)
-    column = next(columns, None) if parts[0] == "each" else None
+    tables = (spec for spec in procedure.fields.values() if parts[0] == "each" and parts[-1] in spec.columns)
+    column = next((table.columns[parts[-1]] for table in tables), None)
     return said(column) if column else text
 
 
@@ -105,7 +105,7 @@ def _ref(procedure: Procedure, ref: Ref) -> str:
     if ref.kind == "step" and ref.name in procedure.steps:
         step = procedure.steps[ref.name]
         outcome = step.outcomes.get(ref.what or "")
-        return f"{said(step)} → {said(outcome)}" if outcome else said(step)
+        return f"{said(step)} → {said(outcome)}" if outcome and outcome.label else said(step)
     if ref.kind == "clock" and ref.name in procedure.clocks:
         return _clock(procedure, procedure.clocks[ref.name])
     if ref.kind == "case":

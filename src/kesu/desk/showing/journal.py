@@ -70,7 +70,7 @@ def _line(look: Look, entry: Entry) -> Line:
         at=moment_text(entry.at, look.zone),
         recorded=moment_text(entry.recorded, look.zone) if head.get("recorded") else "",
         who=look.name_of(actor) if actor != "system" else "",
-        behalf=who_name(look.program.procedure, look.viewer.directory, str(head["behalf"])) if head.get("behalf") else "",
+        behalf=_named(look, head.get("behalf")),
         sentence=_sentence(look, entry),
         outcome=_outcome(look, head),
         comment=str(values.get("comment") or values.get("reason") or values.get("text") or "")

@@ -96,4 +96,3 @@ def _collections(look: Look) -> list[Collection]:
 
 def _later(look: Look, table: str) -> frozenset[str]:
     return look.program.each_columns(table)
-

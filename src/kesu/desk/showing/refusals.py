@@ -53,8 +53,8 @@ def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
 def mark(controls: Iterable[Control], answer: Told) -> None:
     """Put the sentences beside their fields."""
     for control in controls:
-        if control.field in answer.fields:
-            control.errors.append(answer.fields[control.field])
+        if control.code in answer.fields:
+            control.errors.append(answer.fields[control.code])
 
 
 # --- words for what a refusal carries ----------------------------------------------------------------

@@ -82,8 +82,8 @@ SENTENCES = {
 """One sentence per kind; a test holds that none is missing."""
 
 INNER = frozenset(
-    ("LookedUp", "ConditionTurned", "GridBegun", "TickPassed", "FieldsLocked", "RowOpened", "StepOpened", "ClockStarted",
-     "ClockEnded", "ClockMet", "StepVoid", "DocumentQueued", "Notified", "ChildAsked", "StepSkipped", "TaskAwaits")
+    ("LookedUp", "ConditionTurned", "GridBegun", "TickPassed", "FieldsLocked", "RowOpened", "StepOpened",
+     "ClockStarted", "ClockEnded", "ClockMet", "StepVoid", "DocumentQueued", "Notified", "ChildAsked", "StepSkipped", "TaskAwaits")
 )  # fmt: skip
 """What the procedure does of itself: shown only when all is asked for."""
 FINDINGS = {

@@ -85,11 +85,11 @@ def _waits_for(look: Look, step: str) -> str:
 def diagram(look: Look, lines: list[StationLine]) -> SafeString:
     """The procedure's picture with this case in it. Drawn by our own code, every text in it escaped."""
     marks = tuple((line.step, "void" if line.status == "never" else line.status) for line in lines)
-    return mark_safe(_drawn(look.program.procedure.digest, language(), marks))  # noqa: S308
+    return mark_safe(_drawn(look.program.procedure.digest, language(), marks))
 
 
 def plain_diagram(digest: str) -> SafeString:
-    return mark_safe(_drawn(digest, language(), ()))  # noqa: S308
+    return mark_safe(_drawn(digest, language(), ()))
 
 
 @lru_cache(maxsize=64)

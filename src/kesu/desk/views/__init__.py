@@ -1,1 +1,1 @@
-"""One file per page. A view reads through `casebook.queries`, writes through `casebook.execute`, and decides nothing."""
+"""One file per page. A view reads through `casebook.queries`, writes through `casebook.execute`, decides nothing."""

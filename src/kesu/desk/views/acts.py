@@ -20,7 +20,7 @@ from kesu.casebook.idempotency import KeyReused
 from kesu.desk.access import signed_in
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.raw import given, typed
-from kesu.desk.forms.steps import data_of
+from kesu.desk.forms.steps import data_of, name_of
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals
@@ -157,10 +157,11 @@ def _task_body(request: HttpRequest, step: str, row: str) -> Body:
 def _take_files(request: HttpRequest, look: Look, form: Form, outcome: str | None) -> None:
     """Files chosen in the form come to the case first; the field then holds their hash."""
     post = request.POST.copy()
-    fields = [("", field) for field in form.fields]
-    fields += [(f"o.{outcome}.", field) for view in form.outcomes if view.outcome.name == outcome for field in view.fields]
-    for prefix, field in fields:
-        name = f"{prefix}{'e' if field.column else 'f'}.{field.name}"
+    names = [name_of(field, "") for field in form.fields]
+    for view in form.outcomes:
+        if view.outcome.name == outcome:
+            names += [name_of(field, f"o.{outcome}.") for field in view.fields]
+    for name in names:
         for upload in request.FILES.getlist(name):
             digest = _attach(request, look, upload, form.step.name)
             post.appendlist(name, digest)

@@ -24,7 +24,7 @@ from kesu.desk.showing.links import links
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.stations import diagram, grouped, station_lines
 from kesu.desk.showing.values import shown
-from kesu.desk.speaking import listed, moment_text, said, unit_name, who_name
+from kesu.desk.speaking import due_text, listed, moment_text, said, unit_name, who_name
 from kesu.procedure.tasks import TaskView, refusal_of
 
 
@@ -39,6 +39,11 @@ def case_page(
     """The page; where a form comes back, `form` names it, `told` says why, `post` holds what was typed."""
     lines = station_lines(look)
     mine, others = _tasks(look, form, told, post)
+    typed = post if post is not None else QueryDict()
+    wanted = typed.get("field") if form == "correct" else request.GET.get("correct")
+    corrected = correction(look, wanted, post if form == "correct" else None)
+    if told and corrected:
+        refusals.mark([corrected], told)
     context = {
         "viewer": look.viewer,
         "look": look,
@@ -58,13 +63,11 @@ def case_page(
         "timeline": timeline(look, everything="all" in request.GET),
         "everything": "all" in request.GET,
         "offers": offers.offers(look),
-        "correction": correction(look, request.GET.get("correct") or (post or {}).get("field"), post if form == "correct" else None),
-        "back": {"form": form, "told": told, "post": post or {}} if form and not form.startswith("task:") else {},
-        "key": str((post or {}).get("key") or uuid4()),
+        "correction": corrected,
+        "back": {"form": form, "told": told, "post": typed} if form and not form.startswith("task:") else {},
+        "key": str(typed.get("key") or uuid4()),
         "seen": look.view.row.seq,
     }
-    if told and context["correction"]:
-        refusals.mark([context["correction"]], told)
     return page(request, "case.html", context, status=told.status if told else 200)
 
 
@@ -117,7 +120,8 @@ def _tasks(
 def _dressed(look: Look, made: TaskForm) -> TaskForm:
     """Add what the template shows beside the form: due, what to look at first, to whom it may be given."""
     task = made.task
-    made.shows = [(said(look.program.fields[name]), shown(look, look.program.fields[name], value)) for name, value in made.shows]
+    fields = look.program.fields
+    made.shows = [(said(fields[name]), shown(look, fields[name], value)) for name, value in made.shows]
     others = [p for p in task.people if p != look.viewer.person]
     made.others = [(person, look.name_of(person)) for person in others]
     return made
@@ -139,7 +143,7 @@ def _other(look: Look, task: TaskView, sentence: str) -> dict[str, Any]:
 
 def due_of(look: Look, task: TaskView) -> dict[str, Any]:
     return {
-        "due": moment_text(task.due, look.zone),
+        "due": due_text(task.due, look.zone),
         "left": distance(task.due, look.context.now),
         "overdue": task.overdue,
         "clock": clock_label(look, task.clock) if task.clock else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +18,10 @@ from kesu.desk.forms.controls import unit_choices
 from kesu.desk.shell import page, viewer_of
 from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import distance
-from kesu.desk.speaking import moment_text, person_name, said, unit_name
+from kesu.desk.showing.gist import gist
+from kesu.desk.speaking import due_text, moment_text, person_name, said, unit_name
 from kesu.organisation.calendars import calendars_of
+from kesu.procedure.state import CaseState
 from kesu.procedure.values import option_codes
 
 STATUSES = ("open", "closed", "withdrawn", "cancelled", "merged")
@@ -30,6 +33,7 @@ class CaseLine:
     ref: str
     number: str
     title: str
+    gist: str
     procedure: str
     status: str
     word: str
@@ -69,7 +73,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def _wanted(request: HttpRequest, viewer: Viewer) -> Wanted:
     get = request.GET
     unit = str(get.get("unit", ""))
-    facets = {name[6:]: (value.strip(),) for name, value in get.items() if name.startswith("facet.") and value.strip()}
+    facets = {name[6:]: (str(value).strip(),) for name, value in get.items() if name.startswith("facet.") and value}
     return Wanted(
         q=str(get.get("q", ""))[:200],
         procedures=tuple(value for value in get.getlist("procedure") if value),
@@ -86,13 +90,14 @@ def _line(viewer: Viewer, row: Any, named: dict[str, str]) -> CaseLine:
         ref=str(row.ref),
         number=row.number or "",
         title=row.title,
+        gist=gist(published.program_of(row.digest), CaseState.load(json.loads(row.state))),
         procedure=named.get(row.procedure, row.procedure),
         status=row.status,
         word=words.word(words.CASE, row.status),
         unit=unit_name(viewer.directory, row.unit),
         opened=moment_text(row.opened_at, zone),
         by=person_name(viewer.directory, row.opened_by),
-        due=moment_text(row.due_at, zone) if row.status == "open" else "",
+        due=due_text(row.due_at, zone) if row.status == "open" else "",
         left=distance(row.due_at, viewer.now) if row.status == "open" else "",
         overdue=row.overdue or bool(row.due_at and row.due_at < viewer.now and row.status == "open"),
     )

@@ -24,7 +24,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    sentence = _("The form was open too long, or cookies are off. Go back, load the page again, then send it once more.")
+    sentence = _("The form was open too long, or cookies are off. Load the page again, then send it once more.")
     return _error(request, 403, _("The form has expired"), sentence)
 
 
@@ -33,7 +33,7 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    sentence = _("Something failed on our side. What you sent was not carried out, or not in full; look before repeating.")
+    sentence = _("Something failed on our side. See what was carried out before you send it again.")
     context = {"status": 500, "title": _("It failed"), "sentence": sentence}
     return HttpResponse(render_to_string("desk/bare_error.html", context), status=500)
 

@@ -34,10 +34,12 @@ from kesu.procedure.tasks import FormField, may_open, opening_form
 def choose(request: HttpRequest) -> HttpResponse:
     """The procedures one may open a case of; with a single one there is nothing to choose."""
     viewer = viewer_of(request)
+    context = viewer.context()
+    programs = [(one, published.program_of(one.digest)) for one in published.current_versions()]
     offered = [
         (one, said(program.procedure.title))
-        for one in published.current_versions()
-        if may_open(program := published.program_of(one.digest), viewer.context()) or outside_roles(program, viewer.context())
+        for one, program in programs
+        if may_open(program, context) or outside_roles(program, context)
     ]
     if len(offered) == 1:
         return HttpResponseRedirect(reverse("open", args=[offered[0][0].name]))
@@ -116,7 +118,7 @@ class _OpeningForm:
         if post.get("as"):
             body["as"] = str(post["as"])
         elif not may_open(self.program, self.context):
-            body |= {"as": role for role in outside_roles(self.program, self.context)[:1]}
+            body["as"] = next(iter(outside_roles(self.program, self.context)), None)
         actor, now = Actor(self.viewer.person), now_of(self.request)
         try:
             opened = open_case(

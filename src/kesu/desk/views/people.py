@@ -184,9 +184,7 @@ def person_page(request: HttpRequest, found: Person, more: dict[str, Any], *, st
         "viewer": viewer,
         "found": found,
         "sign_in": getattr(found, "account", None),
-        "held": [
-            (place, _held(viewer.directory, held, None, names)) for place, held in enumerate(known.roles)
-        ],
+        "held": [(place, _held(viewer.directory, held, None, names)) for place, held in enumerate(known.roles)],
         "roles": sorted(names.items(), key=lambda pair: pair[1]),
         "unit_choices": [(code, "　" * depth + label) for code, label, depth in unit_choices(viewer.directory)],
         **more,

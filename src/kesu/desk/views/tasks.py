@@ -19,10 +19,12 @@ from kesu.desk.looking import Look
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label, distance
-from kesu.desk.speaking import moment_text, person_name, said
+from kesu.desk.showing.gist import gist
+from kesu.desk.speaking import due_text, language, moment_text, person_name, said
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.models import Account
 from kesu.procedure import tasks
+from kesu.procedure.drawing.words import clock_words
 from kesu.procedure.state import CaseState
 
 SHOWN = 200
@@ -33,6 +35,7 @@ class TaskLine:
     ref: str
     number: str
     title: str
+    gist: str
     procedure: str
     step: str
     step_code: str
@@ -69,7 +72,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _matches(line: TaskLine, asked: str) -> bool:
-    text = fold(" ".join((line.number, line.title, line.procedure, line.step, line.row, line.reason)))
+    text = fold(" ".join((line.number, line.title, line.gist, line.procedure, line.step, line.row, line.reason)))
     return all(word in text for word in fold(asked).split())
 
 
@@ -86,13 +89,14 @@ def _line(viewer: Viewer, item: TaskItem, named: dict[str, str]) -> TaskLine:
         ref=str(item.case.ref),
         number=item.case.number or "",
         title=item.case.title,
+        gist=gist(look.program, look.state),
         procedure=named.get(item.case.procedure, item.case.procedure),
         step=look.step_label(task.step),
         step_code=task.step,
         row=task.row,
         phase=task.phase,
         round=task.round,
-        due=moment_text(task.due_at, zone),
+        due=due_text(task.due_at, zone),
         left=distance(task.due_at, viewer.now),
         reason=_reason(look, task),
         overdue=task.overdue or bool(task.due_at and task.due_at < viewer.now),
@@ -106,7 +110,10 @@ def _reason(look: Look, task: Any) -> str:
     """The clock the task is due by."""
     views = tasks.open_tasks(look.program, look.state, look.context)
     found = next((view for view in views if (view.step, view.row) == (task.step, task.row)), None)
-    return clock_label(look, found.clock) if found is not None and found.clock else ""
+    if found is None or not found.clock:
+        return ""
+    clock = look.program.procedure.clocks[found.clock]
+    return f"{clock_label(look, found.clock)} · {clock_words(look.program.procedure, clock, language())}"
 
 
 def _notice(viewer: Viewer, notice: Any) -> dict[str, str]:

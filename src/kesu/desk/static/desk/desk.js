@@ -5,6 +5,10 @@
   if (picture) {
     const box = picture.parentElement;
     const step = picture.querySelector("[data-status=open], [data-status=overdue], g.open, g.overdue, .s-open, .s-overdue");
+    const heads = picture.querySelector(".heads"); // lane names stay in sight
+    if (heads) {
+      box.addEventListener("scroll", () => heads.setAttribute("transform", `translate(${box.scrollLeft} 0)`), { passive: true });
+    }
     if (step) {
       const here = step.getBoundingClientRect(), frame = box.getBoundingClientRect();
       box.scrollLeft = here.left - frame.left - frame.width / 2 + here.width / 2;
