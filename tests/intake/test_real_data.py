@@ -98,5 +98,5 @@ def test_fifty_of_them_are_driven_to_their_closing_over_http(published: str, tmp
             assert answer["status"] == "closed"
         status, page = client.ask("GET", "/cases?status=closed&limit=100&count=true", by="li", now=NOW)
         client.close()
-    assert (status, page["count"]) == (200, 50)
+    assert (status, page["total"]) == (200, 50)
     assert all(journal.verify_case(result.case).broken is None for result in report.rows if result.case)

@@ -70,7 +70,7 @@ def _signed(signer: str | None, procedure: Procedure, file: OrganisationFile) ->
         )
     person = file.people.get(signer)
     if person is None or procedure.owner not in {held.role for held in person.roles}:
-        owner = procedure.roles[procedure.owner] if procedure.owner in procedure.roles else None
+        owner = procedure.roles.get(procedure.owner)
         zh, en = (owner.text("zh"), owner.text("en")) if owner else (procedure.owner, procedure.owner)
         raise Problem(
             f"未发布：{signer} 不是程序负责人（{zh}）。",

@@ -19,5 +19,6 @@ MODULES = {
     "rebuild": "rebuild",
     "backup": "backup",
     "restore": "restore",
+    "bench": "bench",
 }
 """Which file holds which command, in the order `kesu --help` lists them."""

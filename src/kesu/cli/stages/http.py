@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
 from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from kesu.casebook.clock import HEADER
 from kesu.cli.serving import listening
@@ -34,8 +37,21 @@ class Unanswered(RuntimeError):
 @contextmanager
 def served(threads: int = 4) -> Iterator[tuple[str, int]]:
     """The whole application behind a real socket of this machine, while the block runs."""
-    with listening("127.0.0.1", 0, threads=threads) as server:
+    with listening("127.0.0.1", 0, threads=threads, application=_letting_go()) as server:
         yield server.effective_host, server.effective_port
+
+
+def _letting_go() -> Callable[[Any, Any], Any]:
+    """The application, keeping no connection to the database between requests: it is made anew under it."""
+    application = get_wsgi_application()
+
+    def answer(environ: Any, start: Any) -> Any:
+        try:
+            return application(environ, start)
+        finally:
+            connections.close_all()
+
+    return answer
 
 
 @dataclass
