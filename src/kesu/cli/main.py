@@ -53,7 +53,7 @@ def _run(given: list[str], console: Console) -> int:
     common(parser)
     command.arguments(parser)
     given.remove(name)
-    return cast(int, command.run(parser.parse_intermixed_args(given), console))
+    return cast(int, command.run(parser.read(given), console))
 
 
 def _name(given: list[str]) -> str | None:

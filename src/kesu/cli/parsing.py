@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from kesu.cli.problems import USAGE, Problem
 
 Text = tuple[str, str]
+USAGE_WORD = ("用法：", "usage: ")
 COMPLAINTS = (
     (r"the following arguments are required: (.*)", "缺少参数：{0}"),
     (r"unrecognized arguments: (.*)", "不认识的参数：{0}"),
@@ -39,6 +40,12 @@ class Parser(argparse.ArgumentParser):
         """An argument with its help in both languages."""
         self.add_argument(*names, help=self.text(*told), **options)
 
+    def read(self, given: list[str]) -> argparse.Namespace:
+        """The arguments, options and names in any order. Raises Problem."""
+        # Left to itself argparse cuts the word "usage: " off by its length, which is another one in Chinese.
+        self.usage = self.format_usage().removeprefix(self.text(*USAGE_WORD)).strip()
+        return self.parse_intermixed_args(given)
+
     def error(self, message: str) -> NoReturn:
         usage = self.format_usage().strip()
         raise Problem(f"{_in_chinese(message)}\n{usage}", f"{message}\n{usage}", status=USAGE)
@@ -50,7 +57,7 @@ def _formatter(language: str) -> Callable[..., argparse.HelpFormatter]:
             super().__init__(prog, max_help_position=32, width=100)
 
         def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-            super().add_usage(usage, actions, groups, prefix or ("用法：" if language == "zh" else "usage: "))
+            super().add_usage(usage, actions, groups, prefix or USAGE_WORD[language != "zh"])
 
     return Formatter
 

@@ -9,10 +9,14 @@ from typing import Any
 
 from kesu.cli.packs import PACK_FILE, SHIPPED, find_pack
 from kesu.cli.problems import USAGE, Problem
+from kesu.procedure.calendars import Calendars
 from kesu.procedure.declared import Procedure
+from kesu.procedure.engine import compile_procedure
 from kesu.procedure.reading import OrganisationFile, read_pack
 from kesu.procedure.scenarios import Scenario, read_scenario_file
-from kesu.procedure.scenarios.reading import ScenarioError
+from kesu.procedure.scenarios.reading import ScenarioError, directory_for
+from kesu.procedure.scenarios.running import with_settings
+from kesu.procedure.scenarios.world import MemoryWorld
 
 
 @dataclass
@@ -48,6 +52,16 @@ class Playable:
     scenario: Scenario
     procedures: Mapping[str, Procedure]
     paths: Mapping[str, Path]
+
+    def world(self, kind: type[MemoryWorld] = MemoryWorld, *, saving: bool = True) -> MemoryWorld:
+        """A world in memory as the scenario wants it: its settings, its people, its zone."""
+        given = {str(self.scenario.procedure): self.scenario.settings}
+        programs = {
+            name: compile_procedure(with_settings(procedure, given.get(name, {})))
+            for name, procedure in self.procedures.items()
+        }
+        directory = directory_for(self.scenario, tuple(self.procedures.values()))
+        return kind(programs, directory, Calendars(zone=self.scenario.zone), saving=saving)
 
 
 def playables(names: list[str], library: Library) -> Iterator[Playable]:

@@ -15,14 +15,12 @@ from kesu.casebook.chain import FIRST, forge_all
 from kesu.cli.bench.measuring import Figure, alternate, microseconds_each, seconds
 from kesu.cli.packs import SHIPPED
 from kesu.cli.playing import Library, Playable, playables
-from kesu.procedure.calendars import Calendars
 from kesu.procedure.context import Actor, Command, Context
-from kesu.procedure.engine import Decision, Program, compile_procedure, decide
+from kesu.procedure.engine import Decision, Program, decide
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
 from kesu.procedure.reading import read_organisation, read_pack
 from kesu.procedure.scenarios import run_scenario
-from kesu.procedure.scenarios.reading import directory_for
 from kesu.procedure.scenarios.running import MemoryStage
 from kesu.procedure.scenarios.world import MemoryWorld
 from kesu.procedure.state import CaseState
@@ -64,18 +62,12 @@ class RecordingWorld(MemoryWorld):
 
 def deeds_of(playable: Playable) -> list[Deed]:
     """What happens in a scenario, up to what it refuses."""
-    world = _world(playable, RecordingWorld)
+    world = playable.world(RecordingWorld)
     assert isinstance(world, RecordingWorld)
     result = run_scenario(playable.scenario, playable.procedures, MemoryStage(world))
     if not result.ok:
         raise RuntimeError(result.report)
     return world.deeds
-
-
-def _world(playable: Playable, kind: type[MemoryWorld], *, saving: bool = True) -> MemoryWorld:
-    programs = {name: compile_procedure(procedure) for name, procedure in playable.procedures.items()}
-    directory = directory_for(playable.scenario, tuple(playable.procedures.values()))
-    return kind(programs, directory, Calendars(zone=playable.scenario.zone), saving=saving)
 
 
 def core_figures(packs: Mapping[str, Path], runs: int, steps: int, times: int) -> Iterator[Figure]:
@@ -152,7 +144,7 @@ def _stepping(name: str, playable: Playable, runs: int, steps: int) -> list[Figu
     def stepped(saving: bool) -> float:
         done, started = 0, time.perf_counter()
         while done < steps:
-            stage = MemoryStage(_world(playable, MemoryWorld, saving=saving))
+            stage = MemoryStage(playable.world(saving=saving))
             done += run_scenario(playable.scenario, playable.procedures, stage).steps
         return (time.perf_counter() - started) * 100_000 / done
 
