@@ -12,6 +12,7 @@ SENTENCES = {
     "CaseCancelled": gettext_noop("The case was cancelled"),
     "CaseMerged": gettext_noop("The case was merged into another"),
     "CaseJoined": gettext_noop("Case %(number)s was merged into this one"),
+    "CalendarRenewed": gettext_noop("The case counts by a new edition of its calendar"),
     "CaseMigrated": gettext_noop("The case was moved to version %(version)s of the procedure"),
     "StepOpened": gettext_noop("“%(step)s” came into hand"),
     "RowOpened": gettext_noop("“%(step)s” came into hand for a row"),
@@ -28,6 +29,7 @@ SENTENCES = {
     "TickPassed": gettext_noop("“%(step)s” was not needed this time"),
     "GridBegun": gettext_noop("The schedule of “%(step)s” began"),
     "RoundStarted": gettext_noop("Back to “%(to)s”: a new round began"),
+    "LeftoversEnded": gettext_noop("What was left over from before ended"),
     "ConditionTurned": gettext_noop("A watched condition changed"),
     "TaskMoved": gettext_noop("“%(step)s” now belongs to %(named)s"),
     "TaskClaimed": gettext_noop("%(person)s claimed “%(step)s”"),
@@ -83,7 +85,8 @@ SENTENCES = {
 
 INNER = frozenset(
     ("LookedUp", "ConditionTurned", "GridBegun", "TickPassed", "FieldsLocked", "RowOpened", "StepOpened",
-     "ClockStarted", "ClockEnded", "ClockMet", "StepVoid", "DocumentQueued", "Notified", "ChildAsked", "StepSkipped", "TaskAwaits")
+     "ClockStarted", "ClockEnded", "ClockMet", "StepVoid", "DocumentQueued", "Notified", "ChildAsked", "StepSkipped",
+     "TaskAwaits", "LeftoversEnded")
 )  # fmt: skip
 """What the procedure does of itself: shown only when all is asked for."""
 FINDINGS = {

@@ -1,0 +1,102 @@
+"""A complaint from the first call to the closed case, by several people, in a browser without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Sit
+from tests.desk.conftest import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+INTAKE = {
+    "f.order_no": "SO-2502-118", "f.part_no": "ZT-40", "f.quantity": "2000", "f.delivered_on": "2025-02-26",
+    "f.demand": "换货并说明原因", "f.demand_kind": ("exchange",), "f.demand_reason": "划伤影响压装",
+    "f.loss_caused": ("true",), "outcome": ("form",), "o.form.f.defective_quantity": "120",
+    "o.form.f.return_quantity": "120", "o.form.f.sample": "样品柜 A-07", "o.form.f.opinion": "建议先行换货",
+}  # fmt: skip
+FOUND = {
+    "f.cause": "去毛刺刀具崩刃", "f.test_result": "复检 50 件，12 件超差", "outcome": ("established",),
+    "o.established.f.cause_class": ("quality",), "o.established.f.responsible_party": ("own",),
+    "o.established.f.responsible": ["machining"], "o.established.f.production_unit": ["machining"],
+}  # fmt: skip
+MEASURES = {
+    "f.machine_shift": "CNC-07 夜班", "f.production_staff": "钱师傅", "f.produced_on": "2025-02-20",
+    "f.cause_analysis": "刀具寿命未按件数更换", "f.measures.0.what": "刀具按 500 件强制更换",
+    "f.measures.0.owner": ["zhang"], "f.measures.0.due": "2035-04-30",
+}  # fmt: skip
+AGREED = {"f.negotiation": "客户同意换货", "outcome": ("agreed",), "o.agreed.f.negotiated": "3000"}
+BLAME = {
+    "f.occurrence_unit": ["machining"], "f.our_fault": ("true",), "f.negligence": ("false",),
+    "f.handling_mode": "换货，改善后复检", "f.tracked": ("true",),
+}  # fmt: skip
+LOSS = {
+    "f.direct_loss": "8000", "f.ratios.0.unit": ["machining"], "f.ratios.0.ratio": "1", "f.penalised": ("zhang",),
+}  # fmt: skip
+SIGNED = {"outcome": ("approved",), "password": PASSWORD}
+
+COURSE: list[tuple[str, str, dict[str, Any]]] = [
+    ("chen", "intake", INTAKE),
+    ("liu", "register", {}),
+    ("li", "investigate", FOUND),
+    ("zhang", "countermeasure", MEASURES),
+    ("li", "report", {"f.report": "划伤系去毛刺工序所致"}),
+    ("zhou", "report_decision", {"f.instruction": "照办"}),
+    ("wang", "manager_opinion", {"f.manager_opinion": "同意对策", "f.ask_research": ("false",)}),
+    ("liu", "check", {"f.check_opinion": "原因与对策相符", "outcome": ("pass",)}),
+    ("chen", "handling", {"f.handling_opinion": "换货并承担运费", "f.offer": "3000"}),
+    ("liu", "compose", {"f.composite": "同意业务部意见"}),
+    ("sun", "approve", SIGNED),
+    ("chen", "explain", AGREED),
+    ("sun", "explain", {}),
+    ("liu", "compose_final", {"f.final_opinion": "照谈定结果办理", "f.final_amount": "3000"}),
+    ("sun", "decide", SIGNED),
+    ("chen", "reply", {"f.reply_text": "不良品全数换货", "f.reply_by": ("letter",)}),
+    ("chen", "answer", {"outcome": ("accepted",)}),
+    ("liu", "occurrence", BLAME),
+    ("zhang", "improve", {"e.result": "已更换并上锁管制"}),
+    ("wang", "execution_check", {"f.execution_result": "抽查三班均按件数换刀"}),
+    ("liu", "effect", {"f.effect_result": "连续三批无划伤", "outcome": ("effective",)}),
+    ("liu", "settle", LOSS),
+    ("han", "settlement_approval", SIGNED),
+    ("liu", "close", {}),
+]
+"""Who does which step, and what they fill in: text is typed, a tuple is ticked, a list is chosen from a menu."""
+
+
+def fill_in(form: Any, filled: dict[str, Any]) -> None:
+    # Ticks first: an outcome's own fields appear with it.
+    for name, value in sorted(filled.items(), key=lambda pair: not isinstance(pair[1], tuple)):
+        if isinstance(value, tuple):
+            form.locator(f'[name="{name}"][value="{value[0]}"]').check()
+        elif isinstance(value, list):
+            form.locator(f'[name="{name}"]').select_option(value[0])
+        else:
+            form.locator(f'[name="{name}"]').fill(value)
+
+
+def test_a_complaint_is_carried_through_all_stations_to_its_closing(sit_down: Sit) -> None:
+    chen = sit_down("chen", javascript=False)
+    chen.goto("/new/customer-complaint")
+    chen.fill('[name="f.customer"]', "华星电机")
+    chen.fill('[name="f.complaint"]', "轴套内孔划伤，压装时卡滞")
+    chen.click("text=受理 >> nth=-1")
+    address = chen.url
+    desks = {"chen": chen}
+    for person, step, filled in COURSE:
+        desk = desks.get(person) or desks.setdefault(person, sit_down(person, javascript=False))
+        desk.goto("/")
+        assert desk.locator(f'a.k-task[href="{address[address.index("/cases") :]}#task-{step}"]').count() == 1, step
+        desk.goto(address)
+        form = desk.locator(f"#task-{step}")
+        fill_in(form, filled)
+        form.locator('.k-actions button[value="complete"]').click()
+        assert desk.locator(".alert-success").count() == 1, (step, desk.locator(".alert").all_inner_texts())
+    chen.goto(address)
+    assert "已结案" in chen.locator(".k-facts-line").inner_text()
+    han = desks["han"]
+    han.goto("/verification")
+    han.click("text=立即核验")
+    assert "核验通过" in han.content()

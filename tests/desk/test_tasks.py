@@ -1,0 +1,56 @@
+"""My tasks: in the order of what is due, with the reason, what is new and what is late told in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.desk.conftest import Browse, act, taken, text_of, until_decision
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_has_nothing_to_do_is_told_what_to_do(browse: Browse) -> None:
+    page = text_of(browse("li").get("/"))
+    assert "暂无待办" in page and "受理投诉" in page
+
+
+def test_a_new_task_is_told_once(browse: Browse, case: UUID) -> None:
+    client = browse("liu")
+    assert "is-new" in client.get("/").content.decode()
+    assert "is-new" not in client.get("/").content.decode()
+
+
+def test_what_is_due_first_stands_first_and_lateness_is_said_in_words(browse: Browse, sample: str) -> None:
+    late, early = taken(sample, timedelta(days=5), customer="东岳泵业"), taken(sample, customer="金轮轴承")
+    for ref in (early, late):
+        act(ref, "liu", "complete", step="receive")
+        act(ref, "li", "complete", step="analyse", outcome="unfounded", data={"cause": "无", "responsible": "making"})
+        act(ref, "zhou", "complete", step="analyse")
+    page = text_of(browse("chen").get("/"))
+    assert page.index("东岳泵业") < page.index("金轮轴承")
+    assert "已逾期 3 天" in page and "还剩" in page
+    assert "48 小时" in page or "48小时" in page
+
+
+def test_the_filter_finds_two_chinese_characters(browse: Browse, sample: str) -> None:
+    taken(sample, customer="东岳泵业")
+    taken(sample, customer="金轮轴承")
+    page = text_of(browse("liu").get("/?q=金轮"))
+    assert "金轮轴承" in page and "东岳泵业" not in page
+    assert "没有与“无此”相符的待办" in text_of(browse("liu").get("/?q=无此"))
+
+
+def test_the_general_manager_reviews_what_li_analysed(browse: Browse, case: UUID) -> None:
+    act(case, "liu", "complete", step="receive")
+    act(case, "li", "complete", step="analyse", outcome="unfounded", data={"cause": "无", "responsible": "making"})
+    assert "待复核" in text_of(browse("zhou").get("/"))
+    assert "analyse" not in browse("li").get("/").content.decode()
+
+
+def test_the_authority_table_brings_the_task_to_its_person(browse: Browse, case: UUID) -> None:
+    until_decision(case, "3000")
+    assert str(case) in browse("sun").get("/").content.decode()
+    assert str(case) not in browse("zhou").get("/").content.decode()
