@@ -1,21 +1,21 @@
 """Open steps whose ends commute with all else: only these are followed (language C, "follow only the moves …").
 
-Whatever the others do first, the step can then still end in the same ways and the case stands as if it had ended first.
-So no combination in which closing is lost is missed; each condition below keeps one thing out that would tell the orders
-apart. Where ends lead to a state that was seen before, all moves are followed: nothing is put off for ever.
+Whatever the others do first, the step can then still end in the same ways, and the case stands as if it had ended
+first. So no combination in which closing is lost is missed; each condition below keeps one thing out that would tell
+the orders apart. Where ends lead to a state that was seen before, all moves are followed: nothing is put off for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kesu.procedure.checking.abstract import State
 from kesu.procedure.checking.codes import OPEN, SUBMITTED
 from kesu.procedure.checking.conditions import Condition
 from kesu.procedure.checking.filled import Reader, readers
 from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.moves import END, Move
-from kesu.procedure.checking.play import State
 from kesu.procedure.checking.reading_order import Order, Resets, older_that_matter
 from kesu.procedure.checking.steering import of_step
 from kesu.procedure.declared import Clock, Ref
@@ -46,7 +46,8 @@ class Alone:
     def _commutes(self, node: Node) -> bool:
         if not self._is_plain(node) or self._is_read(node):
             return False
-        later = [self.model.nodes[self.model.place[name]] for name in sorted(reach(self.model.graph.dependents, node.name))]
+        names = sorted(reach(self.model.graph.dependents, node.name))
+        later = [self.model.nodes[self.model.place[name]] for name in names]
         return (
             self._fills_for_later_only(node)
             and self._is_timed_in_order(node, later)
@@ -61,7 +62,9 @@ class Alone:
         step = node.step
         if step.by is None or step.starts is not None or node.outside is not None or node.hanging or node.after_closing:
             return False
-        if step.once or step.while_ is not None or step.opens or step.collect or self.model.flags[node.place] & SUBMITTED:
+        if step.once or step.while_ is not None or step.opens or step.collect:
+            return False
+        if self.model.flags[node.place] & SUBMITTED:
             return False
         if any(o.back_to or o.close or o.cancels or o.auto or o.given_by or o.opens or o.set for o in node.outcomes):
             return False
@@ -69,7 +72,8 @@ class Alone:
             return False
         outcomes = [outcome for other in self.model.nodes for outcome in other.outcomes]
         touched = {name for outcome in outcomes for name in (*outcome.cancels, *outcome.keep)}
-        rungs = {str(r.target).rpartition(".")[0] for c in self.model.clocks for r in c.overdue if r.action == "complete"}
+        ladder = [rung for clock in self.model.clocks for rung in clock.overdue if rung.action == "complete"]
+        rungs = {str(rung.target).rpartition(".")[0] for rung in ladder}
         return node.name not in touched | rungs and "all" not in touched
 
     def _requirements(self, node: Node) -> Iterator[Condition]:
@@ -180,14 +184,12 @@ class Alone:
         ended_by_it = any(ref.name == node.name for ref in ends)
         if ended_by_it and (tracked or clock.counts_when is not None):
             return False
-        if tracked and (clock.when or clock.pause_while or clock.anew or clock.counts_when):
-            if any(ref.name in names for ref in (*starts, *ends)):
-                return False
-        for start in starts:
-            if start.name in names or any(end.name in names for end in ends):
-                if not all(self._follows(end, start) for end in ends):
-                    return False
-        return True
+        touched = any(ref.name in names for ref in (*starts, *ends))
+        if tracked and touched and (clock.when or clock.pause_while or clock.anew or clock.counts_when):
+            return False
+        late = any(end.name in names for end in ends)
+        near = [start for start in starts if late or start.name in names]
+        return all(self._follows(end, start) for start in near for end in ends)
 
     def _follows(self, end: Ref, start: Ref) -> bool:
         """Whether the clock's end surely comes after its start."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kesu.procedure.checking.abstract import State
 from kesu.procedure.checking.codes import AWAITING, DONE, OPEN, SKIPPED, STATUS, VOID, WAITING, outcome_of
 from kesu.procedure.checking.model import Model, Node
-from kesu.procedure.checking.play import State
 from kesu.procedure.declared import Place, Ref
 from kesu.procedure.graph import refs_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kesu.procedure.checking.alone import Alone
 from kesu.procedure.checking.closing import Closing
@@ -124,9 +124,9 @@ def _found(model: Model, listening: Listening, explored: Explored) -> Iterator[M
 def _wait_circles(model: Model) -> Iterator[Message]:
     for node in model.nodes:
         for opening in node.step.opens:
-            if opening.procedure == model.procedure.name and opening.wait and opening.when is None:
-                if opening.each is None:
-                    yield say("check.wait-circle", opening.place, step=node.name)
+            always = opening.wait and opening.when is None and opening.each is None
+            if always and opening.procedure == model.procedure.name:
+                yield say("check.wait-circle", opening.place, step=node.name)
 
 
-__all__ = ["LIMIT", "CheckReport", "check", "replace"]
+__all__ = ["LIMIT", "CheckReport", "check"]

@@ -99,7 +99,8 @@ class Closing:
             names = sorted(silent)
             zh = "、".join(self._role(name, "zh") for name in names)
             details = {**self.details(self.explored.path(here)), "silent": names}
-            yield say("check.silent", node.step.place, details, silent_zh=zh, silent_en=", ".join(names), step=node.name)
+            en = ", ".join(names)
+            yield say("check.silent", node.step.place, details, silent_zh=zh, silent_en=en, step=node.name)
             return
 
     def _role(self, name: str, language: str) -> str:

@@ -1,8 +1,8 @@
 """Conditions as the check sees them: free, but consistent (language C, "How conditions count").
 
 A condition is cut into atoms. What compares booleans, choices, table values and numbers with constants is finite and
-enumerated; any other comparison is an opaque atom that may be true or false. Names of the case's own standing (`s.x.open`,
-`clock.k.overdue`) are read from the abstract state.
+enumerated; any other comparison is an opaque atom that may be true or false. Names of the case's own standing
+(`s.x.open`, `clock.k.overdue`) are read from the abstract state.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from kesu.procedure.checking.steering import steering
@@ -29,9 +29,9 @@ TRUE, FALSE, EMPTY = 1, 2, 4
 ENOUGH = 20_000
 """Combinations of values beyond which conditions are taken as independent."""
 
-_STEP_ATTRIBUTES = frozenset({"open", "done", "skipped", "void", "dormant", "waiting", "awaiting", "status", "outcome"})
+_STEP_ATTRIBUTES = frozenset(["open", "done", "skipped", "void", "dormant", "waiting", "awaiting", "status", "outcome"])
 _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
-_VOLATILE = frozenset({"found", "doc", "linked", "booked", "record", "case", "streak", "s", "clock", "each", "now", "today"})
+_VOLATILE = frozenset(["found", "doc", "linked", "booked", "record", "case", "streak", "s", "clock", "each", "now", "today"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +115,8 @@ class Conditions:
         state = tuple(sorted({name.path for name in names if is_standing(name)}))
         variables = tuple(sorted({n.path for n in names if not is_standing(n) and n.path[0] != "setting"}))
         reads = {node.path for node in walk(tree) if isinstance(node, Name) and not is_standing(node)}
-        reads |= {("linked",) for node in walk(tree) if isinstance(node, Call) and node.function in ("linked", "booked")}
+        calls = {node.function for node in walk(tree) if isinstance(node, Call)}
+        reads |= {(name,) for name in calls & {"linked", "booked"}}
         fields = frozenset(field for path in reads for field in self.fields_of(path))
         return Condition(
             number=len(self.all), tree=cut, run=Compiler().compile(cut), state=state, variables=variables,
@@ -264,7 +265,8 @@ class Conditions:
             return False
         if path[1].startswith("?"):
             node = next(node for node, name in self._opaque.items() if name == path)
-            return any(field in empty for part in walk(node) if isinstance(part, Name) for field in self.fields_of(part.path))
+            names = [part.path for part in walk(node) if isinstance(part, Name)]
+            return any(field in empty for name in names for field in self.fields_of(name))
         return any(field in empty for field in self.fields_of(path))
 
 
@@ -340,5 +342,5 @@ def _cut_points(cuts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     """A value at every constant, between any two, below and above all."""
     if not cuts:
         return (Decimal(0),)
-    between = [(one + two) / 2 for one, two in zip(cuts, cuts[1:], strict=False)]
+    between = [(one + two) / 2 for one, two in pairwise(cuts)]
     return tuple(sorted({cuts[0] - 1, *cuts, *between, cuts[-1] + 1}))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kesu.procedure.checking.abstract import State
 from kesu.procedure.checking.codes import CLOSED
 from kesu.procedure.checking.listening import Listening
-from kesu.procedure.checking.model import Model, Node
+from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.moves import START, TICK, Edge, Move, Moves
-from kesu.procedure.checking.play import State
 
 Progress = Callable[[int], None]
 Choose = Callable[[State, list[Move]], list[Move] | None]
@@ -47,22 +47,23 @@ class Explored:
 
 def explore(
     model: Model, listening: Listening, *, limit: int, choose: Choose | None = None, progress: Progress | None = None,
-    forget: Callable[[State], State] | None = None, idle: frozenset[int] = frozenset(),
+    forget: Callable[[State], State] | None = None, idle: Mapping[int, frozenset[str]] | None = None,
 ) -> Explored:  # fmt: skip
     """Breadth first from the opening; `cut_off` where `limit` states were not enough.
 
     choose: moves to follow alone where they commute with all others; where one of them leads to a state seen before,
-    all are followed, so that nothing is put off for ever. forget: what tells states apart; the first of each is kept whole.
+    all are followed, so that nothing is put off for ever. idle: dormant steps that are not started. forget: what tells
+    states apart; the first of each is kept whole.
     """
-    return _Exploration(model, listening, limit, choose, progress, forget, idle).run()
+    return _Exploration(model, listening, limit, choose, progress, forget, idle or {}).run()
 
 
 class _Exploration:
     def __init__(
         self, model: Model, listening: Listening, limit: int, choose: Choose | None, progress: Progress | None,
-        forget: Callable[[State], State] | None, idle: frozenset[int],
+        forget: Callable[[State], State] | None, idle: Mapping[int, frozenset[str]],
     ) -> None:  # fmt: skip
-        self.moves, self.model, self.idle = Moves(model, listening), model, idle
+        self.moves, self.idle = Moves(model, listening), idle
         self.limit, self.choose, self.progress, self.forget = limit, choose, progress, forget
         self.found = Explored()
         self.ahead: deque[int] = deque()
@@ -100,12 +101,8 @@ class _Exploration:
             return moves
         for move in moves:
             if move.kind in (START, TICK) and move.place in self.idle:
-                self.found.edges[here].append((here, move, self._all_of(self.model.nodes[move.place])))
+                self.found.edges[here].append((here, move, self.idle[move.place]))
         return [move for move in moves if move.kind not in (START, TICK) or move.place not in self.idle]
-
-    def _all_of(self, node: Node) -> frozenset[str]:
-        kinds = ("opened", "submitted", *(outcome.name for outcome in node.outcomes))
-        return frozenset((node.name, *(f"{node.name}.{kind}" for kind in kinds)))
 
     def _edges(self, here: int, state: State, moves: list[Move]) -> Iterator[Edge]:
         for move in moves:

@@ -52,7 +52,8 @@ def readers(model: Model) -> Iterator[Reader]:
     for clock in model.procedure.clocks.values():
         for ref in clock.start:
             if clock.when is not None and ref.kind == "step":
-                node, zh, en = model.nodes[model.place[ref.name]], f"时限“{clock.text('zh')}”的 when", f"`when` of clock `{clock.name}`"
+                node = model.nodes[model.place[ref.name]]
+                zh, en = f"时限“{clock.text('zh')}”的 when", f"`when` of clock `{clock.name}`"
                 yield Reader(clock.when, "open" if ref.what == "opened" else "done", node, 0, zh, en)
 
 

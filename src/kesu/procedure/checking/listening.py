@@ -31,10 +31,9 @@ class Listening:
         self.heard: dict[str, Heard] = {}
         for key, found in program.listeners.items():
             heard = Heard(number=found.number)
-            heard.ends = [model.clock_place[c.name] for c in found.ends if c.name in model.clock_place]
-            heard.starts = [
-                (model.clock_place[c.name], self._key(c.start, key)) for c in found.starts if c.name in model.clock_place
-            ]
+            places = model.clock_place
+            heard.ends = [places[c.name] for c in found.ends if c.name in places]
+            heard.starts = [(places[c.name], self._key(c.start, key)) for c in found.starts if c.name in places]
             heard.lifts = sum(self.block_bit[model.place[step.name], n] for step, n, _ in found.lifts)
             if heard.ends or heard.starts or heard.lifts or heard.number:
                 self.heard[key] = heard
@@ -66,9 +65,8 @@ def _readers(
         for places, readers in ((node.sources, steps), (node.clocks, clocks), (node.children, children)):
             for place in places:
                 readers[place].append(node.place)
-    case = tuple(
-        node.place for node in model.nodes if node.after_closing or any(m for m in model.graph.readers.get("closed", ()) if m == node.name)
-    )
+    readers_of_case = set(model.graph.readers.get("closed", ()))
+    case = tuple(node.place for node in model.nodes if node.after_closing or node.name in readers_of_case)
     return tuple(map(tuple, steps)), tuple(map(tuple, clocks)), tuple(map(tuple, children)), case
 
 

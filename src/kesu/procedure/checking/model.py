@@ -93,7 +93,8 @@ class Model:
         self.milestones = tuple(node for node in self.nodes if node.step.by is None)
         self.autos = tuple(node for node in self.nodes if any(o.auto is not None for o in node.outcomes))
         self.eaches = tuple(node for node in self.nodes if node.step.each is not None)
-        self.starters = tuple(self.nodes[i] for i in self.order if (s := self.nodes[i].step.starts) and s.when is not None)
+        ordered = [self.nodes[place] for place in self.order]
+        self.starters = tuple(node for node in ordered if node.step.starts and node.step.starts.when is not None)
         self.withdrawal = next((n for n in self.nodes if n.step.starts and n.step.starts.on_withdrawal), None)
         self.collecting = tuple(node for node in self.nodes if node.step.collect)
         self.rank = {place: rank for rank, place in enumerate(self.order)}
@@ -103,7 +104,8 @@ class Model:
     # --- what is read --------------------------------------------------------------------------------
 
     def _clocks_read(self) -> frozenset[str]:
-        found = {ref.name for step in self.procedure.steps.values() for ref in refs_of(step.after) if ref.kind == "clock"}
+        refs = [ref for step in self.procedure.steps.values() for ref in refs_of(step.after)]
+        found = {ref.name for ref in refs if ref.kind == "clock"}
         for clock in self.procedure.clocks.values():
             if any(rung.action == "complete" for rung in clock.overdue):
                 found.add(clock.name)
@@ -244,7 +246,9 @@ class Model:
             found = node.worth[key] = self.program.after[node.name](state, _RESET)
         return found
 
-    def will_not_come(self, node: Node, case: int, steps: list[int], clocks: list[int], children: list[int], older: int) -> bool:
+    def will_not_come(
+        self, node: Node, case: int, steps: list[int], clocks: list[int], children: list[int], older: int
+    ) -> bool:
         """Whether a waiting step is shown as one that will not come (B1.6)."""
         key = self._key(node, case, steps, clocks, children, older)
         found = node.never.get(key)
@@ -253,13 +257,17 @@ class Model:
             found = node.never[key] = self.program.never[node.name](state, _RESET)
         return found
 
-    def _key(self, node: Node, case: int, steps: list[int], clocks: list[int], children: list[int], older: int) -> tuple[int, ...]:
+    def _key(
+        self, node: Node, case: int, steps: list[int], clocks: list[int], children: list[int], older: int
+    ) -> tuple[int, ...]:
         return (
             case, older & node.older, *[steps[i] & _READ for i in node.sources], *[clocks[i] for i in node.clocks],
             *[children[i] for i in node.children],
         )  # fmt: skip
 
-    def _case(self, node: Node, case: int, steps: list[int], clocks: list[int], children: list[int], older: int) -> CaseState:
+    def _case(
+        self, node: Node, case: int, steps: list[int], clocks: list[int], children: list[int], older: int
+    ) -> CaseState:
         old = {(kind, place) for kind, place, bit in node.any_sources if older & bit}
         state = CaseState(status="closed" if case & CLOSED else "open", reopened=1 if case & REOPENED else 0)
         for i in node.sources:
@@ -281,7 +289,8 @@ class Model:
             status=STATUS[status], outcome=self.nodes[place].outcomes[outcome - 1].name if outcome else None,
             opened_at="x" if status in (OPEN, AWAITING, DONE) else None,
             submitted_at="x" if status in (AWAITING, DONE) or code & SUBMITTED else None,
-            exhausted=bool(code & EXHAUSTED), banned=bool(code & BANNED), ended=(_OLD if old else _LATEST) if ended else 0,
+            exhausted=bool(code & EXHAUSTED), banned=bool(code & BANNED),
+            ended=(_OLD if old else _LATEST) if ended else 0,
         )  # fmt: skip
 
     def _run(self, code: int, old: bool) -> Run | None:
@@ -290,8 +299,8 @@ class Model:
             return None
         at = _OLD if old else _LATEST
         return Run(
-            start="x", status=_RUN[status], overdue_by=at if code & OVERDUE else 0, warned_by=at if code & WARNED else 0,
-            ended=at if status == MET else 0,
+            start="x", status=_RUN[status], overdue_by=at if code & OVERDUE else 0,
+            warned_by=at if code & WARNED else 0, ended=at if status == MET else 0,
         )  # fmt: skip
 
     def clock(self, name: str) -> Clock:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kesu.procedure.checking.abstract import Oracle, State
+from kesu.procedure.checking.changing import Refused
 from kesu.procedure.checking.codes import (
     AWAITING,
     CLOSED,
@@ -22,7 +24,7 @@ from kesu.procedure.checking.codes import (
 )
 from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
-from kesu.procedure.checking.play import Oracle, Play, Refused, State
+from kesu.procedure.checking.play import Play
 from kesu.procedure.declared import Opening
 from kesu.procedure.references import MET as HOLDS
 
@@ -111,9 +113,9 @@ class Moves:
         if node.step.by is None:
             return
         for i, outcome in enumerate(node.outcomes, 1):
-            if outcome.auto is None and outcome.given_by is None:
-                if play.possible([*common, *(r.that for r in outcome.requires)]):
-                    yield Move(END, node.place, i, node.outside)
+            theirs = outcome.auto is None and outcome.given_by is None
+            if theirs and play.possible([*common, *(r.that for r in outcome.requires)]):
+                yield Move(END, node.place, i, node.outside)
         if node.step.each is not None and len(play.plain_outcomes(node)) > 1:
             yield Move(END, node.place, 0, node.outside)
 

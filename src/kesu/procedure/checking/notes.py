@@ -99,7 +99,7 @@ def _conditions(model: Model) -> Iterator[tuple[Expression, str, str]]:
 
 
 def _unguarded(node: Tree, sized: frozenset[Tree]) -> Iterator[Macro]:
-    """`all` over a list whose size stands nowhere beside it in the same `&&`; one that stands there itself is never empty."""
+    """`all` over a list whose size stands nowhere beside it in the same `&&`; a list written out is never empty."""
     if isinstance(node, Logic) and node.operator == "&&":
         sized = sized | {found for part in node.operands if (found := _sized(part)) is not None}
     if isinstance(node, Macro) and node.kind == "all" and node.over not in sized and not isinstance(node.over, ListOf):

@@ -85,10 +85,10 @@ class Order:
         dead: set[str] = set()
         for place in self.model.order:
             later = self.model.nodes[place]
-            if self._may_die(later, dead | {name}):
-                if self.model.program.after[later.name](state, 0) in (NEUTRAL, LOST):
-                    dead.add(later.name)
-                    state.steps[later.name] = self.model.step_state(place, VOID)
+            known = self._may_die(later, dead | {name})
+            if known and self.model.program.after[later.name](state, 0) in (NEUTRAL, LOST):
+                dead.add(later.name)
+                state.steps[later.name] = self.model.step_state(place, VOID)
         return dead
 
     def _may_die(self, later: Node, known: set[str]) -> bool:

@@ -9,6 +9,7 @@ Three reductions, each with its conditions; where one of them does not hold, the
 
 from __future__ import annotations
 
+from kesu.procedure.checking.abstract import State
 from kesu.procedure.checking.codes import (
     BEFORE,
     DONE,
@@ -23,9 +24,9 @@ from kesu.procedure.checking.codes import (
 from kesu.procedure.checking.conditions import Condition
 from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
-from kesu.procedure.checking.play import State
 from kesu.procedure.checking.reading_order import Order, Resets, older_that_matter
 from kesu.procedure.checking.steering import of_step
+from kesu.procedure.graph import refs_of
 
 _HOW = (1 << 10) - 1
 
@@ -139,35 +140,63 @@ class Forgetting:
         return [r.that for r in (*node.step.requires, *(r for o in node.outcomes for r in o.requires))]
 
     def _read_elsewhere(self, group: frozenset[int]) -> bool:
-        clocks = self.model.clocks
-        found = [e for c in clocks for e in (c.when, c.counts_when, *(rung.when for rung in c.overdue)) if e is not None]
-        return any(self.model.conditions.of(expression).number in group for expression in found)
+        found = [e for c in self.model.clocks for e in (c.when, c.counts_when, *(rung.when for rung in c.overdue))]
+        return any(self.model.conditions.of(e).number in group for e in found if e is not None)
 
 
-def left_out(model: Model, listening: Listening) -> frozenset[int]:
-    """Dormant steps that nothing names: starting them changes nothing but themselves, and they can always be ended."""
+def left_out(model: Model, listening: Listening) -> dict[int, frozenset[str]]:
+    """Dormant steps, with what hangs on them alone, that nothing names: they change nothing but themselves and can
+    always be ended. By the place of the dormant step, the instants that may happen once it is started.
+    """
     named = {path[1] for condition in model.conditions.all for path in condition.state if path[0] == "s"}
     named |= {ref.name for clock in model.clocks for ref in (*clock.start, *clock.to) if ref.kind == "step"}
     named |= {name for node in model.nodes for o in node.outcomes for name in (*o.cancels, *o.keep, o.back_to or "")}
-    return frozenset(n.place for n in model.nodes if n.name not in named and _is_idle(n, model, listening))
+    found: dict[int, frozenset[str]] = {}
+    for node in model.nodes:
+        group = [node, *_hanging(node, model, listening)] if _starts_freely(node) else []
+        if group and not any(one.name in named or not _is_idle(one, model, listening) for one in group):
+            found[node.place] = frozenset(key for one in group for key in _keys(one))
+    return found
+
+
+def _starts_freely(node: Node) -> bool:
+    starts = node.step.starts
+    return starts is not None and (starts.by_hand or starts.every is not None) and starts.times is None
+
+
+def _hanging(node: Node, model: Model, listening: Listening) -> list[Node]:
+    """All that depends on it; something that cannot be idle where more than it is waited for."""
+    found = [node]
+    for place in model.order:
+        later = model.nodes[place]
+        if any(source in [one.place for one in found] for source in later.sources):
+            found.append(later)
+    return found[1:]
 
 
 def _is_idle(node: Node, model: Model, listening: Listening) -> bool:
-    step, starts = node.step, node.step.starts
-    if starts is None or not (starts.by_hand or starts.every is not None) or starts.times is not None or step.once:
+    step = node.step
+    if step.once or step.blocks or step.while_ is not None or step.collect or step.requires or step.opens:
         return False
-    if listening.step_readers[node.place] or step.blocks or step.while_ is not None or step.collect:
-        return False
-    if any(listening.heard.get(key) for key in _keys(node)) or step.requires or step.opens or step.by is None:
+    if step.by is None or any(listening.heard.get(key) for key in _keys(node)) or node.outside is not None:
         return False
     read = {field for condition in model.conditions.all for field in condition.fields}
-    if any(fills & read for fills in model.fills[node.place]) or any(entry.person or entry.source for entry in step.by.entries):
+    if any(fills & read for fills in model.fills[node.place]) or any(e.person or e.source for e in step.by.entries):
         return False
-    free = any(not outcome.requires and outcome.given_by is None and outcome.auto is None for outcome in node.outcomes)
+    if step.starts is None and not _follows_freely(node, model):
+        return False
+    free = all(not outcome.requires and outcome.given_by is None for outcome in node.outcomes)
     return free and not any(o.close or o.cancels or o.back_to or o.opens or o.auto or o.set for o in node.outcomes)
 
 
-def _keys(node: Node) -> list[str]:
-    kinds = ["opened", "submitted", "skipped", *(o.name for o in node.outcomes)]
-    return [node.name, *(f"{node.name}.{kind}" for kind in kinds)]
+def _follows_freely(node: Node, model: Model) -> bool:
+    """It opens by one reference to the group, whatever else happens."""
+    refs = list(refs_of(node.step.after))
+    if len(refs) != 1 or node.step.when is not None or node.step.each is not None or node.step.delay is not None:
+        return False
+    return node.hanging and refs[0].kind == "step" and refs[0].what not in ("skipped", "exhausted")
 
+
+def _keys(node: Node) -> list[str]:
+    kinds = ["opened", "submitted", *(o.name for o in node.outcomes)]
+    return [node.name, *(f"{node.name}.{kind}" for kind in kinds)]

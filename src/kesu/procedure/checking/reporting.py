@@ -30,7 +30,8 @@ def _of_message(message: Message, language: str) -> Iterator[str]:
 def _summary(report: CheckReport, language: str) -> str:
     count, notes = len(report.findings), len(report.notes)
     if language == "en":
-        verdict = "not proven" if report.cut_off else "clean" if report.clean else f"{count} finding{'s' * (count != 1)}"
+        counted = f"{count} finding{'s' * (count != 1)}"
+        verdict = "not proven" if report.cut_off else "clean" if report.clean else counted
         return f"{verdict}; {notes} note{'s' * (notes != 1)}; {report.states} states"
     verdict = "未能证明" if report.cut_off else "没有问题" if report.clean else f"{count} 个问题"
     return f"{verdict}；{notes} 条提示；查看了 {report.states} 个状态"

@@ -39,8 +39,8 @@ def _moved(model: Model, move: Move) -> Said | None:
     node = model.nodes[move.place]
     if move.kind == moves.END:
         return ended(node, move.what)
-    if move.kind == moves.CHILD:
-        return ended(node, move.what >> 2) if move.what >> 2 else _words(node, "的子案被撤销", "the child of {} is cancelled")
+    if move.kind == moves.CHILD and move.what >> 2:
+        return ended(node, move.what >> 2)
     return _words(node, *_DONE[move.kind])
 
 
@@ -60,6 +60,7 @@ def _words(node: Node, zh: str, en: str) -> Said:
 
 
 _DONE = {
+    moves.CHILD: ("的子案被撤销", "the child of {} is cancelled"),
     moves.HAND_IN: ("已提交", "{} is submitted"),
     moves.START: ("被启动", "{} is started"),
     moves.TAKE_BACK: ("的启动被收回", "the start of {} is taken back"),

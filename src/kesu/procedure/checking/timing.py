@@ -60,7 +60,8 @@ class Timing:
 
     def _filled(self, name: str) -> list[bool]:
         """The states in which the field may have been filled."""
-        fillers = {node.place for node in self.model.nodes if any(name in fills for fills in self.model.fills[node.place])}
+        fills = self.model.fills
+        fillers = {node.place for node in self.model.nodes if any(name in one for one in fills[node.place])}
         first = {
             target
             for edges in self.explored.edges

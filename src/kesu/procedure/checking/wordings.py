@@ -19,7 +19,8 @@ class Wording(NamedTuple):
 WORDINGS: dict[str, Wording] = {
     "check.circle": Wording(
         "这些步骤互相等待，绕成一圈：{steps_zh}", "these steps wait for each other in a circle: {steps_en}",
-        "从其中一步的 after 里去掉一个引用，或改用 back_to", "take a reference out of one `after`, or go back by `back_to`",
+        "从其中一步的 after 里去掉一个引用，或改用 back_to",
+        "take a reference out of one `after`, or go back by `back_to`",
         "error",
     ),
     "check.wait-circle": Wording(
@@ -82,7 +83,8 @@ WORDINGS: dict[str, Wording] = {
     ),
     "check.unfilled": Wording(
         "{where_zh}读取“{field}”，此时它可能还是空的", "{where_en} reads `{field}`, which may still be empty by then",
-        "让前面的步骤填它，或写 known(f.{field}) && …", "let an earlier step fill it, or guard it: `known(f.{field}) && …`",
+        "让前面的步骤填它，或写 known(f.{field}) && …",
+        "let an earlier step fill it, or guard it: `known(f.{field}) && …`",
     ),
     "check.never-filled": Wording(
         "{where_zh}读取“{field}”，但没有任何步骤填它", "{where_en} reads `{field}`, which nothing ever fills",
@@ -98,7 +100,8 @@ WORDINGS: dict[str, Wording] = {
         "删去或移到前面", "take it out, or move it up",
     ),
     "check.internal-document": Wording(
-        "对外单据“{document}”含内部内容“{field}”", "the {audience} document `{document}` must hold `{field}`, which is internal",
+        "对外单据“{document}”含内部内容“{field}”",
+        "the {audience} document `{document}` must hold `{field}`, which is internal",
         "从 must 里去掉，或不再标 internal", "take it out of `must`, or do not mark it internal",
     ),
     "check.internal-sent": Wording(
@@ -106,13 +109,15 @@ WORDINGS: dict[str, Wording] = {
         "改发 audience: customer 的单据", "send a document with `audience: customer`",
     ),
     "check.internal-shown": Wording(
-        "外部角色的步骤“{step}”会看到内部内容“{field}”", "step `{step}` of an outside role shows `{field}`, which is internal",
+        "外部角色的步骤“{step}”会看到内部内容“{field}”",
+        "step `{step}` of an outside role shows `{field}`, which is internal",
         "从 shows 里去掉", "take it out of `shows`",
     ),
     "check.note.stale-rows": Wording(
         "“{step}”的要求数的是“{field}”的行，退回后上一轮的行也会计入",
         "a requirement of `{step}` counts rows of `{field}`; after a return, rows of the earlier round count too",
-        "给表加 fresh: true，或用带 since 的连续计数", "make the table `fresh: true`, or count by a streak with `since`", "note",
+        "给表加 fresh: true，或用带 since 的连续计数",
+        "make the table `fresh: true`, or count by a streak with `since`", "note",
     ),
     "check.note.since-skipped": Wording(
         "连续计数“{streak}”从“{step}”算起，而它可能被跳过，那时一行也不计",
