@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from kesu.api.openapi import SNAPSHOT
 from kesu.organisation.models import Token
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, *([] if "KESU_FUZZ_EXAMPLES" in os.environ else [pytest.mark.only("sqlite")])]
 EXAMPLES = int(os.environ.get("KESU_FUZZ_EXAMPLES", "8"))
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 OPERATIONS = [

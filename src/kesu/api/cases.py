@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -94,10 +94,6 @@ def _wanted(request: HttpRequest, filters: Filters) -> Wanted:
             own[name.removeprefix(OWN_FACET)] = tuple(request.GET.getlist(name))
         elif name not in PLAIN_FILTERS and name not in ALL_FACETS:
             raise BadFilter(name[:80])
-    for name in ("opened_from", "opened_until"):
-        moment = getattr(filters, name)
-        if moment is not None and (moment.tzinfo is None or not 1 < moment.year < MAXYEAR):
-            raise BadFilter(name)
     given = {facet: tuple(getattr(filters, "class_" if facet == "class" else facet)) for facet in ALL_FACETS}
     return Wanted(
         q=filters.q,
@@ -105,10 +101,19 @@ def _wanted(request: HttpRequest, filters: Filters) -> Wanted:
         statuses=tuple(filters.status),
         facets={facet: values for facet, values in {**given, **own}.items() if values},
         units=tuple(filters.unit),
-        opened_from=filters.opened_from,
-        opened_until=filters.opened_until,
+        opened_from=_in_utc("opened_from", filters.opened_from),
+        opened_until=_in_utc("opened_until", filters.opened_until),
         overdue=filters.overdue,
     )
+
+
+def _in_utc(name: str, moment: datetime | None) -> datetime | None:
+    """A database takes only offsets and years that there are."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None or not 1 < moment.year < MAXYEAR:
+        raise BadFilter(name)
+    return moment.astimezone(UTC)
 
 
 @router.get("/{ref}", response=CaseAnswer, summary="A case", operation_id="get_case")

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -147,8 +147,8 @@ def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise BadFilter("cursor")
-        return moment, UUID(ref)
-    except (binascii.Error, ValueError):
+        return moment.astimezone(UTC), UUID(ref)
+    except (binascii.Error, ValueError, OverflowError):
         raise BadFilter("cursor") from None
 
 
