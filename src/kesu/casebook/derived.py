@@ -150,14 +150,11 @@ def _holders(facts: Facts, name: str, row: str, task: Task) -> Iterator[Holds]:
     if task.claimed:
         yield Holds(person=task.claimed)
         return
-    banned = acting.excluded(facts, who).union(task.parts, (task.by,) if task.phase == "review" and task.by else ())
-    entries = acting.with_owner(facts, acting.entries_of(facts, who), frozenset(banned))
-    escalated = tuple(_escalated(facts, name, row))
-    turns = set(acting.turn_entries(who, entries, task.parts, facts)) | set(range(len(who.entries), len(entries)))
-    for place in sorted(turns):
+    banned, declared = acting.barred(facts, who, task), acting.entries_of(facts, who)
+    entries = acting.with_owner(facts, who, task, declared, banned, tuple(_escalated(facts, name, row)))
+    signed = task.parts if task.phase == "work" else []
+    for place in (*acting.turn_entries(who, declared, signed, facts), *range(len(declared), len(entries))):
         yield from _entry(facts, entries[place])
-    for entry in escalated:
-        yield from _entry(facts, entry)
     for person in sorted(banned):
         yield Holds(person=person, barred=True)
 

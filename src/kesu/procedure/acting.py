@@ -89,12 +89,41 @@ def _handed(people: tuple[str, ...], handed: Mapping[str, str]) -> tuple[str, ..
     return tuple(dict.fromkeys(handed.get(person, person) for person in people))
 
 
-def with_owner(facts: Facts, entries: tuple[Named, ...], banned: frozenset[str]) -> tuple[Named, ...]:
-    """The entries, or the procedure's owner where nobody is named or left (B6.27)."""
-    if any(entry.outside or set(entry.people) - banned for entry in entries):
-        return entries
+def with_owner(
+    facts: Facts,
+    who: Who,
+    task: Task,
+    declared: tuple[Named, ...],
+    banned: frozenset[str],
+    others: tuple[Named, ...] = (),
+) -> tuple[Named, ...]:
+    """The entries and the others let in; behind them the procedure's owner where nobody is named or left (B6.27)."""
+    entries = declared + others
     owner = facts.program.procedure.owner
-    return (*entries, Named(owner, role_people(facts, owner))) if owner else entries
+    if not owner or not is_deserted(facts, who, task, declared, banned):
+        return entries
+    if any(_is_left(entry, banned) for entry in others):
+        return entries
+    return (*entries, Named(owner, role_people(facts, owner)))
+
+
+def is_deserted(facts: Facts, who: Who, task: Task, declared: tuple[Named, ...], banned: frozenset[str]) -> bool:
+    """Whether the part that is due is nobody's: no holder, all excluded, or all have done theirs. banned: `barred`."""
+    left = [_is_left(entry, banned) for entry in declared]
+    if who.mode not in ("in_order", "everyone"):
+        return not any(left)
+    turn = turn_entries(who, declared, task.parts if task.phase == "work" else [], facts)
+    return not all(left[place] for place in turn)
+
+
+def _is_left(entry: Named, banned: frozenset[str]) -> bool:
+    return entry.outside or any(person not in banned for person in entry.people)
+
+
+def barred(facts: Facts, who: Who, task: Task) -> frozenset[str]:
+    """Who may not act now: the excluded, who has done their part already, and the worker from the review."""
+    done = {*task.parts, task.by} if task.phase == "review" and task.by else task.parts
+    return excluded(facts, who).union(done)
 
 
 def excluded(facts: Facts, who: Who) -> frozenset[str]:
@@ -210,8 +239,9 @@ def _covered(entries: Sequence[Named], parts: Sequence[str]) -> set[int]:
     done: set[int] = set()
     for person in parts:
         place = next((i for i, entry in enumerate(entries) if i not in done and person in entry.people), None)
-        if place is None:
-            place = next((i for i in range(len(entries)) if i not in done), None)
+        if place is None:  # the owner, for an entry that nobody holds; a deputy or whom an escalation let in, for any
+            open_ones = [i for i in range(len(entries)) if i not in done]
+            place = next((i for i in open_ones if not entries[i].people), next(iter(open_ones), None))
         if place is not None:
             done.add(place)
     return done

@@ -131,6 +131,7 @@ def _closing_outcome(program: Program, state: CaseState) -> str | None:
         step = state.steps.get(name)
         if step is None or step.status != "done" or not step.outcome:
             continue
-        if program.steps[name].outcomes[step.outcome].close:
+        outcome = program.steps[name].outcomes.get(step.outcome)
+        if outcome is not None and outcome.close:
             ended.append((step.ended, step.outcome))
     return max(ended)[1] if ended else None

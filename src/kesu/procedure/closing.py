@@ -65,7 +65,7 @@ def _running(draft: Draft) -> list[tuple[str, str, int]]:
         (name, row, run.began)
         for name, rows in draft.state.clocks.items()
         for row, run in rows.items()
-        if run.status == "running" and not run.past
+        if name in draft.program.procedure.clocks and run.status == "running" and not run.past
     ]
 
 

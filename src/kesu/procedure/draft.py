@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kesu.procedure.context import SYSTEM_ID, Context
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import apply
-from kesu.procedure.expressions import Expression
+from kesu.procedure.evolving.things import finding_key
+from kesu.procedure.expressions import EvaluationError, Expression
 from kesu.procedure.facts import Facts, tried
 from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Json, StepState
@@ -18,7 +19,19 @@ from kesu.procedure.values import plain_instant, to_plain
 class Draft:
     """Everything that settles or decides works on one of these. `at` is the instant of the act, in UTC text."""
 
-    __slots__ = ("actor", "at", "behalf", "context", "dirty", "events", "facts", "program", "recorded", "state")
+    __slots__ = (
+        "actor",
+        "at",
+        "behalf",
+        "context",
+        "dirty",
+        "events",
+        "facts",
+        "program",
+        "recorded",
+        "settled",
+        "state",
+    )
 
     def __init__(self, program: Program, state: CaseState, context: Context) -> None:
         self.program, self.context = program, context
@@ -30,6 +43,7 @@ class Draft:
         self.actor = context.actor.id
         self.behalf: str | None = None
         self.dirty: set[str] = set()
+        self.settled = 0  # how many events there were when the case last came to rest
 
     def emit(self, kind: str, values: dict[str, Json] | None = None, **head: Json) -> None:
         """Write an event and bring the state up to date with it. Empty head fields are left out."""
@@ -57,6 +71,12 @@ class Draft:
         elif kind.startswith("Case"):
             self.dirty.update(("closed", "opened"))
 
+    def take_over(self, program: Program) -> None:
+        """From here on the case goes by another version of its procedure."""
+        self.program = self.facts.program = program
+        self.facts.forget()
+        self.dirty.update(program.steps)
+
     def step(self, name: str) -> StepState:
         """The step as it stands (read only: writing is for events)."""
         return self.state.steps[name]
@@ -67,28 +87,61 @@ class Draft:
 
     def holds(self, expression: Expression, facts: Facts | None = None, *, empty: bool) -> bool:
         """The condition's truth; `empty` where it comes out empty or fails. Failures are recorded (B1.9)."""
-        failures: list[Expression] = []
-        value = tried(expression, facts or self.facts, failures)
-        if failures:
-            self.emit("Found", finding="condition_failed", place=str(expression.place))
+        value = tried(expression, facts or self.facts)
         return empty if value is None else bool(value)
 
     def value(self, expression: Expression, facts: Facts | None = None) -> Any:
         """Its value, None where it is empty or fails."""
-        failures: list[Expression] = []
-        value = tried(expression, facts or self.facts, failures)
-        if failures:
-            self.emit("Found", finding="expression_failed", place=str(expression.place))
-        return value
+        return tried(expression, facts or self.facts)
 
-    def reads_of(self, expression: Expression) -> dict[str, Json]:
+    def reads_of(self, expression: Expression, facts: Facts | None = None) -> dict[str, Json]:
         """What an expression read, as path → value: the journal keeps what decided (B1.2)."""
+        facts = facts or self.facts
         found: dict[str, Json] = {}
         for path in sorted(expression.reads):
-            if path[0] == "f" and len(path) > 1 and path[1] in self.program.fields:
-                value = self.facts.field(path[1])
+            reader = _READERS.get(path[0])
+            if reader is not None and len(path) > 1:
+                value = _read(facts, reader, path)
                 found[".".join(path)] = to_plain(value) if not isinstance(value, tuple) else len(value)
+            elif path[0] == "each":
+                element = facts.each()
+                value = element.get(path[1]) if len(path) > 1 and isinstance(element, Mapping) else element
+                found[".".join(path)] = to_plain(value) if not isinstance(value, Mapping) else value.get("#")
         return found
+
+    def record_failures(self) -> None:
+        """Expressions that failed are findings on the procedure: once per case and place (B1.9)."""
+        for place, what in sorted(self.facts.failed.items()):
+            self.find("condition_failed", place=place, what=what)
+        self.facts.failed.clear()
+
+    def find(self, finding: str, **head: Json) -> None:
+        """Record a finding on the procedure as the system's, once for the same head."""
+        key = finding_key({"finding": finding, **head})
+        if key not in self.state.findings:
+            with self.as_system():
+                self.emit("Found", finding=finding, **head)
+
+
+_READERS: Mapping[str, Callable[[Facts, tuple[str, ...]], Any]] = {
+    "f": lambda facts, path: facts.field(path[1]),
+    "s": lambda facts, path: facts.step(path[1], ".".join(path[2:]) or "status"),
+    "table": lambda facts, path: facts.table(path[1], path[2]),
+    "clock": lambda facts, path: facts.clock(path[1], path[2]),
+    "setting": lambda facts, path: facts.setting(path[1]),
+    "streak": lambda facts, path: facts.streak(path[1], path[2]),
+    "found": lambda facts, path: facts.found(path[1], path[2]),
+    "doc": lambda facts, path: facts.doc(path[1], path[2]),
+    "case": lambda facts, path: facts.case(path[1]),
+}
+"""How a path that an expression names is read for the journal; the rest (`o.`, `x.`) belongs to other rows."""
+
+
+def _read(facts: Facts, reader: Callable[[Facts, tuple[str, ...]], Any], path: tuple[str, ...]) -> Any:
+    try:
+        return reader(facts, path)
+    except (EvaluationError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError):
+        return None  # what could not be read decided nothing
 
 
 class _AsSystem:

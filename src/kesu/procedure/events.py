@@ -27,7 +27,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "CaseMerged": ("into",),
     "CaseJoined": ("ref", "number"),
     "CalendarRenewed": ("calendar", "was"),
-    "CaseMigrated": ("version", "digest", "steps"),
+    "CaseMigrated": ("version", "digest", "steps", "gone"),
     # steps and tasks
     "StepOpened": ("start", "tick", "each", "named"),
     "RowOpened": ("named",),
@@ -98,7 +98,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Held": (),
     "Lifted": (),
     "LookedUp": ("lookup",),
-    "Found": ("finding", "place"),
+    "Found": ("finding", "place", "what", "phase"),
 }
 
 

@@ -28,6 +28,7 @@ class Facts:
         "_row",
         "context",
         "decoded",
+        "failed",
         "looked_up",
         "over",
         "program",
@@ -43,6 +44,7 @@ class Facts:
         self._calendar: Calendar | None = None
         self.looked_up: dict[str, Json] = {}
         self.decoded: dict[str, tuple[Any, Any]] = {}  # what was worked out, beside what it came from
+        self.failed: dict[str, str] = {}  # where an expression failed: what; shared by all views of the case
 
     def laid_over(
         self, over: Mapping[str, Json] | None = None, element: Any = None, other: Facts | None = None
@@ -52,8 +54,13 @@ class Facts:
         new.over = over if over is not None else self.over
         new._element = element if element is not None else self._element
         new._other, new._calendar, new.looked_up = other or self._other, self._calendar, self.looked_up
-        new.decoded = self.decoded
+        new.decoded, new.failed = self.decoded, self.failed
         return new
+
+    def forget(self) -> None:
+        """Nothing that was worked out under another version is true any more."""
+        self._calendar = None
+        self.decoded.clear()
 
     # --- names -------------------------------------------------------------------------------------
 
@@ -263,13 +270,12 @@ class Facts:
 # --- conditions ----------------------------------------------------------------------------------------
 
 
-def tried(expression: Expression, facts: Facts, failures: list[Expression] | None = None) -> Any:
-    """Its value, None where it is empty or fails (B1.9); what failed is added to `failures`."""
+def tried(expression: Expression, facts: Facts) -> Any:
+    """Its value, None where it is empty or fails (B1.9); that it failed is kept in `facts.failed`."""
     try:
         value = expression(facts)
-    except (EvaluationError, ArithmeticError, TypeError, ValueError, OverflowError):
-        if failures is not None:
-            failures.append(expression)
+    except (EvaluationError, ArithmeticError, TypeError, ValueError, OverflowError) as failure:
+        facts.failed[str(expression.place)] = getattr(failure, "code", None) or type(failure).__name__
         return None
     return None if value is UNKNOWN else value
 

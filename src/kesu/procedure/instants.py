@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kesu.procedure import booking, numbering, telling
 from kesu.procedure.clocks import runs
+from kesu.procedure.declared import Clock
 from kesu.procedure.draft import Draft
 from kesu.procedure.program import Listeners
 from kesu.procedure.state import PLAIN
@@ -41,14 +42,18 @@ def happen(draft: Draft, key: str, row: str = PLAIN, *, returning: bool = False)
 
 
 def _clocks(draft: Draft, found: Listeners, key: str, row: str) -> None:
+    met: list[Clock] = []
     for clock in found.ends:
         if row == PLAIN and clock.per_row and _by_rows(draft, key):
             continue
-        runs.meet(draft, clock, row)
+        if runs.meet(draft, clock, row):
+            met.append(clock)
     for clock in found.starts:
         if row == PLAIN and clock.per_row and _by_rows(draft, key):
             continue
         runs.start(draft, clock, row, key)
+    for clock in met:
+        happen(draft, f"clock.{clock.name}.met")
 
 
 def _by_rows(draft: Draft, key: str) -> bool:

@@ -64,6 +64,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown_row": ("步骤“{step}”没有行“{row}”。", "Step “{step}” has no row “{row}”."),
     "unknown_clock": ("没有时限“{clock}”。", "There is no clock “{clock}”."),
     "unknown_file": ("没有附件“{file}”。", "There is no file “{file}”."),
+    "unknown_unit": (
+        "没有部门“{unit}”。是否指“{meant}”？",
+        "There is no unit “{unit}”. Did you mean “{meant}”?",
+    ),
     "unknown_person": ("没有人员“{person}”。", "There is no person “{person}”."),
     "not_open": (
         "步骤“{step}”现在不能办理（{status}）。请查看案件当前所处的步骤。",
@@ -95,12 +99,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "By the authority table this now belongs to {needed}: your decision was not taken.",
     ),
     "claimed": (
-        "{person} 已认领此待办。请与其联系或等其释放。",
-        "{person} has claimed this task: ask them, or wait for its release.",
+        "{name} 已认领此待办。请与其联系或等其释放。",
+        "{name} has claimed this task: ask them, or wait for its release.",
     ),
     "already_done": (
-        "{person} 已于 {at} 办理（结论：{outcome}）。您填写的内容仍保留在此页。",
-        "{person} did this at {at} (outcome: {outcome}). What you typed is still here.",
+        "{name} 已于 {at} 办理（结论：{outcome}）。您填写的内容仍保留在此页。",
+        "{name} did this at {at} (outcome: {outcome}). What you typed is still here.",
     ),
     "not_your_turn": ("还未轮到您：先由{needed}签核。", "It is another signer's turn: {needed} comes first."),
     "excluded": (
@@ -117,6 +121,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rows_missing": ("请至少填写一行：{fields}。", "Enter at least one row: {fields}."),
     "not_fulfilled": ("条件未满足：{condition}", "A condition is not met: {condition}"),
     "too_many_extensions": ("延期次数已达上限（{most}）。", "The clock may be extended {most} times at most."),
+    "does_not_fit": (
+        "版本“{version}”容不下本案的：{what}。请先更正，或留在原版本。",
+        "Version “{version}” has no place for this case's {what}: correct it first, or stay with the version it has.",
+    ),
     "not_asked": ("尚无人申请延期。", "Nobody has asked for an extension."),
     "clock_would_vanish": (
         "合并会使时限“{clock}”消失，请先处理。",
@@ -133,6 +141,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "超出对外承诺的权限，请先报批。",
         "This is beyond your authority to promise: get approval first.",
     ),
+    "held_already": ("案件已被冻结。", "The case is held already."),
+    "not_held": ("案件未被冻结，无需解除。", "The case is not held: there is nothing to lift."),
     "held": ("案件被冻结，不得销毁。", "The case is held: it may not be erased."),
     "not_expired": ("保存期限未到，不得销毁。", "The retention time has not run out: it may not be erased yet."),
     "sign_again": ("签名前请再次输入密码。", "Enter your password again to sign."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kesu.procedure.declared import Ref, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
+from kesu.procedure.facts import Facts
 from kesu.procedure.instants import happen
 from kesu.procedure.references import LOST, MET, NEUTRAL, PASSED, PENDING, joined
 from kesu.procedure.state import Json, StepState
@@ -57,7 +58,8 @@ def match(draft: Draft, step: Step, named: dict[str, list[str] | None]) -> list[
                 draft.emit("RowOpened", step=step.name, row=row, named=named.get(row))
                 opened.append(row)
             else:
-                draft.emit("RowSkipped", step=step.name, row=row, because="when")
+                read = draft.reads_of(step.when, _facts_of(draft, step, row)) if step.when is not None else {}
+                draft.emit("RowSkipped", {"read": read}, step=step.name, row=row, because="when")
         elif worth in (LOST, NEUTRAL):
             draft.emit("RowSkipped", step=step.name, row=row, because="void")
     for row in opened:
@@ -68,8 +70,12 @@ def match(draft: Draft, step: Step, named: dict[str, list[str] | None]) -> list[
 def _is_needed(draft: Draft, step: Step, row: str) -> bool:
     if not reads_each(step) or step.when is None:
         return True
+    return draft.holds(step.when, _facts_of(draft, step, row), empty=True)
+
+
+def _facts_of(draft: Draft, step: Step, row: str) -> Facts:
     element: Json = draft.program.elements(step.name, draft.facts).get(row)
-    return draft.holds(step.when, draft.facts.laid_over(element=element), empty=True)
+    return draft.facts.laid_over(element=element)
 
 
 def names_each(expression: Expression | None) -> bool:
@@ -86,9 +92,11 @@ def halt(draft: Draft, step: Step) -> bool:
     for row, task in list(draft.step(step.name).tasks.items()):
         if task.status not in ("open", "awaiting") or row not in elements:
             continue
-        if not draft.holds(step.while_, draft.facts.laid_over(element=elements[row]), empty=True):
+        facts = draft.facts.laid_over(element=elements[row])
+        if not draft.holds(step.while_, facts, empty=True):
+            read = draft.reads_of(step.while_, facts)
             with draft.as_system():
-                draft.emit("RowSkipped", step=step.name, row=row, because="while", withdrawn=True)
+                draft.emit("RowSkipped", {"read": read}, step=step.name, row=row, because="while", withdrawn=True)
     return len(draft.events) > before
 
 

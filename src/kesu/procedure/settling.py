@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting, ending, rows, telling, turning
+from kesu.procedure import acting, deserted, ending, rows, telling, turning
 from kesu.procedure.clocks import runs
 from kesu.procedure.declared import Outcome
 from kesu.procedure.draft import Draft
 from kesu.procedure.program import is_computed
 from kesu.procedure.references import MET
+from kesu.procedure.state import PLAIN
 
 MOST = 500
 """Passes after which a case that moves itself for ever is stopped, on record: an `auto` that goes back to itself."""
@@ -15,6 +16,7 @@ MOST = 500
 
 def settle(draft: Draft) -> None:
     """Whiles; clocks and pauses; waiting steps in order, with `starts: {when}`; the first `auto` that holds."""
+    first = draft.settled
     for _ in range(MOST):
         moved = _whiles(draft)
         moved = _milestones(draft) or moved
@@ -25,9 +27,20 @@ def settle(draft: Draft) -> None:
             moved = _tasks(draft) or _auto(draft)
         if not moved and not draft.dirty:
             _watch(draft)
-            return
-    draft.emit("Found", finding="never_settles")
-    draft.dirty.clear()
+            break
+    else:
+        draft.emit("Found", finding="never_settles")
+        draft.dirty.clear()
+    _record(draft, first)
+    draft.settled = len(draft.events)
+
+
+def _record(draft: Draft, first: int) -> None:
+    """What was found wrong with the procedure on the way: failures, tasks for which nobody is named or left."""
+    for event in draft.events[first:]:
+        if event.kind in deserted.MAY_DESERT:
+            deserted.look(draft, event.head["step"], event.head.get("row", PLAIN))
+    draft.record_failures()
 
 
 def _whiles(draft: Draft) -> bool:
@@ -44,7 +57,8 @@ def _whiles(draft: Draft) -> bool:
         moved = True
         if step.starts is not None:
             with draft.as_system():
-                turning.withdraw_start(draft, name, because="while")
+                read = {"read": draft.reads_of(step.while_)}
+                turning.withdraw_start(draft, name, because="while", values=read)
         else:
             turning.skip_step(draft, name, because="while", values={"read": draft.reads_of(step.while_)})
     return moved

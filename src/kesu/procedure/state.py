@@ -152,6 +152,7 @@ class CaseState:
     asked_by: dict[str, str] = field(default_factory=dict)  # who asked for more time, by `clock|row`
     handed: dict[str, str] = field(default_factory=dict)  # whose tasks went to whom
     held: bool = False
+    findings: list[str] = field(default_factory=list)  # recorded already, each once
     seq: int = 0
     as_of: str = ""  # the instant of the latest event
     owned: set[str] = field(default_factory=set, compare=False, repr=False)  # parts a fork has copied already
@@ -168,7 +169,8 @@ class CaseState:
         """The step, this fork's own copy of it, for writing."""
         if name in self.owned:
             return self.steps[name]
-        step = self.steps[name] = _copy(self.steps[name])
+        known = self.steps.get(name)
+        step = self.steps[name] = _copy(known) if known is not None else StepState()
         step.tasks = {row: _copy_task(task) for row, task in step.tasks.items()}
         self.owned.add(name)
         return step
@@ -220,7 +222,7 @@ _SLOTS: dict[type, tuple[str, ...]] = {
 }
 _CONTAINERS = (
     *("aliases", "fields", "rows", "sheets", "steps", "clocks", "children", "asked", "ledger", "documents"),
-    *("blocks", "holds", "files", "found", "locked", "people", "asked_by", "handed"),
+    *("blocks", "holds", "files", "found", "locked", "people", "asked_by", "handed", "findings"),
 )
 
 

@@ -203,17 +203,17 @@ def _able(draft: Draft, step: Step, row: str, task: Task) -> tuple[tuple[Named, 
     if who is None:
         return (), (), 1
     facts = authority.task_facts(draft, step.name, row, task)
-    entries = authority.entries_for(draft, who, facts, step.name, row)
+    entries = authority.entries_for(draft, who, facts, step.name, row, task)
     signed = task.parts if task.phase == "work" else []
     declared = len(acting.entries_of(facts, who))
     turn = [*acting.turn_entries(who, entries[:declared], signed, facts), *range(declared, len(entries))]
-    banned = acting.excluded(facts, who) | set(task.parts)
+    banned = acting.barred(facts, who, task)
     only = acting.same_as(facts, who)
-    named = dict.fromkeys(person for place in turn for person in entries[place].people)
-    people = [p for p in named if p not in banned and (only is None or p in only)]
+    due = [(person, place < declared) for place in turn for person in entries[place].people if person not in banned]
+    people = [p for p, named in due if only is None or p in only or not named]
     if task.claimed is not None and task.phase == "work":
         people = [task.claimed]
-    return entries, tuple(people), acting.needed(who, entries[:declared])
+    return entries, tuple(dict.fromkeys(people)), acting.needed(who, entries[:declared])
 
 
 def may_do(program: Program, state: CaseState, context: Context, task: TaskView) -> bool:

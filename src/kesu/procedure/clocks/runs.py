@@ -76,11 +76,11 @@ def _has_ended(draft: Draft, ref: Ref, row: str) -> bool:
     return ref.kind == "case" and ref.name == "closed" and draft.state.status == "closed"
 
 
-def meet(draft: Draft, clock: Clock, row: str) -> None:
-    """An instant of the clock's `to` has come (B7.32)."""
-    rows = draft.state.clocks.get(clock.name)
+def meet(draft: Draft, clock: Clock, row: str) -> bool:
+    """An instant of the clock's `to` has come (B7.32); whether a run was met by it."""
+    rows, before = draft.state.clocks.get(clock.name), len(draft.events)
     if not rows or (row != PLAIN and not clock.per_row):
-        return
+        return False
     for run_row in list(rows) if row == PLAIN else [row]:
         run = run_of(draft, clock, run_row)
         if run is None or run.status != "running":
@@ -92,6 +92,7 @@ def meet(draft: Draft, clock: Clock, row: str) -> None:
         late = (due is not None and draft.at > due) or (run.overdue and due is None)
         with draft.as_system():
             draft.emit("ClockMet", clock=clock.name, row=run_row, late=late, late_by=_seconds(due, draft.at), due=due)
+    return len(draft.events) > before
 
 
 def _seconds(due: str | None, at: str) -> int | None:

@@ -28,16 +28,11 @@ def person_of(draft: Draft) -> str:
     return actor.person or f"link:{actor.outside}"
 
 
-def entries_for(draft: Draft, who: Who, facts: Facts, name: str | None, row: str = PLAIN) -> tuple[Named, ...]:
+def entries_for(draft: Draft, who: Who, facts: Facts, name: str, row: str, task: Task) -> tuple[Named, ...]:
     """Whom `by` names now, the roles an escalation let in, the owner where nobody is left (B6.27)."""
-    return _with_others(draft, acting.entries_of(facts, who), facts, name, row, acting.excluded(facts, who))
-
-
-def _with_others(
-    draft: Draft, declared: tuple[Named, ...], facts: Facts, name: str | None, row: str, banned: frozenset[str]
-) -> tuple[Named, ...]:
-    entries = declared + _escalated(draft, name, row, facts) if name is not None else declared
-    return acting.with_owner(facts, entries, banned)
+    others = _escalated(draft, name, row, facts)
+    banned = acting.barred(facts, who, task)
+    return acting.with_owner(facts, who, task, acting.entries_of(facts, who), banned, others)
 
 
 def _escalated(draft: Draft, name: str, row: str, facts: Facts) -> tuple[Named, ...]:
@@ -54,21 +49,32 @@ def permit(draft: Draft, who: Who, body: Mapping[str, Json], *, name: str, row: 
     qualification."""
     facts = task_facts(draft, name, row, task)
     declared = acting.entries_of(facts, who)
-    banned = acting.excluded(facts, who)
-    entries = _with_others(draft, declared, facts, name, row, banned)
+    banned = acting.barred(facts, who, task)
+    entries = acting.with_owner(facts, who, task, declared, banned, _escalated(draft, name, row, facts))
     person, as_role = person_of(draft), body.get("as")
     parts = _parts(draft, facts, person, entries, as_role if isinstance(as_role, str) else None)
     if not parts:
         raise _not_theirs(draft, facts, who, entries, task, person)
     if task.claimed is not None and task.claimed != person and task.phase == "work":
-        raise Refusal("conflict", "claimed", person=name_of(draft, task.claimed), codes=[task.claimed])
+        raise Refusal(
+            "conflict", "claimed", person=task.claimed, name=name_of(draft, task.claimed), codes=[task.claimed]
+        )
     mine = _turn(draft, facts, who, entries, len(declared), parts, task)
-    _check_exclusions(facts, who, banned, mine, task, person)
+    _check_exclusions(facts, who, banned, len(declared), mine, person)
     part = mine[0]
     _check_qualification(draft, part, person)
     if part.behalf is not None:
         draft.behalf = part.behalf
     return Permission(part, draft.context.directory.unit_of(person))
+
+
+def check_named(draft: Draft, who: Who, body: Mapping[str, Json], *, name: str, row: str, task: Task) -> None:
+    """Refuses `role` or `authority` who is not named at all, whatever has become of the task meanwhile."""
+    facts, as_role = task_facts(draft, name, row, task), body.get("as")
+    entries = entries_for(draft, who, facts, name, row, task)
+    person = person_of(draft)
+    if not _parts(draft, facts, person, entries, as_role if isinstance(as_role, str) else None):
+        raise _not_theirs(draft, facts, who, entries, task, person)
 
 
 def task_facts(draft: Draft, name: str, row: str, task: Task) -> Facts:
@@ -116,18 +122,15 @@ def _turn(
 
 
 def _check_exclusions(
-    facts: Facts, who: Who, excluded: frozenset[str], parts: Sequence[Part], task: Task, person: str
+    facts: Facts, who: Who, banned: frozenset[str], declared: int, parts: Sequence[Part], person: str
 ) -> None:
     """A person acts once per step, deputies included; the reviewer is never the worker (B6.27)."""
-    banned = excluded.union(task.parts)
-    if task.phase == "review" and task.by:
-        banned |= {task.by}
     behalf = parts[0].behalf
     outside = parts[0].role == behalf
     if person in banned or (behalf is not None and not outside and behalf in banned):
         raise Refusal("other_than", "excluded")
     only = acting.same_as(facts, who)
-    if only is not None and person not in only:
+    if only is not None and person not in only and parts[0].entry < declared:
         raise Refusal("other_than", "excluded")
 
 

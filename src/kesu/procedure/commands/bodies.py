@@ -15,14 +15,17 @@ from kesu.procedure.values import ValueRefused, accept, accept_instant
 
 Body = Mapping[str, Json]
 ALWAYS = frozenset({"at", "channel", "evidence"})
+TEXTS = frozenset({"comment", "reason", "text", "channel", "evidence"})
 
 
 def check_keys(body: Body, allowed: Iterable[str]) -> None:
-    """Refuses `input` for a key the verb does not know."""
+    """Refuses `input` for a key the verb does not know, and for what should be a text and is none."""
     known = set(allowed) | ALWAYS
     for key in body:
         if key not in known:
             raise Refusal("input", "bad_form", what=str(key)[:60])
+    for key in TEXTS & body.keys():
+        text_of(body, key)
 
 
 def text_of(body: Body, key: str, *, needed: str | None = None) -> str | None:

@@ -23,11 +23,11 @@ def extend(draft: Draft, body: Body) -> None:
         raise Refusal("input", "bad_value", field="to", why=refused.code) from None
     if clock.extend is None or run.status != "running":
         raise Refusal("order", "not_open", step=clock.text(), status=run.status)
-    _permit_worker(draft, clock)
-    reason = bodies.text_of(body, "reason", needed="reason_missing")
     due = runs.due_text(draft, clock, run, row)
     if due is not None and to <= due:
         raise Refusal("input", "bad_value", field="to", why="not_later")
+    _permit_worker(draft, clock)
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
     if clock.extend.most is not None and run.extensions >= clock.extend.most:
         raise Refusal("requires", "too_many_extensions", most=clock.extend.most)
     draft.emit("ExtensionAsked", {"reason": reason}, clock=clock.name, row=row, to=to)
@@ -70,7 +70,7 @@ def _permit_worker(draft: Draft, clock: Clock) -> None:
         by = draft.program.steps[ref.name].by if ref.kind == "step" else None
         if by is None or draft.step(ref.name).status != "open":
             continue
-        entries = authority.entries_for(draft, by, draft.facts, ref.name)
+        entries = authority.entries_for(draft, by, draft.facts, ref.name, PLAIN, Task())
         if acting.parts_for(draft.facts, person, entries):
             return
     raise Refusal("role", "not_yours", needed=[clock.text()])

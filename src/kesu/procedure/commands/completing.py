@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import acting, ending, turning
+from kesu.procedure import acting, ending, rounds, turning
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
@@ -70,8 +70,8 @@ def return_(draft: Draft, body: Body) -> None:
 def _do(draft: Draft, body: Body, *, review: bool, phase: str | None = None) -> None:
     work = _read(draft, body, phase)
     _check_filled(draft, work)
-    _check_requires(draft, work)
     _check_signature(draft, work)
+    _check_requires(draft, work)
     if work.task.phase == "review":
         _finish(draft, work)
     elif _more_parts(work):
@@ -101,12 +101,23 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     who = acting.who_of(step, task, draft.facts)
     if who is None:
         raise Refusal("order", "not_open", step=step.text(), status="milestone")
+    _check_order(draft, step, task, body, values)
     permission = authority.permit(draft, who, body, name=name, row=row, task=task)
     outcome = _outcome(step, task, body.get("outcome"))
     laid = {**task.draft, **values}
     facts = turning.facts_of_row(draft, name, row).laid_over({k: v for k, v in laid.items() if "." not in k})
     facts = _with_cells(draft, facts, cells)
     return Work(step, row, task, outcome, values, cells, comment, body.get("send"), facts, permission, who)
+
+
+def _check_order(draft: Draft, step: Step, task: Task, body: Body, values: dict[str, Json]) -> None:
+    """Refuses `order`: a way back that leads nowhere, a field that is locked (A2 `locks`, B6.30)."""
+    outcome = step.outcomes.get(str(task.chosen if task.phase == "review" else body.get("outcome")))
+    if outcome is not None and outcome.back_to:
+        rounds.check_way_back(draft, outcome.back_to, step.name)
+    for name, value in values.items():
+        if draft.state.locked.get(name) not in (None, step.name) and value != draft.state.fields.get(name):
+            raise Refusal("order", "locked", field=draft.program.fields[name].text())
 
 
 def _with_cells(draft: Draft, facts: Facts, cells: dict[str, Json]) -> Facts:
@@ -123,7 +134,7 @@ def _offered(step: Step) -> dict[str, Outcome]:
 
 def _check_outcome_name(step: Step, name: Json) -> None:
     offered = _offered(step)
-    if name is not None and name not in offered:
+    if name is not None and (not isinstance(name, str) or name not in offered):
         raise Refusal(
             "input",
             "unknown_outcome",
@@ -163,6 +174,8 @@ def _find_task(draft: Draft, body: Body) -> tuple[str, str, Task]:
     if there and task is not None and current and turning.is_alive(draft, name):
         return name, row, task
     if as_shown and state.round:
+        if step.by is not None:
+            authority.check_named(draft, step.by, body, name=name, row=row, task=task or Task())
         raise _lost_race(draft, step, task)
     raise Refusal("order", "not_open", step=step.text(), status=task.status if task and step.each else state.status)
 
@@ -175,7 +188,13 @@ def _lost_race(draft: Draft, step: Step, task: Task | None) -> Refusal:
     at = (task.done_at or task.submitted_at if task else None) or state.done_at or last.get("done_at") or ""
     outcome = (task.outcome or task.chosen if task else None) or state.outcome or last.get("outcome") or state.status
     return Refusal(
-        "conflict", "already_done", person=authority.name_of(draft, str(by)), at=at, outcome=outcome, codes=[by]
+        "conflict",
+        "already_done",
+        person=str(by),
+        name=authority.name_of(draft, str(by)),
+        at=at,
+        outcome=outcome,
+        codes=[by],
     )
 
 

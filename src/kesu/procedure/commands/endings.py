@@ -1,4 +1,4 @@
-"""Endings other than a step's: cancel, withdraw, merge, restart, migrate (B5.24)."""
+"""Endings other than a step's: cancel, withdraw, merge, restart (B5.24)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.state import CaseState, Json
+from kesu.procedure.state import CaseState
 
 
 def _check_running(draft: Draft) -> None:
@@ -37,14 +37,14 @@ def withdraw_case(draft: Draft, body: Body) -> None:
     """The complainant takes the complaint back, or somebody enters it for them."""
     bodies.check_keys(body, ("comment", "reason", "as"))
     _check_running(draft)
-    _permit_withdrawal(draft, body)
     step = next((s.name for s in draft.program.steps.values() if s.starts and s.starts.on_withdrawal), None)
+    if step is not None and not turning.may_start(draft, step):
+        raise Refusal("order", "not_startable", step=draft.program.steps[step].text())
+    _permit_withdrawal(draft, body)
     if step is None:
         comment = bodies.text_of(body, "comment") or bodies.text_of(body, "reason")
         closing.end_case(draft, "CaseWithdrawn", {"comment": comment} if comment else None, behalf=draft.behalf)
         return
-    if not turning.may_start(draft, step):
-        raise Refusal("order", "not_startable", step=draft.program.steps[step].text())
     turning.start_step(draft, step)
 
 
@@ -65,13 +65,13 @@ def _permit_withdrawal(draft: Draft, body: Body) -> None:
 def merge(draft: Draft, body: Body) -> None:
     """This case goes into another: its files, links and children move, its open tasks are void."""
     bodies.check_keys(body, ("into", "comment"))
-    _check_running(draft)
     other = draft.context.cases.get(str(body.get("into")))
     if other is None or other.ref == draft.state.ref:
         raise Refusal("input", "bad_form", what="into")
-    authority.permit_owner(draft)
+    _check_running(draft)
     if other.status != "open":
         raise Refusal("order", "case_over", status=other.status)
+    authority.permit_owner(draft)
     _check_clocks(draft, other)
     closing.end_case(draft, "CaseMerged", None, into=other.ref, behalf=draft.behalf)
 
@@ -110,18 +110,3 @@ def restart(draft: Draft, body: Body) -> None:
     authority.permit_owner(draft)
     draft.emit("Found", {"reason": _reason(body)}, finding="deviation", step=name, behalf=draft.behalf)
     rounds.go_back(draft, name, None, because="restart")
-
-
-def migrate(draft: Draft, body: Body) -> None:
-    """Move the case to another version of its procedure, on record; the executor shows a preview by not committing."""
-    bodies.check_keys(body, ("version", "comment"))
-    new = draft.context.versions.get(str(body.get("version")))
-    if new is None:
-        raise Refusal("input", "bad_form", what="version")
-    _check_running(draft)
-    authority.permit_owner(draft)
-    added = {n: "dormant" if s.starts else "waiting" for n, s in new.steps.items() if n not in draft.state.steps}
-    head: dict[str, Json] = {"version": new.procedure.version, "digest": new.procedure.digest, "steps": added}
-    draft.emit("CaseMigrated", behalf=draft.behalf, **head)
-    draft.program = draft.facts.program = new
-    draft.dirty.update(new.steps)

@@ -70,10 +70,10 @@ def _allowed(draft: Draft, moves: tuple[Move, ...], source: str, target: str) ->
 def _check(draft: Draft, allowed: Move, body: Body, amount: str) -> None:
     if allowed.comment:
         bodies.text_of(body, "comment", needed="comment_missing")
-    if allowed.when is not None and not draft.holds(allowed.when, empty=False):
-        raise Refusal("requires", "not_fulfilled", condition=allowed.when.text)
     if allowed.sign and not draft.context.authenticated:
         raise Refusal("missing", "sign_again")
+    if allowed.when is not None and not draft.holds(allowed.when, empty=False):
+        raise Refusal("requires", "not_fulfilled", condition=allowed.when.text)
 
 
 def _check_quantity(draft: Draft, moved: Mapping[str, Json], amount: Decimal) -> None:

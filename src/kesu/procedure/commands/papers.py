@@ -24,15 +24,14 @@ def _permit_part(draft: Draft) -> None:
 def note(draft: Draft, body: Body) -> None:
     """An internal remark: it never leaves."""
     bodies.check_keys(body, ("text",))
-    text = bodies.text_of(body, "text", needed="comment_missing")
     _permit_part(draft)
+    text = bodies.text_of(body, "text", needed="comment_missing")
     draft.emit("Noted", {"text": text})
 
 
 def message(draft: Draft, body: Body) -> None:
     """A message to a role, a person or the complainant; a promise in it is journalled with it."""
     bodies.check_keys(body, ("to", "text", "promise"))
-    text = bodies.text_of(body, "text", needed="comment_missing")
     to = body.get("to")
     procedure = draft.program.procedure
     known = isinstance(to, str) and (
@@ -41,6 +40,7 @@ def message(draft: Draft, body: Body) -> None:
     if not known:
         raise Refusal("input", "bad_form", what="to")
     _permit_part(draft)
+    text = bodies.text_of(body, "text", needed="comment_missing")
     promise = body.get("promise") if isinstance(body.get("promise"), dict) else None
     values = {"text": text} | ({"promise": promise} if promise else {})
     draft.emit("Messaged", values, to=to, promise=(promise or {}).get("kind"), until=(promise or {}).get("until"))
@@ -100,10 +100,15 @@ def lift(draft: Draft, body: Body) -> None:
 
 def _hold(draft: Draft, body: Body, kind: str) -> None:
     bodies.check_keys(body, ("reason",))
+    if draft.state.held == (kind == "Held"):
+        raise Refusal("order", "held_already" if draft.state.held else "not_held")
+    _permit_holder(draft)
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
+    draft.emit(kind, {"reason": reason})
+
+
+def _permit_holder(draft: Draft) -> None:
+    """The roles of `retention.hold`, and the procedure's owner (A9)."""
     retention = draft.program.procedure.retention
     roles = [*(retention.hold if retention else ()), draft.program.procedure.owner]
     authority.permit_role(draft, [role for role in roles if role])
-    reason = bodies.text_of(body, "reason", needed="reason_missing")
-    if draft.state.held == (kind == "Held"):
-        raise Refusal("order", "case_over", status="held" if draft.state.held else "free")
-    draft.emit(kind, {"reason": reason})

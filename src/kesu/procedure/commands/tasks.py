@@ -27,16 +27,39 @@ def claim(draft: Draft, body: Body) -> None:
     assert who is not None
     permission = authority.permit(draft, who, {}, name=name, row=row, task=task)
     person = authority.person_of(draft) if not body.get("release") else None
+    told = others_told(draft, name, row, task)
     draft.emit("TaskClaimed", step=name, row=row, person=person, behalf=permission.part.behalf)
+    _tell_others(draft, name, row, told)
+
+
+def others_told(draft: Draft, name: str, row: str, task: Task) -> list[str]:
+    """Who else might have done the task: they are told when one takes it (B6.29)."""
+    who = acting.who_of(draft.program.steps[name], task, draft.facts)
+    if who is None:
+        return []
+    facts = authority.task_facts(draft, name, row, task)
+    entries = authority.entries_for(draft, who, facts, name, row, task)
+    barred = acting.barred(facts, who, task)
+    return [p for p in dict.fromkeys(p for e in entries if not e.outside for p in e.people) if p not in barred]
+
+
+def _tell_others(draft: Draft, name: str, row: str, people: list[str]) -> None:
+    taker = draft.step(name).tasks[row].claimed
+    told = [person for person in people if person not in (taker, authority.person_of(draft))]
+    if told:
+        because = "claimed" if taker else "released"
+        with draft.as_system():
+            draft.emit("Notified", to=told, people=told, because=because, step=name, row=row)
 
 
 def draft_(draft: Draft, body: Body) -> None:
     """Write a draft: who may do the task, and its helpers. Checked here, kept by the executor: a draft is no event."""
     bodies.check_keys(body, ("step", "row", "data"))
-    name, row, task = _open_task(draft, body)
-    step = draft.program.steps[name]
+    name = bodies.step_of(draft, body)
+    row, step = bodies.row_of(draft, name, body), draft.program.steps[name]
     fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
     bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
+    name, row, task = _open_task(draft, body)
     who = acting.who_of(step, task, draft.facts)
     assert who is not None
     facts = authority.task_facts(draft, name, row, task)
@@ -48,20 +71,26 @@ def draft_(draft: Draft, body: Body) -> None:
 def assign(draft: Draft, body: Body) -> None:
     """Give an open task to one of those who may do it: by one of them, or by the procedure's owner."""
     bodies.check_keys(body, ("step", "row", "to"))
+    target = body.get("to")
+    if not isinstance(target, str) or target not in draft.context.directory.people:
+        raise Refusal("input", "unknown_person", person=str(target)[:60])
     name, row, task = _open_task(draft, body)
     who = acting.who_of(draft.program.steps[name], task, draft.facts)
     assert who is not None
-    entries = authority.entries_for(draft, who, authority.task_facts(draft, name, row, task), name, row)
-    facts, target = draft.facts, body.get("to")
-    if not isinstance(target, str) or target not in draft.context.directory.people:
-        raise Refusal("input", "unknown_person", person=str(target)[:60])
+    entries = authority.entries_for(draft, who, authority.task_facts(draft, name, row, task), name, row, task)
+    facts = draft.facts
     owner = draft.program.procedure.owner
     by_owner = owner and authority.person_of(draft) in acting.reachable(facts, owner)
     if not by_owner and not acting.parts_for(facts, authority.person_of(draft), entries):
         raise Refusal("role", "not_yours", needed=authority.role_texts(draft, entries))
     if not acting.parts_for(facts, target, entries):
         raise Refusal("role", "not_yours", needed=authority.role_texts(draft, entries))
+    told = others_told(draft, name, row, task)
     draft.emit("TaskClaimed", step=name, row=row, person=target)
+    _tell_others(draft, name, row, told)
+    if target != authority.person_of(draft):
+        with draft.as_system():
+            draft.emit("Notified", to=[target], people=[target], because="assigned", step=name, row=row)
 
 
 def hand_over(draft: Draft, body: Body) -> None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kesu.procedure.commands import clocks, completing, endings, facts, goods, papers, starting, system, tasks
+from kesu.procedure.commands import (
+    clocks,
+    completing,
+    endings,
+    facts,
+    goods,
+    migrating,
+    papers,
+    starting,
+    system,
+    tasks,
+)
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 
@@ -30,7 +41,7 @@ VERBS: dict[str, Verb] = {
     "withdraw_case": endings.withdraw_case,
     "merge": endings.merge,
     "restart": endings.restart,
-    "migrate": endings.migrate,
+    "migrate": migrating.migrate,
     "note": papers.note,
     "message": papers.message,
     "attach": papers.attach,

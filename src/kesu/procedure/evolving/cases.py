@@ -57,9 +57,12 @@ def _calendar_renewed(state: CaseState, head: Head, values: Values) -> None:
 
 def _case_migrated(state: CaseState, head: Head, values: Values) -> None:
     state.version, state.digest = head["version"], head.get("digest", "")
+    for name in head.get("gone") or ():
+        state.steps.pop(name, None)
+    state.locked = {field: step for field, step in state.locked.items() if step in state.steps}
     for name, status in (head.get("steps") or {}).items():
-        if name not in state.steps:
-            state.steps[name] = StepState(status=status)
+        step = state.step(name)
+        step.status, step.tasks = status, {}
 
 
 HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {

@@ -110,7 +110,7 @@ def _round_started(state: CaseState, head: Head, values: Values) -> None:
     if head.get("to") in head["steps"]:
         state.step(head["to"]).unasked = True
     for clock, rows in (head.get("past") or {}).items():
-        for row in rows:
+        for row in set(rows) & state.clocks.get(clock, {}).keys():
             state.run(clock, row).past = True
     reset = set(head["steps"])
     state.locked = {field: step for field, step in state.locked.items() if step not in reset}

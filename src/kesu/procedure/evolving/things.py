@@ -13,6 +13,8 @@ from kesu.procedure.values import plain_decimal
 def _goods_moved(state: CaseState, head: Head, values: Values) -> None:
     sheet = dict(state.sheets.get(head["sheet"]) or {})
     lot = {where: dict(amounts) for where, amounts in (sheet.get(head["lot"]) or {}).items()}
+    if "quantity" not in values:  # erased: how much there was is not known any more
+        return
     amount = Decimal(values["quantity"])
     source, target = places_of(head)
     if head["from"] != "outside":
@@ -84,7 +86,7 @@ def _sent(state: CaseState, head: Head, values: Values) -> None:
 
 
 def _blocked(state: CaseState, head: Head, values: Values) -> None:
-    entry = {"step": head.get("step"), "what": head["what"], "block": head["block"], "of": values.get("of")}
+    entry = {"step": head.get("step"), "what": head["what"], "block": head["block"], "of": values.get("of") or []}
     state.blocks = [b for b in state.blocks if (b["step"], b["block"]) != (entry["step"], entry["block"])]
     state.blocks.append(entry)
 
@@ -150,6 +152,18 @@ def _held(holds: bool) -> Callable[[CaseState, Head, Values], None]:
     return hold
 
 
+def finding_key(head: Head) -> str:
+    """What makes two findings the same: what was found, and where."""
+    where = (head.get(key) for key in ("finding", "place", "step", "round", "row", "phase"))
+    return "|".join("" if part is None else str(part) for part in where)
+
+
+def _found(state: CaseState, head: Head, values: Values) -> None:
+    key = finding_key(head)
+    if key not in state.findings:
+        state.findings = [*state.findings, key]
+
+
 def _looked_up(state: CaseState, head: Head, values: Values) -> None:
     state.found[head["lookup"]] = values.get("found")
 
@@ -181,4 +195,5 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "Held": _held(True),
     "Lifted": _held(False),
     "LookedUp": _looked_up,
+    "Found": _found,
 }
