@@ -8,7 +8,6 @@ from typing import Any
 from kesu.api.callers import Caller
 from kesu.api.problems import Problem
 from kesu.casebook import queries
-from kesu.casebook.drafts import save_draft
 from kesu.casebook.execute import Outcome, execute, open_case
 from kesu.casebook.history import journal_of
 from kesu.procedure.context import Command
@@ -35,11 +34,6 @@ def act(caller: Caller, name: str, verb: str, body: Mapping[str, Any]) -> Plain:
         seen=seen,
         authenticated=caller.proven(password),
     )
-    if verb == "draft":
-        row = body.get("row")
-        save_draft(
-            ref, caller.person, body["step"], "" if row is None else str(row), body.get("data") or {}, now=caller.now
-        )
     return moved(outcome)
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from kesu.casebook.drafts import take_draft
+from kesu.casebook.drafts import place_of, take_draft
 from kesu.casebook.models import Attachment, Case
 from kesu.casebook.programs import program_of, version
 from kesu.procedure.context import Actor, Command
@@ -37,7 +37,7 @@ def resolve(work: Work, taken: Taken, command: Command, actor: Actor) -> dict[st
     elif command.verb == "attach":
         body |= _file(body)
     elif command.verb in ("complete", "submit"):
-        drafted = take_draft(taken.ref, actor.id, str(body.get("step") or ""), str(body.get("row") or ""))
+        drafted = take_draft(place_of(taken.ref, taken.state, body.get("step"), body.get("row")), actor.id)
         if drafted and isinstance(body.get("data") or {}, dict):
             body["data"] = {**drafted, **(body.get("data") or {})}
     return body

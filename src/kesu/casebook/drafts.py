@@ -1,31 +1,56 @@
-"""What somebody has typed and not yet handed in. A draft is no event; the last one goes in with the submission (D)."""
+"""What somebody has typed and not yet handed in. A draft is no event; the last one goes in with the submission (D).
+
+A draft belongs to its task: whoever may write it, helpers too; that of an earlier round counts no more (B3.16).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kesu.casebook import rows
 from kesu.casebook.models import Draft
+from kesu.procedure.state import CaseState
 
 
-def save_draft(case: UUID, person: str, step: str, row: str, data: dict[str, Any], *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The task a draft belongs to."""
+
+    case: UUID
+    step: str
+    row: str
+    round: int
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"case_id": self.case, "step": self.step, "row": self.row, "round": self.round}
+
+
+def place_of(case: UUID, state: CaseState, step: object, row: object) -> Place:
+    """The task of a command's map in the present round."""
+    found = state.steps.get(str(step or ""))
+    return Place(case, str(step or "")[:120], "" if row is None else str(row)[:200], found.round if found else 0)
+
+
+def save_draft(place: Place, person: str, data: dict[str, Any], *, now: datetime) -> None:
     """Keep what was typed into a task's form; it replaces the person's earlier draft of that task."""
-    kept = {"data": data, "at": now}
-    Draft.objects.update_or_create(case_id=case, person=person, step=step, row=row, defaults=kept)
+    Draft.objects.update_or_create(**place.key, person=person, defaults={"data": data, "at": now})
 
 
-def draft_of(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:
-    found = Draft.objects.filter(case_id=case, person=person, step=step, row=row).first()
-    return dict(found.data) if found else {}
+def draft_of(place: Place, person: str) -> dict[str, Any]:
+    """The person's own draft of the task, else the last one anybody wrote."""
+    found = Draft.objects.filter(**place.key)
+    draft = found.filter(person=person).first() or found.order_by("-at").first()
+    return dict(draft.data) if draft else {}
 
 
-def take_draft(case: UUID, person: str, step: str, row: str) -> dict[str, Any]:
+def take_draft(place: Place, person: str) -> dict[str, Any]:
     """The draft, gone with the transaction that submits it; a refused submission leaves it where it was."""
-    found = rows.select(Draft, ("id",), {"case_id": case, "person": person, "step": step, "row": row})
-    if found is None:
+    if rows.select(Draft, ("id",), place.key) is None:
         return {}
-    draft = Draft.objects.get(pk=found[0])
-    draft.delete()
-    return dict(draft.data)
+    data = draft_of(place, person)
+    Draft.objects.filter(**place.key).delete()
+    return data

@@ -17,6 +17,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from kesu.casebook import idempotency
 from kesu.casebook.bodies import check_plain, named_by, resolve
+from kesu.casebook.drafts import place_of, save_draft
 from kesu.casebook.following import follow
 from kesu.casebook.lookups import known_for
 from kesu.casebook.models import AccessLog, Case, Event
@@ -164,6 +165,8 @@ def _carry_out(request: _Request) -> Outcome | Refusal:
     try:
         _check_seen(taken, request)
         events = work.accept(taken, _decide(work, taken, request))
+        if request.command.verb == "draft":
+            _keep_draft(taken, request)
         opened = follow(work, taken, events)
     except Refusal as refused:
         work.serials.give_back(mark)
@@ -200,6 +203,13 @@ def _decide(work: Work, taken: Taken, request: _Request) -> Any:
     context = work.context(request.actor, quiet=request.quiet, **known)
     state = None if taken.is_new else taken.state
     return decide(taken.program, state, Command(request.command.verb, body), context)
+
+
+def _keep_draft(taken: Taken, request: _Request) -> None:
+    """A draft that may be written is kept beside the journal."""
+    body = request.command.body
+    place = place_of(taken.ref, taken.state, body.get("step"), body.get("row"))
+    save_draft(place, request.actor.id, dict(body.get("data") or {}), now=request.now)
 
 
 def _undo(work: Work, before: Mapping[UUID, tuple[int, Any]]) -> None:

@@ -125,8 +125,11 @@ class Draft(models.Model):
     person = models.CharField(max_length=80)
     step = models.CharField(max_length=120)
     row = models.CharField(max_length=200)
+    round = models.IntegerField(default=0)
     data = JSONText()
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "person", "step", "row"], name="draft_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "step", "row", "round", "person"], name="draft_of_round")
+        ]

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from kesu.casebook.drafts import save_draft
 from kesu.casebook.execute import UnknownCase, execute
 from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused
@@ -116,13 +115,13 @@ def _signature(request: HttpRequest) -> bool:
 def _complete(request: HttpRequest, look: Look, step: str, row: str) -> str:
     form = _form(look, step, row)
     outcome = str(request.POST.get("outcome") or "") or None
+    if outcome is None and form is not None and len(form.outcomes) == 1:
+        outcome = form.outcomes[0].outcome.name
     body = _task_body(request, step, row)
     if outcome:
         body["outcome"] = outcome
     signed = _signature(request)
     if form is not None:
-        if outcome is None and len(form.outcomes) == 1:
-            outcome = form.outcomes[0].outcome.name
         _take_files(request, look, form, outcome)
         body["data"] = data_of(look, form, request.POST, outcome)
     for key, value in (("comment", request.POST.get("comment")), ("as", request.POST.get("as"))):
@@ -200,7 +199,7 @@ def _keep(request: HttpRequest, look: Look, step: str, row: str) -> str:
     if form is None:
         raise Refusal("order", "not_open", step=look.program.steps[step].text(), status="done")
     data = data_of(look, form, request.POST, str(request.POST.get("outcome") or ""))
-    save_draft(look.ref, look.viewer.person, step, row, data, now=now_of(request))
+    _execute(request, look, "draft", {"step": step, **({"row": row} if row else {}), "data": data})
     return _("Kept. Nothing has been handed in yet.")
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from kesu.casebook.drafts import draft_of
+from kesu.casebook.drafts import draft_of, place_of
 from kesu.casebook.publishing import titles
 from kesu.desk.access import signed_in
 from kesu.desk.forms.corrections import correction
@@ -108,7 +108,7 @@ def _tasks(
             others.append(_other(look, task, refusals.told(refusal, look.program, look).sentence))
             continue
         back = form == f"task:{task.step}:{task.row}"
-        draft = {} if back else draft_of(look.ref, look.viewer.person, task.step, task.row)
+        draft = {} if back else draft_of(place_of(look.ref, look.state, task.step, task.row), look.viewer.person)
         made = task_form(look, task, post=post if back else None, draft=draft)
         if back and told:
             refusals.mark(made.all_controls, told)

@@ -102,6 +102,9 @@ def _check_filled(draft: Draft, values: dict[str, Json]) -> None:
 def _unit(draft: Draft, body: Body, values: dict[str, Json]) -> str | None:
     """The case's unit: `open.unit`, else the opener's, else the root (A12)."""
     directory = draft.context.directory
+    given = body.get("unit")
+    if given is not None and directory.units and given not in directory.units:
+        raise Refusal("input", "unknown_unit", unit=str(given)[:60], meant=bodies.nearest(str(given), directory.units))
     expression = draft.program.procedure.open.unit
-    unit = draft.value(expression, draft.facts.laid_over(values)) if expression is not None else body.get("unit")
+    unit = draft.value(expression, draft.facts.laid_over(values)) if expression is not None else given
     return unit or directory.unit_of(draft.context.actor.person) or directory.root

@@ -58,7 +58,7 @@ def standing_of(program: Program, state: CaseState, events: Sequence[Event], con
         },
         streak={name: count_streak(spec, facts).length for name, spec in program.procedure.streaks.items()},
         sheet=_sheets(program, facts),
-        blocks=[str(value) for block in state.blocks for value in block["of"]],
+        blocks=[str(value) for block in state.blocks for value in block["of"] or ()],
         ledger=[_booking(booking) for booking in state.ledger],
     )
     for event in events:
