@@ -65,6 +65,8 @@ COURSE: list[tuple[str, str, dict[str, Any]]] = [
 ]
 """Who does which step, and what they fill in: text is typed, a tuple is ticked, a list is chosen from a menu."""
 
+OUTSIDE = {"answer"}  # the customer's: Chen enters it on the case page, it is no task of his
+
 
 def fill_in(form: Any, filled: dict[str, Any]) -> None:
     # Ticks first: an outcome's own fields appear with it.
@@ -87,8 +89,9 @@ def test_a_complaint_is_carried_through_all_stations_to_its_closing(sit_down: Si
     desks = {"chen": chen}
     for person, step, filled in COURSE:
         desk = desks.get(person) or desks.setdefault(person, sit_down(person, javascript=False))
-        desk.goto("/")
-        assert desk.locator(f'a.k-task[href="{address[address.index("/cases") :]}#task-{step}"]').count() == 1, step
+        if step not in OUTSIDE:
+            desk.goto("/")
+            assert desk.locator(f'a.k-task[href$="#task-{step}"]').count() == 1, step
         desk.goto(address)
         form = desk.locator(f"#task-{step}")
         fill_in(form, filled)
