@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
@@ -71,14 +72,32 @@ class Closing:
 
     def _stuck(self, reaching: list[bool]) -> Iterator[Message]:
         said: set[object] = set()
+        ends = self._standstills() if not all(reaching) else []
         for here in range(len(self.explored)):
             if reaching[here] or not self._is_border(here, reaching):
                 continue
-            why = blame(self.model, self.explored.states[here])
+            end = ends[here]
+            why = blame(self.model, self.explored.states[end])
             if why.key in said:
                 continue
             said.add(why.key)
-            yield self._tell_stuck(here, why)
+            yield self._tell_stuck(end if self.explored.parents[here][0] < 0 else here, why)
+
+    def _standstills(self) -> list[int]:
+        """Per state the nearest one in which nothing goes on at all: there the cause shows. Else the state itself."""
+        found = list(range(len(self.explored)))
+        ahead = deque(
+            here for here, edges in enumerate(self.explored.edges) if all(target == here for target, _, _ in edges)
+        )
+        seen = set(ahead)
+        while ahead:
+            here = ahead.popleft()
+            for source, _ in self.back[here]:
+                if source not in seen:
+                    seen.add(source)
+                    found[source] = found[here]
+                    ahead.append(source)
+        return found
 
     def _is_border(self, here: int, reaching: list[bool]) -> bool:
         """The state where closing is lost: the one before could still close."""

@@ -31,7 +31,9 @@ ENOUGH = 20_000
 
 _STEP_ATTRIBUTES = frozenset(["open", "done", "skipped", "void", "dormant", "waiting", "awaiting", "status", "outcome"])
 _COMPARE = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
-_VOLATILE = frozenset(["found", "doc", "linked", "booked", "record", "case", "streak", "s", "clock", "each", "now", "today"])
+_VOLATILE = frozenset(
+    ["found", "doc", "linked", "booked", "record", "case", "streak", "s", "clock", "each", "now", "today"]
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
