@@ -87,3 +87,16 @@ def test_people_are_found_by_role_and_unit(people) -> None:
     assert [one["id"] for one in liu.get("/people?unit=making").body["people"]] == ["wang"]
     me = people("li").get("/me").body
     assert (me["id"], me["roles"]) == ("li", [{"role": "quality", "unit": None, "per": None}])
+
+
+def test_a_case_is_there_for_a_command_exactly_where_the_list_shows_it(people, guarded, opened) -> None:
+    set_roles("wang", [Holding("head", "making"), Holding("quality", "making")])
+    set_roles("pan", [Holding("quality", "works")])
+    seen = set()
+    for name in ("chen", "sun", "liu", "pan", "li", "wang", "zhou", "guest"):
+        listed = {one["ref"] for one in people(name).get("/cases").body["cases"]}
+        for ref in (guarded, opened):
+            answer = people(name).do(ref, "dance")
+            assert answer.status == (422 if ref in listed else 404), (name, ref)
+        seen.add(len(listed))
+    assert seen == {0, 1, 2}

@@ -9,7 +9,7 @@ from kesu.api.callers import Caller
 from kesu.api.problems import Problem
 from kesu.casebook import queries
 from kesu.casebook.execute import Outcome, execute, open_case
-from kesu.casebook.history import journal_of
+from kesu.casebook.history import heads_of
 from kesu.procedure.context import Command
 from kesu.procedure.refusals import Refusal
 
@@ -46,12 +46,11 @@ def moved(outcome: Outcome) -> Plain:
     """The outcome, with the steps that opened and ended by the command itself."""
     opened: dict[str, None] = {}
     ended: dict[str, None] = {}
-    span = max(0, outcome.seq - outcome.first + 1)
-    for entry in journal_of(outcome.ref, after=outcome.first - 1, limit=span):
-        step = entry.head.get("step")
-        if step and entry.kind in OPENED:
+    for kind, head in heads_of(outcome.ref, outcome.first, outcome.seq):
+        step = head.get("step")
+        if step and kind in OPENED:
             opened[step] = None
-        elif step and entry.kind in ENDED:
+        elif step and kind in ENDED:
             ended[step] = None
     same = ("ref", "procedure", "number", "status", "seq", "repeated")
     return {

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from kesu.casebook import sight
+from kesu.casebook import rows, sight
 from kesu.casebook.models import FACETS, Case, CaseFacet, CaseNumber, Notice, Task
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
@@ -30,6 +30,7 @@ LISTED = (
 )  # fmt: skip
 
 ALL_FACETS = FACETS
+_SIGHTED = ("digest", "opened_by", "procedure", "unit", *(f"facet_{facet}" for facet in FACETS))
 
 
 class BadFilter(ValueError):
@@ -178,11 +179,13 @@ def find_ref(name: str) -> UUID | None:
 def ref_seen(viewer: Viewer, name: str) -> UUID | None:
     """The reference of a case the viewer may see, without reading the case where its procedure narrows nothing."""
     ref = find_ref(name)
-    seen = Case.objects.filter(sight.cases_seen(viewer), pk=ref).values_list("digest", flat=True) if ref else ()
-    digest = next(iter(seen[:1]), None)
-    if digest is None or program_of(digest).procedure.see is None:
-        return ref if digest else None
-    return ref if case(viewer, name) else None
+    found = rows.select(Case, _SIGHTED, {"ref": ref}) if ref else None
+    if ref is None or found is None:
+        return None
+    digest, opened_by, *values = found
+    if not sight.is_seen(viewer, ref, opened_by, dict(zip(_SIGHTED[2:], values, strict=True))):
+        return None
+    return ref if program_of(digest).procedure.see is None or case(viewer, name) else None
 
 
 def case(viewer: Viewer, name: str) -> CaseView | None:

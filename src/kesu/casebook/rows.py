@@ -56,6 +56,22 @@ def select(model: type[models.Model], names: tuple[str, ...], key: Mapping[str, 
         return cursor.fetchone()
 
 
+def span(
+    model: type[models.Model], names: tuple[str, ...], key: Mapping[str, Any], by: str, first: int, last: int
+) -> list[Any]:
+    """Rows of that key whose `by` lies from `first` to `last`, in its order, as the driver gives them."""
+    columns = ", ".join(f'"{_column(model, name)}"' for name in names)
+    where = " AND ".join(f'"{_column(model, name)}" = %s' for name in key)
+    order = f'"{_column(model, by)}"'
+    where += f" AND {order} BETWEEN %s AND %s ORDER BY {order}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {where}',
+            [*_preparation(model, tuple(key))(tuple(key.values())), first, last],
+        )
+        return list(cursor.fetchall())
+
+
 @cache
 def _column(model: type[models.Model], name: str) -> str:
     return str(_field(model, name).column)
