@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from kesu.casebook.publishing import publish_pack
 from kesu.cli.main import main
@@ -43,7 +44,7 @@ Kesu = Callable[..., Said]
 
 
 @pytest.fixture
-def kesu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Kesu:
+def kesu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Kesu]:
     """`kesu("check", "tutorial", language="zh")`; English unless said otherwise."""
 
     def call(*arguments: str, language: str = "en") -> Said:
@@ -53,7 +54,8 @@ def kesu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         printed = capsys.readouterr()
         return Said(status, printed.out, printed.err)
 
-    return call
+    yield call
+    translation.deactivate()  # a command speaks for its whole process; here others come after it
 
 
 @pytest.fixture

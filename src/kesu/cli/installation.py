@@ -29,7 +29,7 @@ def load_installation(console: Console) -> None:
     from kesu.casebook.storage import storage_errors
 
     place = settings.KESU_HOME
-    if not settings.SECRET_KEY or not _is_there():
+    if not _has_secret() or not _is_there():
         raise Problem(
             f"{place} 里还没有 Kesu。请先运行 kesu init（或用 KESU_HOME 指明数据文件夹）。",
             f"There is no Kesu in {place} yet: run kesu init (or name its folder in KESU_HOME).",
@@ -42,6 +42,17 @@ def load_installation(console: Console) -> None:
                 "The database is of an earlier edition: back it up, then run kesu init --upgrade.",
                 code="outdated",
             )
+
+
+def _has_secret() -> bool:
+    """Django refuses to hand out an empty key."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        return bool(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        return False
 
 
 def _is_there() -> bool:
