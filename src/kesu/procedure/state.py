@@ -5,7 +5,7 @@ Only `evolving` writes here. Instants are text in UTC with whole seconds ("2025-
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -190,7 +190,7 @@ class CaseState:
     def dump(self) -> dict[str, Json]:
         """JSON-plain form, the inverse of `load`."""
         plain = _plain(self)
-        del plain["owned"]
+        plain.pop("owned", None)
         plain["steps"] = {name: _dump_step(step) for name, step in self.steps.items()}
         plain["clocks"] = {name: {row: _plain(run) for row, run in runs.items()} for name, runs in self.clocks.items()}
         plain["ledger"] = [_plain(booking) for booking in self.ledger]
@@ -209,11 +209,14 @@ class CaseState:
 
 
 def _load_step(data: dict[str, Json]) -> StepState:
-    return StepState(**{**data, "tasks": {row: Task(**task) for row, task in data["tasks"].items()}})
+    return StepState(**{**data, "tasks": {row: Task(**task) for row, task in data.get("tasks", {}).items()}})
 
 
 def _dump_step(step: StepState) -> dict[str, Json]:
-    return {**_plain(step), "tasks": {row: _plain(task) for row, task in step.tasks.items()}}
+    plain = _plain(step)
+    if step.tasks:
+        plain["tasks"] = {row: _plain(task) for row, task in step.tasks.items()}
+    return plain
 
 
 T = TypeVar("T")
@@ -226,6 +229,10 @@ _CONTAINERS = (
 )
 
 
+_DEFAULTS = {
+    kind: tuple(f.default_factory() if f.default_factory is not MISSING else f.default for f in fields(kind))
+    for kind in _SLOTS
+}
 _VALUES = {kind: attrgetter(*names) for kind, names in _SLOTS.items()}
 
 
@@ -241,5 +248,10 @@ def _copy_task(task: Task) -> Task:
 
 
 def _plain(thing: object) -> dict[str, Json]:
+    """Its attributes by name; what stands at its default is left out."""
     kind = thing.__class__
-    return dict(zip(_SLOTS[kind], _VALUES[kind](thing), strict=True))
+    return {
+        name: value
+        for name, value, default in zip(_SLOTS[kind], _VALUES[kind](thing), _DEFAULTS[kind], strict=True)
+        if value != default
+    }
