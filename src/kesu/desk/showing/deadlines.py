@@ -12,6 +12,7 @@ from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.speaking import due_text, language, listed, moment_text, said, who_name
 from kesu.procedure.calendars.rendering import render_explanation
+from kesu.procedure.drawing.words import clock_words
 from kesu.procedure.tasks import ClockView
 
 HOUR, DAY = 3600, 86400
@@ -90,7 +91,22 @@ def _explained(look: Look, view: ClockView) -> list[str]:
     if view.explanation is None:
         return []
     procedure, directory = look.program.procedure, look.viewer.directory
-    return render_explanation(view.explanation, language(), named=lambda code: who_name(procedure, directory, code))
+    data = {**view.explanation, "rule": _rule(look, view)}
+    return render_explanation(data, language(), named=lambda code: who_name(procedure, directory, code))
+
+
+def _rule(look: Look, view: ClockView) -> dict[str, str]:
+    """What the limit follows from, in words; the text of the version by the first digits of its hash."""
+    procedure = look.program.procedure
+    clock = procedure.clocks[view.clock]
+    version = _("version %(v)s") % {"v": procedure.version}
+    words_of = {
+        "cites": listed(clock.cites),
+        "clock": clock_label(look, view.clock),
+        "limit": clock_words(procedure, clock, language()),
+        "procedure": f"{said(procedure.title)} {version} ({procedure.digest.removeprefix('sha256:')[:12]})",
+    }
+    return {name: text for name, text in words_of.items() if text}
 
 
 def distance(due: str | datetime | None, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -172,7 +173,7 @@ def lines_of(found: list[Message]) -> list[dict[str, str]]:
             "severity": message.severity,
             "word": words.word(words.FACES, message.severity),
             "code": message.code,
-            "place": str(message.place) if message.place.line else "",
+            "place": f"{PurePath(message.place.file).name}:{message.place.line}" if message.place.line else "",
             "text": message.text(language()),
             "mend": message.mend(language()),
         }
