@@ -64,7 +64,7 @@ class Alone:
             return False
         if step.once or step.while_ is not None or step.opens or step.collect:
             return False
-        if self.model.flags[node.place] & SUBMITTED:
+        if self.model.flags[node.place] & SUBMITTED or node.row_sources or self._leads_rows(node):
             return False
         if any(o.back_to or o.close or o.cancels or o.auto or o.given_by or o.opens or o.set for o in node.outcomes):
             return False
@@ -75,6 +75,9 @@ class Alone:
         ladder = [rung for clock in self.model.clocks for rung in clock.overdue if rung.action == "complete"]
         rungs = {str(rung.target).rpartition(".")[0] for rung in ladder}
         return node.name not in touched | rungs and "all" not in touched
+
+    def _leads_rows(self, node: Node) -> bool:
+        return any(node.place in other.row_sources for other in self.model.nodes)
 
     def _requirements(self, node: Node) -> Iterator[Condition]:
         for requirement in (*node.step.requires, *(r for o in node.outcomes for r in o.requires)):

@@ -215,13 +215,14 @@ class Changing(Ticking):
             if self.status(node) in (DONE, OPEN, AWAITING) and node is not target and node is not returning
             and (node.name in keep or (node.step.once and node.step.each is None))
         )  # fmt: skip
-        if self.case & CLOSED and not target.after_closing:
+        reopens = bool(self.case & CLOSED) and not target.after_closing
+        if reopens:
             self.case = REOPENED
             self.dirty.update(self.listening.case_readers)
         found = set(reset_of(graph, target.name, returning.name, spared, still_open))
         if self.case & REOPENED and not target.after_closing:
             found |= {n.name for n in nodes if n.after_closing and n.name not in spared and self.status(n) != WAITING}
-        found -= {name for name in found if (s := self.model.procedure.steps[name]).starts and s.after is None}
+            found -= {name for name in found if (s := self.model.procedure.steps[name]).starts and s.after is None}
         places = [self.model.place[name] for name in graph.order if name in found]
         self._supersede(set(places))
         self.reset(places)
@@ -229,6 +230,8 @@ class Changing(Ticking):
             self.steps[target.place] |= UNASKED & self.model.flags[target.place]
         if not still_open and target.step.starts is not None:
             self.start(target)
+        if reopens:
+            self.happen("reopened")
 
     def reset(self, places: list[int]) -> None:
         """The steps wait again; ends outside the reset are older from now on."""

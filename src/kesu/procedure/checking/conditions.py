@@ -78,6 +78,7 @@ class Conditions:
         self._satisfiable: dict[tuple[frozenset[Constraint], frozenset[str]], bool] = {}
         trees = [e.tree for e in steering(program.procedure) if e.tree is not None]
         self.groups: list[frozenset[int]] = []
+        self._optional = _optional(program)
         self._cuts = _cuts(trees, program)
         self._asked = frozenset(
             part.path
@@ -167,7 +168,9 @@ class Conditions:
                     self._domain(part)
             return self._inlined(node)
         path = self._opaque.setdefault(node, ("f", f"?{len(self._opaque)}"))
-        self.domains[path] = (True, False)
+        names = [part.path for part in walk(node) if isinstance(part, Name)]
+        may_be_empty = any(field in self._optional for name in names for field in self.fields_of(name))
+        self.domains[path] = (True, False, None) if may_be_empty else (True, False)
         return Name(path, type=BOOLEAN)
 
     def _inlined(self, node: Node) -> Node:
@@ -230,7 +233,7 @@ class Conditions:
             found = _codes(self.program.fields[path[1]])
         else:
             found = _cut_points(self._cuts.get(path, ()))
-        if path in self._asked:
+        if path in self._asked or any(field in self._optional for field in self.fields_of(path)):
             spec = self.program.fields.get(path[1])
             found = (*found, None, *((UNKNOWN,) if spec is not None and spec.unknown else ()))
         self.domains[path] = found or (None,)
@@ -304,6 +307,16 @@ def _fields_of(path: Path, program: Program, seen: set[Path]) -> Iterator[str]:
                         yield from _fields_of(read, program, seen)
     elif path[0] == "streak":
         yield program.procedure.streaks[path[1]].of
+
+
+def _optional(program: Program) -> frozenset[str]:
+    """Single values that a step may leave empty when it asks for them."""
+    steps = program.steps.values()
+    fills = [*program.procedure.open.fill, *(f for s in steps for f in s.fill)]
+    fills += [f for s in steps for o in s.outcomes.values() for f in o.fill]
+    left = {fill.name for fill in fills if not fill.each and (not fill.required or fill.condition is not None)}
+    single = {name for name, spec in program.fields.items() if spec.type not in ("table", "list", "sheet")}
+    return frozenset(left & single)
 
 
 def _codes(spec: Field) -> tuple[str, ...]:

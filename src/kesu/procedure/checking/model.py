@@ -59,6 +59,8 @@ class Node:
     worth: dict[tuple[int, ...], int] = field(default_factory=dict)
     never: dict[tuple[int, ...], bool] = field(default_factory=dict)
     openings: tuple[tuple[Opening, ...], ...] = ()
+    row_sources: tuple[int, ...] = ()
+    """Steps over the same list that its `after` names: row by row (B4.21)."""
 
     @property
     def name(self) -> str:
@@ -144,7 +146,11 @@ class Model:
             hanging=step.name in self.graph.dormant, after_closing=step.name in self.graph.after_closing,
             sources=sources, clocks=clocks, children=children,
             openings=tuple((*step.opens, *outcome.opens) for outcome in outcomes),
+            row_sources=tuple(dict.fromkeys(self.place[ref.name] for ref in self._rowwise(step))),
         )  # fmt: skip
+
+    def _rowwise(self, step: Step) -> tuple[Ref, ...]:
+        return tuple(self.program.rowwise.get(step.name, ((), None))[0])
 
     def _reads(self, step: Step) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         steps: dict[int, None] = {}

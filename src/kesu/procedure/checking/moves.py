@@ -10,6 +10,7 @@ from kesu.procedure.checking.changing import Refused
 from kesu.procedure.checking.codes import (
     AWAITING,
     CLOSED,
+    ENDED,
     EXHAUSTED,
     GRID,
     OPEN,
@@ -28,7 +29,7 @@ from kesu.procedure.checking.play import Play
 from kesu.procedure.declared import Opening
 from kesu.procedure.references import MET as HOLDS
 
-OPENING, END, HAND_IN, START, TAKE_BACK, TICK, DELAY, FIRE, CLIMB, CHILD, STIR, WITHDRAW = range(12)
+OPENING, END, HAND_IN, START, TAKE_BACK, TICK, DELAY, FIRE, CLIMB, CHILD, STIR, WITHDRAW, ROWS = range(13)
 COMPLAINANT = frozenset({"complainant"})
 
 
@@ -107,16 +108,18 @@ class Moves:
             yield from self._starts(node, play)
         elif status == WAITING and node.step.delay is not None and play.after(node) == HOLDS:
             yield Move(DELAY, node.place)
+        elif status == WAITING and play.may_follow_rows(node):
+            yield Move(ROWS, node.place)
 
     def _endings(self, node: Node, play: Play) -> Iterator[Move]:
         common = [r.that for r in node.step.requires]
-        if node.step.by is None:
-            return
+        if node.step.by is None or any(play.steps[place] & 7 not in ENDED for place in node.row_sources):
+            return  # it ends with its last row, and that one follows another step's
         for i, outcome in enumerate(node.outcomes, 1):
             theirs = outcome.auto is None and outcome.given_by is None
             if theirs and play.possible([*common, *(r.that for r in outcome.requires)]):
                 yield Move(END, node.place, i, node.outside)
-        if node.step.each is not None and len(play.plain_outcomes(node)) > 1:
+        if node.step.each is not None and sum(not o.back_to and not o.close for o in node.outcomes) > 1:
             yield Move(END, node.place, 0, node.outside)
 
     def _of_awaiting(self, node: Node, play: Play) -> Iterator[Move]:
@@ -211,7 +214,7 @@ class Moves:
             play.happen(f"{node.name}.submitted")
         elif move.kind == TAKE_BACK:
             play.take_back(node)
-        elif move.kind == DELAY:
+        elif move.kind in (DELAY, ROWS):
             play.come(node)
         elif move.kind != TICK or node.step.while_ is None or play.truth(node.step.while_, empty=True):
             play.start(node)

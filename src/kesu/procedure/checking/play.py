@@ -139,6 +139,21 @@ class Play(Changing):
             return
         self.open_step(node)
 
+    def may_follow_rows(self, node: Node) -> bool:
+        """Between two `each` steps over one list: whether it may open behind a row, the other step still open."""
+        if not any(self.status(self.model.nodes[place]) == OPEN for place in node.row_sources):
+            return False
+        saved = {place: self.steps[place] for place in node.row_sources}
+        found = False
+        for place, code in saved.items():
+            if code & 7 == OPEN:
+                for outcome in range(1, len(self.model.nodes[place].outcomes) + 1):
+                    self.steps[place] = DONE | outcome << 3
+                    found = found or self.after(node) == HOLDS
+        for place, code in saved.items():
+            self.steps[place] = code
+        return found
+
     def alive(self, node: Node) -> bool:
         return not self.case & CLOSED or node.after_closing
 

@@ -110,7 +110,8 @@ class Order:
         members = node.step.after.members if node.step.after else ()
         if node.hanging and len(members) != 1:
             return frozenset()  # which of them counts depends on the others (B2.12)
-        return frozenset(name for member in members for name in self._of_member(member, node.hanging))
+        found = frozenset(name for member in members for name in self._of_member(member, node.hanging))
+        return frozenset() if node.row_sources else found
 
     def _of_member(self, member: Ref | AnyOf, hanging: bool) -> frozenset[str]:
         if isinstance(member, AnyOf):

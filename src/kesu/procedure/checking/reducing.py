@@ -78,6 +78,8 @@ class Forgetting:
         if self._read_by_conditions(node.name) or self._read_by_clocks(node.name):
             return False
         readers = [self.model.nodes[place] for place in self.listening.step_readers[node.place]]
+        if any(node.place in reader.row_sources for reader in readers):
+            return False
         if any(reader.step.starts is not None or reader.after_closing or reader.hanging for reader in readers):
             return False
         return all(self.resets.always_with(reader.name, node.name) for reader in readers)

@@ -64,6 +64,7 @@ _DONE = {
     moves.HAND_IN: ("已提交", "{} is submitted"),
     moves.START: ("被启动", "{} is started"),
     moves.TAKE_BACK: ("的启动被收回", "the start of {} is taken back"),
+    moves.ROWS: ("随前一步的行开始", "{} follows row by row"),
     moves.TICK: ("按期启动", "{} is started by its schedule"),
     moves.DELAY: ("到了开始的时间", "the delay of {} is over"),
     moves.WITHDRAW: ("因投诉人撤诉启动", "the complainant withdraws: {}"),
