@@ -45,18 +45,11 @@ def list_tasks(
     seen_at = caller.account.seen_at
     found = queries.tasks_for(caller.viewer, seen_at=seen_at, procedures=tuple(procedure))
     wanted = [item for item in found if overdue is None or item.task.overdue is overdue]
-    shown = [_shown(item, _look(caller.viewer, item)) for item in wanted[:limit]]
+    shown = [_shown(item, look(queries.view_of(caller.viewer, item.case))) for item in wanted[:limit]]
     return {"tasks": [one for one in shown if one], "total": len(wanted)}
 
 
-def _look(viewer: Any, item: TaskItem) -> Look | None:
-    view = queries.case(viewer, str(item.case.ref))
-    return look(view) if view else None
-
-
-def _shown(item: TaskItem, seen: Look | None) -> dict[str, Any] | None:
-    if seen is None:
-        return None
+def _shown(item: TaskItem, seen: Look) -> dict[str, Any] | None:
     found = procedure_tasks.open_tasks(seen.program, seen.state, seen.context)
     task = next((one for one in found if (one.step, one.row) == (item.task.step, item.task.row)), None)
     if task is None:  # time has taken it away; the worker will write that down

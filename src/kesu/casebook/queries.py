@@ -194,9 +194,13 @@ def case(viewer: Viewer, name: str) -> CaseView | None:
     row = Case.objects.filter(sight.cases_seen(viewer), pk=ref).first() if ref else None
     if row is None:
         return None
+    view = view_of(viewer, row)
+    return view if sight.may_see(viewer, view.program, view.state) else None
+
+
+def view_of(viewer: Viewer, row: Case) -> CaseView:
+    """A case that the viewer was found to see already."""
     program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
-    if not sight.may_see(viewer, program, state):
-        return None
     return CaseView(row, program, state, sight.hidden_fields(viewer, program, state), viewer)
 
 
