@@ -78,6 +78,7 @@ SENTENCES = {
     "HandedOver": gettext_noop("The tasks of %(from)s went to %(to)s"),
     "Held": gettext_noop("The case is held: nothing of it may be erased"),
     "Lifted": gettext_noop("The hold was lifted"),
+    "SettingRead": gettext_noop("A setting was read"),
     "LookedUp": gettext_noop("Other cases were looked up"),
     "Found": gettext_noop("Finding: %(finding)s"),
 }
@@ -86,7 +87,7 @@ SENTENCES = {
 INNER = frozenset(
     ("LookedUp", "ConditionTurned", "GridBegun", "TickPassed", "FieldsLocked", "RowOpened", "StepOpened",
      "ClockStarted", "ClockEnded", "ClockMet", "StepVoid", "DocumentQueued", "Notified", "ChildAsked", "StepSkipped",
-     "TaskAwaits", "LeftoversEnded")
+     "TaskAwaits", "LeftoversEnded", "SettingRead")
 )  # fmt: skip
 """What the procedure does of itself: shown only when all is asked for."""
 FINDINGS = {
