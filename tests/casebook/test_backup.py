@@ -95,3 +95,14 @@ def test_what_is_no_backup_is_said_to_be_none(home: Path, db) -> None:
     with pytest.raises(BackupRefused) as refused:
         restore(home / "x")
     assert refused.value.code == "not_a_backup"
+
+
+def test_rows_that_were_imported_are_still_known_after_a_portable_backup(filled: Outcome, home: Path) -> None:
+    from kesu.intake.models import ImportedRow
+
+    row = {"source": "list", "key": "k", "content": "c", "case": filled.ref, "imported_at": NOW, "imported_by": "li"}
+    ImportedRow.objects.create(**row)
+    backup(home / "kesu.tar.gz", now=NOW, portable=True)
+    empty_database()
+    restore(home / "kesu.tar.gz")
+    assert ImportedRow.objects.get(pk=("list", "k")).case == filled.ref

@@ -29,7 +29,6 @@ from kesu.casebook.files import path_of
 from kesu.casebook.models import Attachment
 
 FORMAT = 1
-ROOMS = ("organisation", "casebook")
 Progress = Callable[[str, int, int], None]
 
 
@@ -156,7 +155,8 @@ def _restore_sqlite(copy: Path) -> None:
 
 def _tables() -> Iterator[type[models.Model]]:
     """Every table of ours, those that others point to first."""
-    waiting = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    ours = (room for room in apps.get_app_configs() if room.name.startswith("kesu."))
+    waiting = [model for room in ours for model in room.get_models()]
     done: set[type[models.Model]] = set()
     while waiting:
         ready = [m for m in waiting if all(t in done or t is m or t not in waiting for t in _pointed_to(m))]

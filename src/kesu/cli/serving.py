@@ -80,6 +80,7 @@ def stopped_by_signals() -> Iterator[threading.Event]:
 @contextmanager
 def listening(host: str, port: int, *, threads: int = 4, application: Any = None) -> Iterator[Any]:
     """A waitress server in threads of this process, while the block runs; port 0 takes a free one. Raises Problem."""
+    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
     from waitress.server import create_server
 
@@ -91,6 +92,8 @@ def listening(host: str, port: int, *, threads: int = 4, application: Any = None
             threads=threads,
             ident="kesu",
             max_request_body_size=LARGEST_BODY,
+            # waitress drops what a proxy says; where there is one, Django has to hear that the browser came by HTTPS.
+            clear_untrusted_proxy_headers=settings.SECURE_PROXY_SSL_HEADER is None,
         )
     except OSError as error:
         raise Problem(

@@ -10,7 +10,14 @@ from django.db.models import Max
 
 from kesu.organisation.directory import changed, revision
 from kesu.organisation.models import CalendarEdition, DaysOffEdition, Fact
-from kesu.procedure.calendars import Calendars, CalendarText, DaysOff, days_off_text, parse_days_off
+from kesu.procedure.calendars import (
+    Calendars,
+    CalendarText,
+    DaysOff,
+    days_off_text,
+    parse_days_off,
+    published_days,
+)
 
 _kept: tuple[int, Calendars] | None = None
 
@@ -71,6 +78,11 @@ def publish_days_off(text: str, *, now: datetime, is_json: bool = False) -> Days
     DaysOffEdition.objects.create(region=days.code, edition=edition, text=days_off_text(days), published_at=now)
     changed()
     return days
+
+
+def days_off_of(code: str) -> DaysOff:
+    """The days off in use: the edition given last, else the package's. Raises ValueError for a code nobody knows."""
+    return _latest_days().get(code) or published_days(code)
 
 
 def plain_of(text: CalendarText) -> dict[str, Any]:

@@ -17,6 +17,7 @@ MODULES = {
     "export": "export",
     "verify": "verify",
     "rebuild": "rebuild",
+    "calendar": "calendar",
     "backup": "backup",
     "restore": "restore",
     "bench": "bench",
