@@ -184,6 +184,8 @@ class Changing(Ticking):
             self.happen(f"{node.name}.exhausted")
 
     def _cancel(self, node: Node, outcome: Outcome) -> None:
+        if not outcome.cancels:
+            return
         for other in (self.model.nodes[i] for i in self.model.order):
             if other.place == node.place or not _cancels(outcome, other):
                 continue

@@ -12,6 +12,8 @@ from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.moves import START, TICK, Edge, Move, Moves
 
+KEPT = 50_000
+"""States whose key is remembered while exploring."""
 Progress = Callable[[int], None]
 Choose = Callable[[State, list[Move]], list[Move] | None]
 """Which of a state's moves to follow at first; None: all of them."""
@@ -67,6 +69,7 @@ class _Exploration:
         self.limit, self.choose, self.progress, self.forget = limit, choose, progress, forget
         self.found = Explored()
         self.ahead: deque[int] = deque()
+        self._keys: dict[State, State] = {}
 
     def run(self) -> Explored:
         for edge in self.moves.openings():
@@ -115,7 +118,14 @@ class _Exploration:
             self._reach(here, edge)
 
     def _key(self, target: State) -> State:
-        return self.forget(target) if self.forget is not None else target
+        if self.forget is None:
+            return target
+        found = self._keys.get(target)
+        if found is None:
+            if len(self._keys) > KEPT:
+                self._keys.clear()
+            found = self._keys[target] = self.forget(target)
+        return found
 
     def _is_new(self, target: State) -> bool:
         return self._key(target) not in self.found.number

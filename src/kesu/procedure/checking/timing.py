@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kesu.procedure.checking.codes import MET, OPEN
@@ -19,6 +20,17 @@ class Timing:
 
     def __init__(self, model: Model, explored: Explored) -> None:
         self.model, self.explored = model, explored
+        self._where: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._ended: dict[int, set[int]] = defaultdict(set)
+        for target, keys in explored.openings:
+            for key in keys:
+                self._where[key].append((-1, target))
+        for source, edges in enumerate(explored.edges):
+            for target, move, keys in edges:
+                if move.kind in (END, CHILD, START):
+                    self._ended[move.place].add(target)
+                for key in keys:
+                    self._where[key].append((source, target))
 
     def findings(self) -> Iterator[Message]:
         for clock in self.model.procedure.clocks.values():
@@ -33,12 +45,9 @@ class Timing:
         started = self._after(clock.start)
         if not any(started):
             return "它从不开始", "it never starts"
-        coming = [
-            (source, target)
-            for source, edges in enumerate(self.explored.edges)
-            for target, _, keys in edges
-            if keys & ends and (started[source] or keys & {instant_key(ref) for ref in clock.start})
-        ]
+        begun = {pair for ref in clock.start for pair in self._where.get(instant_key(ref), ())}
+        came = {pair for key in ends for pair in self._where.get(key, ())}
+        coming = [pair for pair in came if pair in begun or (pair[0] >= 0 and started[pair[0]])]
         if not coming:
             return "开始之后，to 再也不会到来", "once it runs, its `to` never comes"
         if clock.counts_when is not None and not self._may_count(clock, coming):
@@ -62,12 +71,7 @@ class Timing:
         """The states in which the field may have been filled."""
         fills = self.model.fills
         fillers = {node.place for node in self.model.nodes if any(name in one for one in fills[node.place])}
-        first = {
-            target
-            for edges in self.explored.edges
-            for target, move, _ in edges
-            if move.kind in (END, CHILD, START) and move.place in fillers
-        }
+        first = {target for place in fillers for target in self._ended[place]}
         collecting = {node.place for node in self.model.nodes if name in node.step.collect}
         for i, state in enumerate(self.explored.states):
             if any(state[1][place] & 7 == OPEN for place in collecting):
@@ -78,11 +82,7 @@ class Timing:
         """The states that come after one of these instants."""
         if any(ref.kind in ("field", "clock", "child") or ref.name == "opened" for ref in start):
             return [True] * len(self.explored)
-        wanted = {instant_key(ref) for ref in start}
-        first = {target for target, keys in self.explored.openings if keys & wanted}
-        for edges in self.explored.edges:
-            first |= {target for target, _, keys in edges if keys & wanted}
-        return self._onwards(first)
+        return self._onwards({target for ref in start for _, target in self._where.get(instant_key(ref), ())})
 
     def _onwards(self, first: set[int]) -> list[bool]:
         found = [False] * len(self.explored)
