@@ -133,3 +133,8 @@ def test_the_number_finds_the_case_too(browse: Browse, case: UUID) -> None:
     number = as_seen_by("liu", case).state.number
     assert "华星电机" in text_of(browse("liu").get(f"/cases/{number}"))
     assert datetime.now(UTC).strftime("%y%m") in str(number)
+
+
+def test_only_who_may_correct_a_fact_is_offered_to(browse: Browse, case: UUID) -> None:
+    assert "?correct=quantity" in browse("chen").get(f"/cases/{case}").content.decode()
+    assert "?correct=" not in browse("liu").get(f"/cases/{case}").content.decode()

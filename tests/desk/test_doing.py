@@ -194,3 +194,26 @@ def test_chen_enters_what_the_customer_answers(browse: Browse, case: UUID) -> No
     assert "代外部人员录入" in page
     send(chen, case, "answer", outcome="doubts")
     assert as_seen_by("chen", case).state.steps["analyse"].round == 2
+
+
+def test_a_database_that_takes_no_changes_is_told_and_what_was_typed_stays(
+    browse: Browse, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kesu.casebook.storage import StorageError
+    from kesu.desk.views import acts
+
+    def fail(*_given: object, **_more: object) -> None:
+        raise StorageError("read_only")
+
+    liu = browse("liu")
+    form = hidden_of(liu.get(f"/cases/{case}"), "receive")
+    monkeypatch.setattr(acts, "execute", fail)
+    answer = liu.post(f"/cases/{case}/tasks/receive", {**form, "do": "complete", "comment": "已电话核对"})
+    assert answer.status_code == 503
+    assert "数据库目前不能写入" in text_of(answer) and "已电话核对" in answer.content.decode()
+
+
+def test_liu_gives_her_task_to_pan(browse: Browse, case: UUID) -> None:
+    page = text_of(browse("liu").post(f"/cases/{case}/tasks/receive", {"do": "assign", "to": "pan"}, follow=True))
+    assert "待办已交给 潘立" in page
+    assert 'id="task-receive"' in browse("pan").get(f"/cases/{case}").content.decode()

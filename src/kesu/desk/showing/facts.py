@@ -8,6 +8,7 @@ from typing import Any
 
 from kesu.casebook.history import journal_of
 from kesu.desk.looking import Look
+from kesu.desk.showing.offers import may_correct
 from kesu.desk.showing.values import EMPTY, Shown, shown
 from kesu.desk.speaking import moment_text, said, who_name
 from kesu.procedure.facts import tried
@@ -16,7 +17,7 @@ from kesu.procedure.values import to_plain
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """by, at: who gave it its present value, when. may: it can be corrected by somebody."""
+    """by, at: who gave it its present value, when. may: the reader may correct it."""
 
     field: str
     label: str
@@ -26,7 +27,7 @@ class Fact:
     internal: bool
     computed: bool
     locked: bool
-    unit: str
+    may: bool
 
 
 def facts(look: Look) -> list[Fact]:
@@ -54,7 +55,7 @@ def _fact(look: Look, name: str, origin: Mapping[str, tuple[str, str]]) -> Fact:
         internal=spec.internal,
         computed=spec.computed is not None,
         locked=name in look.state.locked,
-        unit=spec.unit or "",
+        may=may_correct(look, name),
     )
 
 

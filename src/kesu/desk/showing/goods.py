@@ -39,6 +39,12 @@ def place_label(look: Look, sheet: str, state: str) -> str:
     return said(found) if found else state
 
 
+def goods_label(look: Look, state: str) -> str:
+    """The label of a state in whichever sheet has it."""
+    sheet = next((n for n, spec in look.program.fields.items() if spec.sheet and state in spec.sheet.states), "")
+    return place_label(look, sheet, state)
+
+
 def _sheet(look: Look, name: str) -> Sheet:
     spec = look.program.fields[name]
     assert spec.sheet is not None

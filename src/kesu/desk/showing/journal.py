@@ -18,6 +18,7 @@ from kesu.desk.showing.values import brief
 from kesu.desk.speaking import listed, moment_text, said, who_name
 
 LONGEST = 5000
+SHOWN = 300
 BATCH = 1000
 
 
@@ -42,9 +43,9 @@ class Line:
 
 
 def timeline(look: Look, *, everything: bool = False) -> list[Line]:
-    """Newest first. Without `everything` what the procedure does of itself is left out."""
+    """Newest first. Without `everything` what the procedure does of itself is left out, and the oldest of very many."""
     entries = [entry for entry in _all(look) if everything or entry.kind not in INNER or _is_act(entry)]
-    return [_line(look, entry) for entry in reversed(entries)]
+    return [_line(look, entry) for entry in (entries if everything else entries[-SHOWN:])[::-1]]
 
 
 def _all(look: Look) -> Iterator[Entry]:

@@ -81,6 +81,18 @@ def _may(look: Look, verb: str, **body: Any) -> bool:
     return True
 
 
+def may_correct(look: Look, field: str) -> bool:
+    """Whether all that is missing for a correction is the reason."""
+    spec = look.program.fields[field]
+    if spec.computed is not None or spec.sheet is not None:
+        return False
+    try:
+        decide(look.program, look.state, Command("correct", {"field": field, "value": None}), look.context)
+    except Refusal as refusal:
+        return refusal.key == "reason_missing"
+    return False
+
+
 def _collections(look: Look) -> list[Collection]:
     found = []
     for task in look.tasks:

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kesu.casebook.storage import StorageError
 from kesu.desk.forms.controls import Control
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
+from kesu.desk.showing.goods import goods_label
 from kesu.desk.speaking import language, listed, moment_text, person_name, said
 from kesu.procedure.declared import Element
 from kesu.procedure.program import Program
@@ -50,6 +52,11 @@ def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
     return answer
 
 
+def storage_told(error: StorageError) -> Told:
+    """The database could not do it; nothing was changed."""
+    return Told("storage", words.word(words.STORAGE, error.code), 503)
+
+
 def mark(controls: Iterable[Control], answer: Told) -> None:
     """Put the sentences beside their fields."""
     for control in controls:
@@ -71,6 +78,9 @@ def _worded(refusal: Refusal, program: Program, look: Look | None) -> dict[str, 
     if data.get("status"):
         data["status"] = words.word({**words.STEP, **words.CASE}, data["status"])
     if look is not None:
+        for key in ("source", "target"):
+            if key in data:
+                data[key] = goods_label(look, str(data[key]))
         if data.get("at"):
             data["at"] = moment_text(data["at"], look.zone)
         if data.get("outcome"):

@@ -76,6 +76,16 @@ FACES = {
     "finding": gettext_noop("finding"),
     "note": gettext_noop("note"),
 }
+STORAGE = {
+    "read_only": gettext_noop(
+        "The database takes no changes at present. What you typed is still here; try again later."
+    ),
+    "locked": gettext_noop("Somebody else writes for too long. What you typed is still here; try again."),
+    "full": gettext_noop("There is no room left on the disk. What you typed is still here; tell an administrator."),
+    "unreachable": gettext_noop("The database cannot be reached. What you typed is still here; try again later."),
+    "damaged": gettext_noop("The database is damaged. What you typed is still here; tell an administrator."),
+    "clash": gettext_noop("Too many people write at once. What you typed is still here; try again."),
+}
 FILES = {
     "file_empty": gettext_noop("“%(name)s” is empty."),
     "file_too_large": gettext_noop("“%(name)s” is too large."),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from kesu.casebook.execute import UnknownCase, execute
 from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused
+from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.raw import given, typed
@@ -84,6 +85,8 @@ def _carry_out(request: HttpRequest, look: Look, form: str, act: Callable[[], st
         post = request.POST.copy()
         post["key"] = ""
         return case_page(request, look, form=form, told=Told("input", sentence), post=post)
+    except StorageError as error:
+        return case_page(request, look, form=form, told=refusals.storage_told(error), post=request.POST)
     except UnknownCase:
         raise Http404 from None
     messages.success(request, done)

@@ -66,7 +66,7 @@ def case_page(
         "correction": corrected,
         "back": {"form": form, "told": told, "post": typed} if form and not form.startswith("task:") else {},
         "key": str(typed.get("key") or uuid4()),
-        "seen": look.view.row.seq,
+        "seen": look.state.seq,
     }
     return page(request, "case.html", context, status=told.status if told else 200)
 

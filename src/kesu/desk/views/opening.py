@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from kesu.casebook import published
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.files import FileRefused, store_file
+from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
 from kesu.desk.forms.controls import Around, Control
 from kesu.desk.forms.raw import Raw, given, stored, typed
@@ -126,6 +127,8 @@ class _OpeningForm:
             )
         except Refusal as refusal:
             return self.show(refusals.told(refusal, self.program))
+        except StorageError as error:
+            return self.show(refusals.storage_told(error))
         if not opened.repeated:
             self._attach(opened.ref, actor)
             messages.success(self.request, _("The complaint was taken. It is now on its way."))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from kesu.casebook import queries
@@ -14,6 +16,7 @@ from kesu.casebook.publishing import titles
 from kesu.casebook.queries import TaskItem
 from kesu.casebook.searching import fold
 from kesu.casebook.sight import Viewer
+from kesu.casebook.storage import StorageError, storage_errors
 from kesu.desk.access import signed_in
 from kesu.desk.looking import Look
 from kesu.desk.shell import account_of, now_of, page, viewer_of
@@ -66,9 +69,15 @@ def mine(request: HttpRequest) -> HttpResponse:
          "new": sum(line.new for line in lines), "late": sum(line.overdue for line in lines), "most": SHOWN},
     )  # fmt: skip
     if request.method == "GET" and not asked:
-        Account.objects.filter(pk=account.pk).update(seen_at=now_of(request))
-        queries.read_notices(viewer, now=now_of(request))
+        _looked(request, viewer)
     return answer
+
+
+def _looked(request: HttpRequest, viewer: Viewer) -> None:
+    """From now on these are no longer new; a database that takes no changes keeps nobody from their list."""
+    with suppress(StorageError), storage_errors(), transaction.atomic():
+        Account.objects.filter(pk=account_of(request).pk).update(seen_at=now_of(request))
+        queries.read_notices(viewer, now=now_of(request))
 
 
 def _matches(line: TaskLine, asked: str) -> bool:
