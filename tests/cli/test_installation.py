@@ -140,6 +140,21 @@ def test_the_server_starts_answers_and_stops_cleanly(installed: Path, number: si
         assert server.stderr and "Traceback" not in server.stderr.read()
 
 
+def test_the_demonstration_starts_in_a_new_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kesu.cli.main", "serve", "--demo", "--port", "0", "--json"]
+    pipe = subprocess.PIPE
+    environment = surroundings(tmp_path / "demo")
+    with subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True) as server:
+        assert server.stdout
+        lines = [server.stdout.readline() for _ in range(3)]
+        port = int(json.loads("".join(lines))["address"].rstrip("/").rpartition(":")[2])
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/sign-in")
+        assert connection.getresponse().status == 200
+        server.terminate()
+        assert server.wait(timeout=30) == 0
+
+
 def test_a_taken_port_is_a_sentence(run: Run, installed: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = run("serve", "--port", taken.getsockname()[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -22,11 +23,14 @@ GRACE = 10  # seconds for requests that are under way when the server is stopped
 def prepared(console: Console, *, demo: bool, test_clock: bool) -> None:
     """Folder, secret, tables and, where asked for, the worked example. Raises Problem."""
     from django.conf import settings
+    from django.db import transaction
 
     from kesu.casebook.installation import TestClockRefused, check_test_clock, prepare
+    from kesu.organisation.loading import organisation_file
 
     now = datetime.now(UTC)
-    new = prepare(now=now, test_clock=test_clock)
+    prepare(now=now, test_clock=test_clock)
+    settings.SECRET_KEY = read_secret()  # in a new folder it was made a moment ago
     try:
         check_test_clock(test_clock)
     except TestClockRefused:
@@ -36,9 +40,17 @@ def prepared(console: Console, *, demo: bool, test_clock: bool) -> None:
             code="test_clock",
         ) from None
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # whitenoise warns of a folder that is not there
-    if demo and new:
+    if demo and organisation_file() is None:
         console.warn("正在装入示例 …", "Filling in the worked example …")
-        _demo()(now)
+        with transaction.atomic():  # whoever interrupts it finds nothing half filled next time
+            _demo()(now)
+
+
+def read_secret() -> str:
+    from django.conf import settings
+
+    given = os.environ.get("KESU_SECRET", "").strip()
+    return given or Path(settings.KESU_SECRET_FILE).read_text(encoding="ascii").strip()
 
 
 def _demo() -> Callable[[datetime], Any]:
