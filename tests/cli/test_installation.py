@@ -155,6 +155,11 @@ def test_the_demonstration_starts_in_a_new_folder(tmp_path: Path) -> None:
         assert server.wait(timeout=30) == 0
 
 
+def test_chinese_may_be_asked_for_by_its_short_name(run: Run) -> None:
+    said = run("verify", KESU_LANGUAGE="zh")
+    assert "请先运行 kesu init" in said.stderr
+
+
 def test_a_taken_port_is_a_sentence(run: Run, installed: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = run("serve", "--port", taken.getsockname()[1])

@@ -34,9 +34,12 @@ def begin(arguments: Namespace, console: Console) -> int:
     full_name = person.full_name if person else arguments.full_name or _ask(console, "姓名", "Full name", name)
     password = _password(arguments, console)
     prepare(now=now)
-    if Account.objects.filter(name=name).exists():
+    there = organisation_file()
+    if there is not None:
         raise Problem(
-            f"{name} 已有账户，未作改动。", f"{name} has an account already: nothing was changed.", code="exists"
+            f"这里已有组织“{there.name}”，未作改动。新版本升级用 --upgrade。",
+            f"There is an organisation here already, {there.name}: nothing was changed. To upgrade: --upgrade.",
+            code="exists",
         )
     _create(file, name, full_name, password, now)
     _finish(console, file, name)

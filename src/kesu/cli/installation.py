@@ -11,6 +11,8 @@ from kesu.cli.problems import Problem
 def load_django(language: str) -> None:
     """Load Django with our settings, speaking that language."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kesu.site.settings")
+    if os.environ.get("KESU_LANGUAGE", "").lower() in ("zh", "zh-cn", "zh_cn"):
+        os.environ["KESU_LANGUAGE"] = "zh-hans"  # the settings know it by this name only
     import django
     from django.apps import apps
     from django.utils import translation
