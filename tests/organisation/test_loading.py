@@ -9,7 +9,8 @@ import pytest
 from kesu.organisation.calendars import calendars_of, publish_days_off
 from kesu.organisation.directory import directory_of
 from kesu.organisation.loading import export_organisation, load_organisation, organisation_file
-from kesu.organisation.models import CalendarEdition, Person
+from kesu.organisation.mastering import held_by
+from kesu.organisation.models import CalendarEdition, MasterValue, Person
 from kesu.procedure.reading import OrganisationFile, read_organisation_text
 from kesu.procedure.who import Holding
 
@@ -90,3 +91,30 @@ def test_an_administrator_replaces_the_days_off_without_network() -> None:
     plant = calendars_of().resolve("plant2")
     assert plant.is_working(date(2026, 3, 4)) is False
     assert plant.is_working(date(2026, 3, 7)) is True
+
+
+HELD = """
+organisation: 明达精密
+settings:
+  customer-complaint:
+    plain: 2 working days
+    report_within: {甲公司: 24h, 乙公司: [{value: 48h}, {from: 2026-07-01, value: 24h}]}
+"""
+
+
+def test_settings_held_per_customer_become_rows_and_a_file_again() -> None:
+    """A4 `per:`: master data, dated."""
+    load_organisation(read(HELD), now=NOW)
+    rows = MasterValue.objects.order_by("subject", "start").values_list("setting", "subject", "value", "start")
+    assert set(rows) == {
+        ("report_within", "甲公司", "24h", None),
+        ("report_within", "乙公司", "48h", None),
+        ("report_within", "乙公司", "24h", date(2026, 7, 1)),
+    }
+    again = read(export_organisation())
+    assert set(again.settings["customer-complaint"]["report_within"]) == {"甲公司", "乙公司"}
+    load_organisation(again, now=NOW)
+    assert MasterValue.objects.count() == 3
+    assert held_by("customer-complaint")["report_within"]["甲公司"] == [{"value": "24h"}]
+    load_organisation(read(TEXT), now=NOW)
+    assert held_by("customer-complaint") == {}

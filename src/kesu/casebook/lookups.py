@@ -13,10 +13,15 @@ from django.db.models import Q
 from kesu.casebook.models import FACETS, Case
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
+from kesu.organisation.mastering import held_by
 from kesu.procedure.calendars import later
+from kesu.procedure.declared import Setting
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts, tried
+from kesu.procedure.mastering import Dated, read_held
+from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
+from kesu.procedure.values import ValueRefused
 
 if TYPE_CHECKING:
     from kesu.casebook.work import Taken, Work
@@ -25,11 +30,30 @@ if TYPE_CHECKING:
 def known_for(work: Work, taken: Taken) -> dict[str, Any]:
     """`find` and `linked` of the context of a decision on that case."""
     known: dict[str, Any] = {}
+    if taken.program.held:
+        known["settings"] = held_settings(taken.program, work.revision)
     if taken.program.procedure.lookups:
         known["find"] = lambda name, facts: _look_up(work, taken, name, facts)
     if taken.state.children:
         known["linked"] = linked_attributes(taken.state)
     return known
+
+
+def held_settings(program: Program, revision: int) -> dict[str, dict[str, Dated]]:
+    """The `per:` settings of a program, typed; what does not fit its type is as if it were not there."""
+    found = {}
+    for name, given in held_by(program.procedure.name, revision).items():
+        setting = program.procedure.settings.get(name)
+        if setting is not None and setting.per is not None:
+            found[name] = {subject: dated for subject, one in given.items() if (dated := _typed(setting, subject, one))}
+    return found
+
+
+def _typed(setting: Setting, subject: str, given: Any) -> Dated:
+    try:
+        return read_held(setting, {subject: given})[subject]
+    except ValueRefused:
+        return ()
 
 
 def linked_attributes(state: CaseState) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kesu.organisation.calendars import latest_texts, plain_of, publish_calendar
 from kesu.organisation.directory import changed
+from kesu.organisation.mastering import store_master, with_master, without_master
 from kesu.organisation.models import Deputy, Fact, Holding, Person, Qualification, Unit
 from kesu.procedure.calendars import CalendarText
 from kesu.procedure.reading import OrganisationFile, PersonEntry, UnitEntry, read_organisation_text
@@ -35,6 +36,7 @@ def load_organisation(file: OrganisationFile, *, now: datetime, by: str | None =
     """Bring the tables to what the file says, in one transaction."""
     with transaction.atomic():
         _store_facts(file)
+        store_master(file.settings)
         fresh = tuple(name for name, text in _calendars(file) if publish_calendar(name, text, now=now, by=by))
         _store_units(file.units)
         left = _store_people(file.people)
@@ -50,7 +52,7 @@ def _store_facts(file: OrganisationFile) -> None:
         "zone": file.zone,
         "currency": file.currency,
         "calendar": calendar,
-        "settings": {name: dict(values) for name, values in file.settings.items()},
+        "settings": without_master(file.settings),
         "answers": {name: dict(values) for name, values in file.answers.items()},
         "facets": {name: _plain_label(label) for name, label in file.facets.items()},
         "kinds": {name: _plain_label(label) for name, label in file.kinds.items()},
@@ -133,6 +135,7 @@ def export_organisation() -> str:
     plain["deputies"] = [_plain_deputy(deputy) for deputy in Deputy.objects.order_by("id")]
     plain["calendars"] = {name: plain_of(text) for name, text in texts.items() if not name.startswith(OWN)}
     plain |= {name: facts[name] for name in ("settings", "answers", "facets", "kinds") if facts.get(name)}
+    plain["settings"] = with_master(plain.get("settings") or {})
     return emit(_as_texts({key: value for key, value in plain.items() if value}))
 
 

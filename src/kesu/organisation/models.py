@@ -93,6 +93,24 @@ class Fact(models.Model):
     value = JSONText(null=True)
 
 
+class MasterValue(models.Model):
+    """A setting of a procedure held for one customer, product or unit, from a day on (A4 `per:`). No day: since ever.
+
+    `value` is as it was written: the procedure knows its type.
+    """
+
+    procedure = models.CharField(max_length=120)
+    setting = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200)
+    value = JSONText(null=True)
+    start = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "setting", "subject", "start"], name="master_value_once")
+        ]
+
+
 class Revision(models.Model):
     """Counts changes: whoever keeps the directory in memory compares this number."""
 

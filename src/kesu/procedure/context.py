@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from kesu.procedure.mastering import Dated
 from kesu.procedure.who import Directory
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ class Context:
     """What a command brings along.
 
     now: aware, whole seconds. serial: the next number of a series, taken under its lock. find: what a lookup gives for
-    these facts, as {"count": int, "cases": [ref]}; None: what was found last. settings: `per:` settings read live, by
-    name. linked: attributes of linked cases by reference. cases: other cases a command names (`merge`). versions:
-    programs to migrate to, by version. quiet: opened in the past, notices suppressed. authenticated: the person has
-    proved themselves again, to sign.
+    these facts, as {"count": int, "cases": [ref]}; None: what was found last. settings: `per:` settings by name and by
+    customer (product, unit), read by commands; what they read is kept with the case. linked: attributes of linked cases
+    by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
+    opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign.
     """
 
     now: datetime
@@ -66,7 +67,7 @@ class Context:
     calendars: Calendars
     serial: Callable[[str], int] = no_serial
     find: Callable[[str, Facts], Json] | None = None
-    settings: Mapping[str, Json] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Dated]] = field(default_factory=dict)
     linked: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     quiet: bool = False
     cases: Mapping[str, CaseState] = field(default_factory=dict)

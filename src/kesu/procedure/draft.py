@@ -23,9 +23,11 @@ class Draft:
         "actor",
         "at",
         "behalf",
+        "channel",
         "context",
         "dirty",
         "events",
+        "evidence",
         "facts",
         "program",
         "recorded",
@@ -42,6 +44,8 @@ class Draft:
         self.recorded: str | None = None
         self.actor = context.actor.id
         self.behalf: str | None = None
+        self.channel: str | None = None  # how an outside role was heard, and what shows it (A3)
+        self.evidence: str | None = None
         self.dirty: set[str] = set()
         self.settled = 0  # how many events there were when the case last came to rest
 
@@ -53,10 +57,21 @@ class Draft:
                 full[key] = value
         if self.recorded is not None and self.recorded != full["at"]:
             full["recorded"] = self.recorded
+        if self.actor != SYSTEM_ID:
+            values = self._as_heard(full, values)
         event = Event(kind, full, values or {})
         apply(self.state, event)
         self.events.append(event)
         self._soil(kind, head)
+
+    def _as_heard(self, full: dict[str, Json], values: dict[str, Json] | None) -> dict[str, Json] | None:
+        """Channel and evidence of what is entered for an outside role: the channel in each head, the evidence once."""
+        if self.channel is not None:
+            full["channel"] = self.channel
+        if self.evidence is None:
+            return values
+        evidence, self.evidence = self.evidence, None
+        return {**(values or {}), "evidence": evidence}
 
     def _soil(self, kind: str, head: Mapping[str, Json]) -> None:
         step = head.get("step")

@@ -29,12 +29,27 @@ class Decision:
 
 
 def _decision(draft: Draft) -> Decision:
+    _record_settings(draft)
     for name, found in draft.facts.looked_up.items():
         if draft.state.found.get(name) != found:
             with draft.as_system():
                 draft.emit("LookedUp", {"found": found}, lookup=name)
     draft.state.owned = set()
     return Decision(tuple(draft.events), draft.state)
+
+
+def _record_settings(draft: Draft) -> None:
+    """What a command read of the master data is written down, so that it is the same without (A4 `per:`)."""
+    if not draft.facts.live:
+        return
+    for name in draft.program.held:
+        found, recorded = draft.facts.held(name), draft.state.settings.get(name)
+        setting = draft.program.procedure.settings[name]
+        if found == recorded or (recorded is None and found["value"] == setting.value):
+            continue
+        with draft.as_system():
+            values = {key: value for key, value in found.items() if value is not None}
+            draft.emit("SettingRead", values, setting=name, per=setting.per)
 
 
 def advance(program: Program, state: CaseState, context: Context) -> Decision:
@@ -51,6 +66,8 @@ def decide(program: Program, state: CaseState | None, command: Command, context:
     Raises Refusal with a code of B6.30, and then nothing has happened.
     """
     draft = Draft(program, state if state is not None else CaseState(), context)
+    draft.facts.live = True
+    draft.channel, draft.evidence = bodies.heard(command.body)
     if command.verb == "open":
         if state is not None:
             raise Refusal("order", "case_over", status=state.status)

@@ -10,12 +10,18 @@ from typing import Any, NamedTuple
 
 VERSION = 1
 
-COMMON = ("at", "recorded", "actor", "behalf", "channel", "step", "row", "round", "outcome")
-"""Head fields any event may carry.
-
-at: the instant it counts from; recorded: when it was written, where that differs (B7.36); actor: a person's id or
-`system`; behalf: the role or person acted for; channel: how an outside role was heard; the rest names the task.
-"""
+COMMON: dict[str, tuple[str, str]] = {
+    "at": ("这件事算作发生的时刻", "the instant it counts from"),
+    "recorded": ("写入时刻，仅当与发生时刻不同", "when it was written, where that differs"),
+    "actor": ("办理人的代码，或 system、link:角色", "a person's id, `system`, or `link:` and an outside role"),
+    "behalf": ("代谁：被代理人或外部角色", "for whom: the absent person or the outside role"),
+    "channel": ("外部角色的意见经何途径得知（代码）", "how an outside role was heard, a code"),
+    "step": ("步骤", "the step"),
+    "row": ("逐行步骤中的行", "the row of an `each` step"),
+    "round": ("步骤的第几轮", "the round of the step"),
+    "outcome": ("结论", "the outcome"),
+}
+"""Head fields any event may carry, with their meaning in zh and en."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     # the case
@@ -98,8 +104,113 @@ KINDS: dict[str, tuple[str, ...]] = {
     "Held": (),
     "Lifted": (),
     "LookedUp": ("lookup",),
+    "SettingRead": ("setting", "per"),
     "Found": ("finding", "place", "what", "phase"),
 }
+
+MEANINGS: dict[str, tuple[str, str]] = {
+    "CaseOpened": ("开案；各步骤由此进入待办或休眠", "a case is opened; its steps wait or sleep"),
+    "CaseClosed": ("结案", "the case is closed"),
+    "CaseReopened": ("结案后又被打开，编号不变", "the closed case is open again under its number"),
+    "CaseWithdrawn": ("投诉人撤回，案件终止", "the complainant took it back; it ends"),
+    "CaseCancelled": ("错开的案件作废，账目冲回", "opened in error; money is reversed"),
+    "CaseMerged": ("并入另一案件", "the case went into another"),
+    "CaseJoined": ("另一案件并入本案", "another case went into this one"),
+    "CalendarRenewed": ("日历换了新版，期限据此重算", "a new edition of the calendar moves its dues"),
+    "CaseMigrated": ("案件改按另一版本的程序办理", "the case goes by another version of its procedure"),
+    "StepOpened": ("步骤打开，待办产生", "a step opened its task"),
+    "RowOpened": ("逐行步骤中一行的待办产生", "the task of one row opened"),
+    "RowDone": ("一行办毕", "one row is done"),
+    "RowSkipped": ("一行不需办理", "one row is not needed"),
+    "RowWithdrawn": ("一行的待办收回", "the task of one row is withdrawn"),
+    "StepDone": ("步骤办毕，所填生效", "a step ended with its outcome; what was filled in counts"),
+    "StepSkipped": ("步骤不需办理，附决定它的值", "a step is not needed, with the values that decided"),
+    "StepVoid": ("步骤不会再到，附决定它的引用", "a step's turn can no longer come, with the references that decided"),
+    "StepDelayed": ("步骤到期才打开", "a step opens later, at `until`"),
+    "StepExhausted": ("重复步骤的最后一次已毕", "the last time of a repeated step has ended"),
+    "StartWithdrawn": ("启动被收回，步骤恢复原状", "a start was taken back; the step is as before"),
+    "TickMissed": ("周期到时步骤仍开着", "a tick found the step still open"),
+    "TickPassed": ("周期已到", "a tick has come"),
+    "GridBegun": ("周期开始计算", "the grid of ticks begins"),
+    "RoundStarted": ("退回，新一轮开始，列出被重置的步骤", "a going back: the steps that wait for their turn anew"),
+    "LeftoversEnded": ("上一轮留下的各行均已办毕", "the rows left of the round before have ended"),
+    "ConditionTurned": ("被监视的条件变真或变假", "a watched condition turned true or false"),
+    "TaskMoved": ("待办转归他人", "a task belongs to others now"),
+    "TaskClaimed": ("待办被认领或释放（无人即释放）", "a task was claimed, or released where no person is named"),
+    "TaskSubmitted": ("办理人提交，待复核", "the worker handed over; the review is to come"),
+    "TaskSigned": ("一人签核，尚有他人", "one of several people has signed"),
+    "TaskReturned": ("复核人退回办理人", "the reviewer handed it back to the worker"),
+    "TaskAwaits": ("已办，等待子案件", "done, and waiting for children"),
+    "TaskReopened": ("所等的子案件已取消，待办重开", "the awaited child was cancelled; the task is open again"),
+    "SignaturesLapsed": ("所示内容已变，签名失效", "what was shown has changed; signatures no longer count"),
+    "FactCorrected": ("更正事实，附原值与理由", "a fact was corrected, with the old value and the reason"),
+    "RowsCollected": ("收到若干行", "rows came in"),
+    "FieldsLocked": ("字段锁定", "fields are locked"),
+    "GoodsMoved": ("货物移动", "goods were moved"),
+    "ClockStarted": ("时限开始", "a clock started"),
+    "ClockRestarted": ("时限改从另一时刻起算", "a clock counts from another instant"),
+    "ClockPaused": ("时限暂停", "a clock is halted"),
+    "ClockResumed": ("时限恢复", "a clock goes on"),
+    "ClockWarned": ("时限将到，预警", "a clock is nearly due"),
+    "ClockOverdue": ("逾期", "a clock is overdue"),
+    "ClockEscalated": ("逾期后的一级措施", "a step of the ladder after lateness"),
+    "ClockNoLongerOverdue": ("到期日后移，不再逾期", "the due moved past now; it is late no more"),
+    "ClockMet": ("时限内或逾期后完成", "a clock was met, in time or late"),
+    "ClockEnded": ("时限不再适用，附原因", "a clock no longer applies, and why"),
+    "ExtensionAsked": ("申请延期", "more time was asked for"),
+    "ExtensionGranted": ("准予延期", "more time was granted"),
+    "NumberGiven": ("取得编号", "the number was given"),
+    "NumberRenewed": ("换新编号，旧号保留为别名", "a new number; the old one stays as an alias"),
+    "Notified": ("通知", "people were told"),
+    "Sent": ("发出文件", "a document was sent"),
+    "NoAddress": ("无人可送", "there was nobody to send it to"),
+    "DocumentQueued": ("待生成的文件", "a document is to be made"),
+    "DocumentMade": ("文件已生成并固定", "a document was made and frozen"),
+    "Booked": ("记账", "a ledger entry"),
+    "Reversed": ("冲账", "its counter-entry"),
+    "Blocked": ("封存：批次、场所或作业", "a lot, place or operation is blocked"),
+    "BlockLifted": ("解除封存", "a block was lifted"),
+    "ChildAsked": ("要求开子案件", "a child case is asked for"),
+    "ChildOpened": ("子案件已开或已并用", "a child was opened or joined"),
+    "ChildClosed": ("子案件结案", "a child was closed"),
+    "ChildCancelled": ("子案件以其他方式终止", "a child ended otherwise"),
+    "Linked": ("与另一案件关联", "a link to another case"),
+    "Noted": ("内部备注", "an internal remark"),
+    "Messaged": ("留言", "a message"),
+    "FileAttached": ("附上文件", "a file was attached"),
+    "FileDetached": ("文件不再计入", "a file no longer counts"),
+    "HandedOver": ("某人的全部待办转交他人", "all tasks of one person went to another"),
+    "Held": ("冻结，不得销毁", "held: nothing may be erased"),
+    "Lifted": ("解除冻结", "no longer held"),
+    "LookedUp": ("查询其他案件所得", "what a lookup among other cases found"),
+    "SettingRead": ("读到的主数据参数值", "the value of a `per:` setting as it was read"),
+    "Found": ("程序本身的问题，待负责人处理", "a finding on the procedure"),
+}
+"""What each kind says, in zh and en."""
+
+PATHS: dict[str, tuple[str, str]] = {
+    "f.<field>": ("字段的值", "the value of a field"),
+    "f.<table>.<row>": ("表中的一行", "a row of a table"),
+    "f.<table>.<row>.<column>": ("表中的一格", "one cell of a table"),
+    "draft": ("提交而尚未生效的值", "what was handed in and does not count yet"),
+    "read": ("决定此事的条件所读到的值", "what the condition that decided had read"),
+    "was": ("更正前的值", "the value before a correction"),
+    "comment": ("意见", "a comment"),
+    "reason": ("理由；暂停时为条件读到的值", "a reason; of a pause, what its condition had read"),
+    "evidence": ("外部角色意见的凭据", "what shows what an outside role said"),
+    "text": ("备注或留言的文字", "the words of a remark or message"),
+    "promise": ("留言中的承诺", "the promise in a message"),
+    "name": ("文件名", "the name of a file"),
+    "amount": ("金额", "an amount of money"),
+    "quantity": ("数量", "a quantity"),
+    "of": ("被封存的对象；参数所属的客户等", "what is blocked; whose setting it is"),
+    "with": ("带给子案件的值", "what a child case is given"),
+    "found": ("查询所得", "what a lookup found"),
+    "value": ("参数的值", "the value of a setting"),
+    "files": ("并入的文件", "files that came with a merged case"),
+    "children": ("并入的子案件", "children that came with a merged case"),
+}
+"""Paths of values, beside which lies a salt; what the law may ask to erase stands here and never in a head."""
 
 
 class Event(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kesu.procedure.calendars import Calendar, Duration, plus, working_days_between
 from kesu.procedure.declared import Streak
 from kesu.procedure.expressions import UNKNOWN, EvaluationError, Expression
+from kesu.procedure.mastering import value_on
 from kesu.procedure.state import CaseState, Json, Run, StepState, Task
 from kesu.procedure.values import to_native
 
@@ -29,6 +30,7 @@ class Facts:
         "context",
         "decoded",
         "failed",
+        "live",
         "looked_up",
         "over",
         "program",
@@ -44,6 +46,7 @@ class Facts:
         self._calendar: Calendar | None = None
         self.looked_up: dict[str, Json] = {}
         self.decoded: dict[str, tuple[Any, Any]] = {}  # what was worked out, beside what it came from
+        self.live = False  # whether `per:` settings are read anew
         self.failed: dict[str, str] = {}  # where an expression failed: what; shared by all views of the case
 
     def laid_over(
@@ -54,7 +57,7 @@ class Facts:
         new.over = over if over is not None else self.over
         new._element = element if element is not None else self._element
         new._other, new._calendar, new.looked_up = other or self._other, self._calendar, self.looked_up
-        new.decoded, new.failed = self.decoded, self.failed
+        new.decoded, new.failed, new.live = self.decoded, self.failed, self.live
         return new
 
     def forget(self) -> None:
@@ -156,10 +159,28 @@ class Facts:
         return Duration(max(late), "second") if late else None
 
     def setting(self, name: str) -> Any:
-        live = self.context.settings
-        if name in live:
-            return to_native(self.program.setting_decoders[name], live[name])
-        return self.program.settings[name]
+        if name not in self.program.held:
+            return self.program.settings[name]
+        return to_native(self.program.setting_decoders[name], self.held(name)["value"])
+
+    def held(self, name: str) -> dict[str, Json]:
+        """A `per:` setting for this case: `of` whom it is, and its `value`. Only a command reads the master data; all
+        else reads what the last command read."""
+        recorded: dict[str, Json] | None = self.state.settings.get(name)
+        if recorded is not None and not self.live:
+            return recorded
+        spec = self.program.procedure.settings[name]
+        subject = self._subject(spec.per or "")
+        dated = self.context.settings.get(name, {}).get(subject or "", ()) if self.live else ()
+        found, value = value_on(dated, self.today()) if dated else (False, None)
+        return {"of": subject, "value": value if found else spec.value}
+
+    def _subject(self, per: str) -> str | None:
+        if per == "unit":
+            return self.state.unit
+        facet = self.program.facets.get(per)
+        value = self.field(facet) if facet else None
+        return None if value is None or value is UNKNOWN else str(value)
 
     def streak(self, name: str, attr: str) -> Any:
         return getattr(count_streak(self.program.procedure.streaks[name], self), attr)

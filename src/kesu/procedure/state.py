@@ -147,6 +147,7 @@ class CaseState:
     holds: dict[str, bool] = field(default_factory=dict)  # notices' conditions at the last look
     files: dict[str, dict[str, Json]] = field(default_factory=dict)
     found: dict[str, Json] = field(default_factory=dict)
+    settings: dict[str, Json] = field(default_factory=dict)  # `per:` settings as they were read last
     locked: dict[str, str] = field(default_factory=dict)  # field: the step that locked it
     people: list[str] = field(default_factory=list)  # who opened it or had a part in it
     asked_by: dict[str, str] = field(default_factory=dict)  # who asked for more time, by `clock|row`
@@ -225,7 +226,7 @@ _SLOTS: dict[type, tuple[str, ...]] = {
 }
 _CONTAINERS = (
     *("aliases", "fields", "rows", "sheets", "steps", "clocks", "children", "asked", "ledger", "documents"),
-    *("blocks", "holds", "files", "found", "locked", "people", "asked_by", "handed", "findings"),
+    *("blocks", "holds", "files", "found", "settings", "locked", "people", "asked_by", "handed", "findings"),
 )
 
 

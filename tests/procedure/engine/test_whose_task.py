@@ -282,3 +282,26 @@ def test_who_acts_for_themselves_is_nobodys_deputy_though_they_stand_in_for_anot
     plant.stands_in("qian", "li")
     plant.complete("look", "qian", "fine")
     assert "behalf" not in plant.event("StepDone", step="look").head
+
+
+def test_what_the_customer_said_by_telephone_is_entered_with_channel_and_evidence() -> None:
+    """A3: an inside role enters for an outside one; the channel is a code, the evidence may be erased one day."""
+    pack = """
+procedure: heard
+version: 1
+title: Heard
+kind: complaint
+owner: office
+roles: {office: Office, customer: {outside: true, entered_by: [office], zh: 客户, en: Customer}}
+open: {by: [office]}
+steps: {answer: {by: customer, outcomes: {fine: {close: true}, doubts: {}}}}
+"""
+    plant = Plant(pack, people=(WANG, LI))
+    plant.open("wang")
+    said = {"step": "answer", "as": "customer", "outcome": "fine"}
+    assert plant.refuses("complete", "wang", **said, channel="by telephone, at noon") == "input"
+    plant.do("complete", "wang", **said, channel="phone", evidence="录音 0815")
+    done = plant.event("StepDone")
+    assert (done.head["actor"], done.head["behalf"], done.head["channel"]) == ("wang", "customer", "phone")
+    assert done.values["evidence"] == "录音 0815"
+    plant.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -15,7 +16,8 @@ from kesu.procedure.values import ValueRefused, accept, accept_instant
 
 Body = Mapping[str, Json]
 ALWAYS = frozenset({"at", "channel", "evidence"})
-TEXTS = frozenset({"comment", "reason", "text", "channel", "evidence"})
+TEXTS = frozenset({"comment", "reason", "text"})
+_CODE = re.compile(r"[\w-]{1,40}")
 
 
 def check_keys(body: Body, allowed: Iterable[str]) -> None:
@@ -26,6 +28,14 @@ def check_keys(body: Body, allowed: Iterable[str]) -> None:
             raise Refusal("input", "bad_form", what=str(key)[:60])
     for key in TEXTS & body.keys():
         text_of(body, key)
+
+
+def heard(body: Body) -> tuple[str | None, str | None]:
+    """How an outside role was heard (a code: phone, 来函 …) and what shows it. Refuses `input`."""
+    channel, evidence = body.get("channel"), body.get("evidence")
+    if channel is not None and not (isinstance(channel, str) and _CODE.fullmatch(channel)):
+        raise Refusal("input", "bad_form", what="channel")
+    return channel, text_of({"evidence": evidence}, "evidence")
 
 
 def text_of(body: Body, key: str, *, needed: str | None = None) -> str | None:

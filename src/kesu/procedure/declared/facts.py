@@ -77,7 +77,8 @@ class Setting(Element):
     value: object = None  # JSON-plain; None is an open question
     range: tuple[object, object] | None = None
     unset: str | None = None  # keep, never, refuse
-    per: str | None = None
+    per: str | None = None  # customer, product …, or unit: master data
+    held: Mapping[str, object] = field(default_factory=dict)  # what a scenario holds, by customer …: `mastering.Dated`
     options: tuple[Option, ...] = ()
 
 

@@ -168,6 +168,10 @@ def _looked_up(state: CaseState, head: Head, values: Values) -> None:
     state.found[head["lookup"]] = values.get("found")
 
 
+def _setting_read(state: CaseState, head: Head, values: Values) -> None:
+    state.settings[head["setting"]] = {"of": values.get("of"), "value": values.get("value")}
+
+
 def _exhausted(state: CaseState, head: Head, values: Values) -> None:
     state.step(head["step"]).exhausted = True
 
@@ -195,5 +199,6 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "Held": _held(True),
     "Lifted": _held(False),
     "LookedUp": _looked_up,
+    "SettingRead": _setting_read,
     "Found": _found,
 }

@@ -330,8 +330,9 @@ SETTING = Shape(
         Key(
             "per",
             TEXT,
-            "按客户等分别设定（主数据，用时读取）",
-            "held for each customer …: master data, read when used",
+            "按客户等分别设定（主数据，写在组织文件里，用时读取；没有的用 value）",
+            "held for each customer, product or unit in the organisation's file: master data, read when used; `value` "
+            "for who has none",
             "per: customer",
         ),
         Key("options", OPTIONS, "可选值", "what may be chosen", "options: [a, b]"),

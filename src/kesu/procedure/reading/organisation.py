@@ -10,6 +10,7 @@ from typing import Any
 from kesu.procedure.calendars import CalendarText
 from kesu.procedure.declared import NOWHERE, Element, Label, Place
 from kesu.procedure.reading.elements import DIRECT, ELEMENT, LABEL_KEY
+from kesu.procedure.reading.holding import check_form
 from kesu.procedure.reading.plainkinds import TEXT, TEXTS
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, ListOf, Named, Shape
@@ -211,6 +212,20 @@ class PerProcedure(Kind):
         return {"type": "object", "additionalProperties": {"type": "object"}}
 
 
+class Settings(PerProcedure):
+    """One value for all, frozen into the procedure; or a map by customer, product, unit for a setting that is `per`."""
+
+    zh, en = "按程序写的参数值", "values of settings, by procedure"
+
+    def read(self, node: Node, reader: Reader) -> dict[str, MappingNode] | None:
+        found = super().read(node, reader)
+        for values in (found or {}).values():
+            for value in values.entries.values():
+                if isinstance(value, MappingNode):
+                    check_form(value, reader)
+        return found
+
+
 class Answers(PerProcedure):
     zh, en, example = "对待决问题的答复", "answers to open questions", "{customer-complaint: {R41: 书面答复}}"
 
@@ -281,10 +296,12 @@ ORGANISATION = Shape(
         ),
         Key(
             "settings",
-            PerProcedure(),
-            "各程序的参数值",
-            "settings of procedures",
-            "settings: {customer-complaint: {report_within: 2 working days}}",
+            Settings(),
+            "各程序的参数值；按客户等分别设定的写成 {客户: 值}，值可带生效日期",
+            "settings of procedures; those held per customer … as {customer: value}, values may have a day from which "
+            "they hold",
+            "settings: {customer-complaint: {report_within: 2 working days, limit: {甲公司: 24h, "
+            "乙公司: [{value: 48h}, {from: 2026-07-01, value: 24h}]}}}",
         ),
         Key(
             "answers",

@@ -12,6 +12,7 @@ from kesu.procedure.reading.completing import complete, inherit_internal
 from kesu.procedure.reading.constructs import PROCEDURE
 from kesu.procedure.reading.emitting import digest_of, emit
 from kesu.procedure.reading.expanding import Load, expand
+from kesu.procedure.reading.holding import check_held
 from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.naming import check_names
 from kesu.procedure.reading.organisation import OrganisationFile
@@ -116,6 +117,7 @@ def _procedure(root: MappingNode, reader: Reader, organisation: OrganisationFile
         check_names(procedure, reader)
     else:
         check_names(procedure, reader, organisation.facets)
+        check_held(procedure, organisation, reader)
     bind_all(procedure, reader)
     text = plain(root)
     procedure = inherit_internal(procedure, _said_internal(root))

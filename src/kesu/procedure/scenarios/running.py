@@ -13,6 +13,7 @@ from kesu.procedure.calendars import Calendars, parse_duration, plus
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.declared import Field, Procedure, Setting
 from kesu.procedure.events import Event
+from kesu.procedure.mastering import read_held
 from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.reading import read_procedure
 from kesu.procedure.refusals import Refusal
@@ -265,6 +266,8 @@ def with_settings(procedure: Procedure, settings: Mapping[str, Any]) -> Procedur
 def _setting(setting: Setting, given: Any) -> Setting:
     spec = Field(name=setting.name, type=setting.type, options=setting.options)
     try:
+        if isinstance(given, Mapping):
+            return replace(setting, held=read_held(setting, given))
         return replace(setting, value=accept(spec, given, UTC))
     except ValueRefused as refused:
         raise ScenarioError(f"setting {setting.name}: {given!r} does not fit ({refused.code})") from None

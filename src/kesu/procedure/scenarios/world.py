@@ -15,6 +15,7 @@ from kesu.procedure.engine import Decision, advance, decide, next_instant
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import fold
 from kesu.procedure.facts import Facts, tried
+from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
 from kesu.procedure.values import native_instant
@@ -70,7 +71,8 @@ class MemoryWorld:
         kept = self.cases[ref]
         return next_instant(kept.program, kept.state, self.context(SYSTEM, now, ref))
 
-    def context(self, actor: Actor, now: datetime, ref: str) -> Context:
+    def context(self, actor: Actor, now: datetime, ref: str, program: Program | None = None) -> Context:
+        """What is known to whoever looks at the case or acts in it; a command brings the program it goes by."""
         return Context(
             now=now,
             actor=actor,
@@ -78,10 +80,16 @@ class MemoryWorld:
             calendars=self.calendars,
             serial=self._serial,
             find=self._finder(ref, now),
+            settings=self._held(program),
             cases={other: kept.state for other, kept in self.cases.items()},
             versions={p.procedure.version: p for p in self.programs.values() if self._same(ref, p)},
             linked={other: {"number": kept.state.number} for other, kept in self.cases.items()},
         )
+
+    def _held(self, program: Program | None) -> Mapping[str, Mapping[str, Dated]]:
+        """The `per:` settings of the case's procedure, as a scenario gives them."""
+        settings = program.procedure.settings if program is not None else {}
+        return {name: setting.held for name, setting in settings.items() if setting.held}  # type: ignore[misc]
 
     def _same(self, ref: str, program: Program) -> bool:
         return ref in self.cases and self.cases[ref].state.procedure == program.procedure.name
@@ -95,7 +103,7 @@ class MemoryWorld:
     ) -> None:
         series = dict(self.series)
         try:
-            decision = decide(program, state, command, self.context(actor, now, ref))
+            decision = decide(program, state, command, self.context(actor, now, ref, program))
         except Exception:
             self.series = series
             raise
