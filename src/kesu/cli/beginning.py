@@ -20,7 +20,7 @@ ZONE = "Asia/Shanghai"
 def begin(arguments: Namespace, console: Console) -> int:
     """Everything is asked and looked at before anything is written. Raises Problem."""
     from kesu.casebook.installation import prepare
-    from kesu.organisation.models import Account
+    from kesu.organisation.loading import organisation_file
 
     now = datetime.now(UTC)
     if arguments.upgrade:
