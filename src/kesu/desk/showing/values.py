@@ -29,7 +29,7 @@ EMPTY = Shown("empty")
 
 
 def shown(look: Look, spec: Field, plain: Any) -> Shown:
-    if plain is None or plain == []:
+    if plain is None or plain in ("", []):
         return EMPTY
     if isinstance(plain, Mapping) and plain.get("unknown") is True:
         return Shown("unknown", said(spec.unknown) or _("not known yet"))

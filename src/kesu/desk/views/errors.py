@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from kesu.casebook.storage import StorageError, code_of
 from kesu.desk.shell import page
 
 
@@ -33,9 +37,23 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """What nobody caught: a storage that does not answer (503), or a fault of ours (500)."""
+    if _of_storage(sys.exception()):
+        sentence = _("The storage does not answer or takes no changes at present; nothing was changed. Try again later.")
+        return _bare(503, _("Not at present"), sentence)
     sentence = _("Something failed on our side. See what was carried out before you send it again.")
-    context = {"status": 500, "title": _("It failed"), "sentence": sentence}
-    return HttpResponse(render_to_string("desk/bare_error.html", context), status=500)
+    return _bare(500, _("It failed"), sentence)
+
+
+def _of_storage(error: BaseException | None) -> bool:
+    if isinstance(error, DatabaseError):
+        return code_of(error) is not None
+    return isinstance(error, StorageError | OSError)
+
+
+def _bare(status: int, title: str, sentence: str) -> HttpResponse:
+    context = {"status": status, "title": title, "sentence": sentence}
+    return HttpResponse(render_to_string("desk/bare_error.html", context), status=status)
 
 
 def _error(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from kesu.casebook import queries
@@ -16,7 +14,6 @@ from kesu.casebook.publishing import titles
 from kesu.casebook.queries import TaskItem
 from kesu.casebook.searching import fold
 from kesu.casebook.sight import Viewer
-from kesu.casebook.storage import StorageError, storage_errors
 from kesu.desk.access import signed_in
 from kesu.desk.looking import Look
 from kesu.desk.shell import account_of, now_of, page, viewer_of
@@ -24,6 +21,7 @@ from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label, distance
 from kesu.desk.showing.gist import gist
 from kesu.desk.speaking import due_text, language, moment_text, person_name, said
+from kesu.organisation.asides import aside
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.models import Account
 from kesu.procedure import tasks
@@ -75,9 +73,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _looked(request: HttpRequest, viewer: Viewer) -> None:
     """From now on these are no longer new; a database that takes no changes keeps nobody from their list."""
-    with suppress(StorageError), storage_errors(), transaction.atomic():
-        Account.objects.filter(pk=account_of(request).pk).update(seen_at=now_of(request))
-        queries.read_notices(viewer, now=now_of(request))
+    account, now = account_of(request), now_of(request)
+
+    def note() -> None:
+        Account.objects.filter(pk=account.pk).update(seen_at=now)
+        queries.read_notices(viewer, now=now)
+
+    aside(note)
 
 
 def _matches(line: TaskLine, asked: str) -> bool:
