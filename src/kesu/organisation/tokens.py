@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from kesu.organisation.asides import aside
 from kesu.organisation.models import Account, Token
 
 PREFIX = "kesu_"
@@ -35,7 +36,7 @@ def account_of_token(key: str, *, now: datetime) -> Account | None:
     if token is None or (token.expires_at and token.expires_at <= now):
         return None
     if token.used_at is None or now - token.used_at > TOUCH:  # a write per minute, not per request
-        Token.objects.filter(pk=token.pk).update(used_at=now)
+        aside(lambda: Token.objects.filter(pk=token.pk).update(used_at=now))
     return token.account
 
 

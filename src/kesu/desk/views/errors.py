@@ -39,7 +39,9 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 def failed(request: HttpRequest) -> HttpResponse:
     """What nobody caught: a storage that does not answer (503), or a fault of ours (500)."""
     if _of_storage(sys.exception()):
-        sentence = _("The storage does not answer or takes no changes at present; nothing was changed. Try again later.")
+        sentence = _(
+            "The storage does not answer or takes no changes at present; nothing was changed. Try again later."
+        )
         return _bare(503, _("Not at present"), sentence)
     sentence = _("Something failed on our side. See what was carried out before you send it again.")
     return _bare(500, _("It failed"), sentence)
