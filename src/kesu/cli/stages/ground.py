@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.apps import apps
+
 from kesu.cli.installation import load_django
 
 DATABASE = "kesu.sqlite3"
@@ -36,6 +38,8 @@ class Ground:
 @contextmanager
 def temporary_ground(language: str) -> Iterator[Ground]:
     """Point Django at a temporary folder. Only in a process that has not loaded it yet."""
+    if apps.ready:
+        raise RuntimeError("Django has been loaded already: its database may hold real cases")
     with tempfile.TemporaryDirectory(prefix="kesu-scenario-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         os.environ |= {

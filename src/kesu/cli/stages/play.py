@@ -11,7 +11,7 @@ from kesu.cli.playing import Playable
 from kesu.cli.stages.company import settle_in
 from kesu.cli.stages.database import DatabaseStage
 from kesu.cli.stages.ground import Ground
-from kesu.cli.stages.http import Client, HttpStage, served, tokens_for
+from kesu.cli.stages.http import Client, HttpStage, Unanswered, served, tokens_for
 from kesu.procedure.scenarios import ScenarioResult, run_scenario
 from kesu.procedure.values import accept_instant, native_instant
 
@@ -38,6 +38,9 @@ def through_http(ground: Ground | None) -> Iterator[Callable[[Playable], Scenari
             try:
                 stage = HttpStage(client, playable.procedures, directory, latest=now)
                 return run_scenario(playable.scenario, playable.procedures, stage)
+            except Unanswered as fault:
+                told = f"{playable.scenario.title}\n  {fault}"
+                return ScenarioResult(playable.scenario.title, False, told, 0, playable.scenario.covers)
             finally:
                 client.close()
 
