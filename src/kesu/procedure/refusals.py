@@ -141,6 +141,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "超出对外承诺的权限，请先报批。",
         "This is beyond your authority to promise: get approval first.",
     ),
+    "not_yet": ("本版本尚不能“{verb}”。", "This edition cannot “{verb}” yet."),
     "held_already": ("案件已被冻结。", "The case is held already."),
     "not_held": ("案件未被冻结，无需解除。", "The case is not held: there is nothing to lift."),
     "held": ("案件被冻结，不得销毁。", "The case is held: it may not be erased."),

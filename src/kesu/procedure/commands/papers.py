@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kesu.procedure import acting
+from kesu.procedure.calendars import end_of, later
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.state import Json
+from kesu.procedure.values import native_instant, plain_instant, to_plain
+
+QUOTED = 4  # characters: what is shorter stands in a sentence by chance
 
 
 def _permit_part(draft: Draft) -> None:
@@ -41,9 +48,27 @@ def message(draft: Draft, body: Body) -> None:
         raise Refusal("input", "bad_form", what="to")
     _permit_part(draft)
     text = bodies.text_of(body, "text", needed="comment_missing")
+    _check_nothing_internal(draft, str(to), text or "")
     promise = body.get("promise") if isinstance(body.get("promise"), dict) else None
     values = {"text": text} | ({"promise": promise} if promise else {})
     draft.emit("Messaged", values, to=to, promise=(promise or {}).get("kind"), until=(promise or {}).get("until"))
+
+
+def _check_nothing_internal(draft: Draft, to: str, text: str) -> None:
+    """Refuses `internal` a message to the outside that quotes what an internal field says (A4, B6.30)."""
+    if not acting.is_outside(draft.program.procedure, to):
+        return
+    quoted = [
+        spec.text()
+        for name, spec in draft.program.fields.items()
+        if spec.internal and spec.type in ("text", "long_text") and _is_quoted(draft.state.fields.get(name), text)
+    ]
+    if quoted:
+        raise Refusal("internal", "internal_matter", fields=quoted)
+
+
+def _is_quoted(value: Json, text: str) -> bool:
+    return isinstance(value, str) and len(value.strip()) >= QUOTED and value.strip() in text
 
 
 def attach(draft: Draft, body: Body) -> None:
@@ -112,3 +137,34 @@ def _permit_holder(draft: Draft) -> None:
     retention = draft.program.procedure.retention
     roles = [*(retention.hold if retention else ()), draft.program.procedure.owner]
     authority.permit_role(draft, [role for role in roles if role])
+
+
+def erase(draft: Draft, body: Body) -> None:
+    """What the law wants erased, once it may be: refused before its time (`retention`) and while held (`hold`)."""
+    bodies.check_keys(body, ("reason", "comment"))
+    _permit_holder(draft)
+    if not _has_expired(draft):
+        raise Refusal("retention", "not_expired")
+    if draft.state.held:
+        raise Refusal("hold", "held")
+    raise Refusal("input", "not_yet", verb="erase")
+
+
+def _has_expired(draft: Draft) -> bool:
+    """Whether the case has ended and its retention has run out; without a limit it is kept (A9 `unset`)."""
+    retention, ended = draft.program.procedure.retention, draft.state.closed_at
+    if retention is None or ended is None or draft.state.status == "open":
+        return False
+    if retention.until is not None:
+        until = draft.value(retention.until)
+        limit = plain_instant(end_of(until, draft.facts.calendar())) if type(until) is date else to_plain(until)
+    elif retention.keep is not None:
+        limit = plain_instant(later(native_instant(ended), retention.keep, draft.facts.calendar()))
+    else:
+        return False
+    return isinstance(limit, str) and limit < draft.at
+
+
+def record(draft: Draft, body: Body) -> None:
+    """Facts that are no case (A9) come with the next edition of Kesu."""
+    raise Refusal("input", "not_yet", verb="record")

@@ -49,6 +49,8 @@ VERBS: dict[str, Verb] = {
     "link": papers.link,
     "hold": papers.hold,
     "lift": papers.lift,
+    "erase": papers.erase,
+    "record": papers.record,
 }
 
 SYSTEM_VERBS: dict[str, Verb] = {
