@@ -11,9 +11,10 @@ from kesu.casebook.models import FACETS
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.procedure import acting
 from kesu.procedure.context import Context
-from kesu.procedure.facts import Facts, tried
+from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Task
+from kesu.procedure.trying import tried
 from kesu.procedure.values import to_plain
 
 TITLE_LENGTH = 200

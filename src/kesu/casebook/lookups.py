@@ -17,10 +17,11 @@ from kesu.organisation.mastering import held_by
 from kesu.procedure.calendars import later
 from kesu.procedure.declared import Setting
 from kesu.procedure.expressions import Expression
-from kesu.procedure.facts import Facts, tried
+from kesu.procedure.facts import Facts
 from kesu.procedure.mastering import Dated, read_held
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
+from kesu.procedure.trying import tried
 from kesu.procedure.values import ValueRefused
 
 if TYPE_CHECKING:

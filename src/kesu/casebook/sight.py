@@ -15,9 +15,10 @@ from kesu.casebook.models import FACETS, Participant, PublishedProcedure, TaskHo
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Context
-from kesu.procedure.facts import Facts, tried
+from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
+from kesu.procedure.trying import tried
 from kesu.procedure.who import Deputy, Directory, Holding
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kesu.procedure.declared import Exclusion, Holder, Procedure, Step, Who
-from kesu.procedure.facts import Facts, tried
+from kesu.procedure.facts import Facts
 from kesu.procedure.state import Task
+from kesu.procedure.trying import tried
 
 COMPLAINANT = "complainant"
 

@@ -10,9 +10,10 @@ from kesu.procedure.events import Event
 from kesu.procedure.evolving import apply
 from kesu.procedure.evolving.things import finding_key
 from kesu.procedure.expressions import EvaluationError, Expression
-from kesu.procedure.facts import Facts, tried
+from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Json, StepState
+from kesu.procedure.trying import tried
 from kesu.procedure.values import plain_instant, to_plain
 
 

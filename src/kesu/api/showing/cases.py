@@ -12,9 +12,9 @@ from kesu.casebook import queries
 from kesu.casebook.queries import Page
 from kesu.procedure import tasks
 from kesu.procedure.calendars.rendering import render_explanation
-from kesu.procedure.facts import count_streak
 from kesu.procedure.scenarios.standing import standing_of
 from kesu.procedure.state import Booking
+from kesu.procedure.streaks import count_streak
 from kesu.procedure.tasks import ClockView, Station, TaskView
 from kesu.procedure.values import to_store
 

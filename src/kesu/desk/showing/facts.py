@@ -11,7 +11,7 @@ from kesu.desk.looking import Look
 from kesu.desk.showing.offers import may_correct
 from kesu.desk.showing.values import EMPTY, Shown, shown
 from kesu.desk.speaking import moment_text, said, who_name
-from kesu.procedure.facts import tried
+from kesu.procedure.trying import tried
 from kesu.procedure.values import to_plain
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from kesu.procedure.context import Context
 from kesu.procedure.events import Event
-from kesu.procedure.facts import Facts, count_streak
+from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
+from kesu.procedure.streaks import count_streak
 from kesu.procedure.values import plain_decimal, plain_instant, to_store
 
 

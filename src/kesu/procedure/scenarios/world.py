@@ -14,10 +14,11 @@ from kesu.procedure.context import SYSTEM, Actor, Command, Context
 from kesu.procedure.engine import Decision, advance, decide, next_instant
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import fold
-from kesu.procedure.facts import Facts, tried
+from kesu.procedure.facts import Facts
 from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
+from kesu.procedure.trying import tried
 from kesu.procedure.values import native_instant
 from kesu.procedure.who import Directory
 

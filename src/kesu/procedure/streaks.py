@@ -1,0 +1,86 @@
+"""Streaks: "n in a row", counted anew from the rows there are (A4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from kesu.procedure.declared import Streak
+from kesu.procedure.expressions import UNKNOWN
+from kesu.procedure.trying import tried
+
+if TYPE_CHECKING:
+    from kesu.procedure.facts import Facts
+
+
+class Counted:
+    """A streak as it stands: its length now, the best so far, whether a miss is among the counted rows."""
+
+    __slots__ = ("best", "length", "missed")
+
+    def __init__(self) -> None:
+        self.length = self.best = 0
+        self.missed = False
+
+
+def count_streak(streak: Streak, facts: Facts) -> Counted:
+    """A4: sorted by `order`, only rows strictly after `since`; an empty `since` counts none."""
+    counted = Counted()
+    rows = facts.field(streak.of) if streak.source == "field" else ()
+    if not rows or rows is UNKNOWN:
+        return counted
+    since = None
+    if streak.since is not None:
+        since = tried(streak.since, facts)
+        if since is None:
+            return counted
+    same: Any = None
+    for row in _ordered(rows, streak, since, facts):
+        same = _count(row, streak, facts, counted, same)
+    return counted
+
+
+def _ordered(rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, facts: Facts) -> list[Mapping[str, Any]]:
+    group = {column: _asking(column, facts) for column in streak.per}
+    keyed = []
+    for place, row in enumerate(rows):
+        at = row.get(streak.order)
+        if at is None or at is UNKNOWN or (since is not None and not _after(at, since, facts)):
+            continue
+        if all(row.get(column) == value for column, value in group.items()):
+            keyed.append((at, place, row))
+    return [row for _, _, row in sorted(keyed, key=lambda found: found[:2])]
+
+
+def _asking(column: str, facts: Facts) -> Any:
+    element = facts.each()
+    if isinstance(element, Mapping) and column in element:
+        return element[column]
+    return facts.field(column) if column in facts.program.fields else None
+
+
+def _after(at: Any, since: Any, facts: Facts) -> bool:
+    if not isinstance(at, date) or not isinstance(since, date):
+        return type(at) is type(since) and bool(at > since)
+    if isinstance(at, datetime):
+        return at > (
+            since if isinstance(since, datetime) else datetime.combine(since, datetime.max.time(), facts.zone())
+        )
+    if isinstance(since, datetime):  # a date as a limit is the end of that day (A4)
+        end = datetime.combine(at, datetime.min.time(), facts.zone()) + timedelta(days=1)
+        return end > since
+    return at > since
+
+
+def _count(row: Mapping[str, Any], streak: Streak, facts: Facts, counted: Counted, same: Any) -> Any:
+    seen = facts.with_row(row)
+    if streak.miss is not None and tried(streak.miss, seen):
+        counted.length, counted.missed = 0, True
+        return None
+    if streak.hit is not None and tried(streak.hit, seen):
+        value = row.get(streak.same) if streak.same else None
+        counted.length = 1 if streak.same and value != same and counted.length else counted.length + 1
+        counted.best = max(counted.best, counted.length)
+        return value
+    return same
