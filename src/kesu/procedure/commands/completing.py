@@ -203,16 +203,21 @@ def _lost_race(draft: Draft, step: Step, task: Task | None) -> Refusal:
 
 def _check_filled(draft: Draft, work: Work) -> None:
     """Refuses `missing`: a required field, row or comment."""
-    empty = [
-        _label(draft, work, fill)
+    missing = [
+        fill
         for fill in _fills(work.step, work.outcome)
         if bodies.fill_needed(draft, fill, work.facts) and _is_empty(draft, work, fill)
     ]
-    empty += _empty_columns(draft, work)
+    empty = [*(_label(draft, work, fill) for fill in missing), *_empty_columns(draft, work)]
     if empty:
-        raise Refusal("missing", "field_missing", fields=empty)
+        rows = len(missing) == len(empty) and all(_is_table(draft, fill) for fill in missing)
+        raise Refusal("missing", "rows_missing" if rows else "field_missing", fields=empty)
     if work.outcome.comment and not (work.comment or work.task.comment) and work.task.phase == "work":
         raise Refusal("missing", "comment_missing")
+
+
+def _is_table(draft: Draft, fill: Fill) -> bool:
+    return not fill.each and draft.program.fields[fill.name].type == "table"
 
 
 def _label(draft: Draft, work: Work, fill: Fill) -> str:
