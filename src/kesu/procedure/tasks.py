@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kesu.procedure import acting, closing, turning
 from kesu.procedure.acting import Named
@@ -16,6 +16,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.seeing import hidden_from, is_from_outside, without_hidden_columns
 from kesu.procedure.state import PLAIN, CaseState, Json, Run, Task
 from kesu.procedure.values import to_plain
 
@@ -274,7 +275,11 @@ def startable(program: Program, state: CaseState, context: Context) -> tuple[str
 
 
 def form_of(program: Program, state: CaseState, context: Context, step: str, row: str = PLAIN) -> Form:
-    """The form of an open task, filled with what is known; required marks as they hold now. Raises KeyError."""
+    """The form of an open task, filled with what is known; required marks as they hold now. Raises KeyError.
+
+    What the actor may not see comes empty (A4): they may be asked for it, and do not see it again.
+    """
+    hidden, outside = hidden_from(program, state, context), is_from_outside(program, context)
     draft = _draft(program, state, context)
     spec, found = program.steps[step], state.steps[step]
     task = found.tasks[row]
@@ -287,21 +292,36 @@ def form_of(program: Program, state: CaseState, context: Context, step: str, row
         row=row,
         round=found.round,
         phase=task.phase,
-        fields=_fields(draft, spec, spec.fill, facts, task),
-        outcomes=tuple(_outcome_view(draft, spec, outcome, facts, task) for outcome in offered),
-        shows=tuple((name, to_plain(facts.field(name))) for name in spec.shows),
+        fields=_shown(_fields(draft, spec, spec.fill, facts, task), hidden, outside),
+        outcomes=tuple(_outcome_view(draft, spec, outcome, facts, task, hidden, outside) for outcome in offered),
+        shows=tuple((name, to_plain(facts.field(name))) for name in spec.shows if name not in hidden),
         sign=spec.sign,
         comment=task.comment,
-        element=to_plain(facts.each()) if row != PLAIN else None,
+        element=_row_shown(draft, spec, facts, hidden, outside) if row != PLAIN else None,
         choices=tuple(send.document for send in spec.sends if send.choice and send.document),
     )
 
 
-def _outcome_view(draft: Draft, step: Step, outcome: Outcome, facts: Facts, task: Task) -> OutcomeView:
+def _shown(fields: Iterable[FormField], hidden: frozenset[str], outside: bool) -> tuple[FormField, ...]:
+    return tuple(
+        replace(one, value=None) if (one.spec.internal and outside if one.column else one.name in hidden) else one
+        for one in fields
+    )
+
+
+def _row_shown(draft: Draft, step: Step, facts: Facts, hidden: frozenset[str], outside: bool) -> Json:
+    table = draft.program.each_table(step.each) if step.each is not None else None
+    spec = draft.program.fields[table] if table else None
+    return None if table in hidden else without_hidden_columns(spec, to_plain(facts.each()), outside)
+
+
+def _outcome_view(
+    draft: Draft, step: Step, outcome: Outcome, facts: Facts, task: Task, hidden: frozenset[str], outside: bool
+) -> OutcomeView:
     review = outcome.review or step.review
     return OutcomeView(
         outcome=outcome,
-        fields=_fields(draft, step, outcome.fill, facts, task),
+        fields=_shown(_fields(draft, step, outcome.fill, facts, task), hidden, outside),
         sign=step.sign or outcome.sign,
         reviewed=review is not None and task.phase == "work",
     )

@@ -200,3 +200,18 @@ def test_messages_come_in_the_order_of_the_file_and_once():
     assert lines == sorted(lines) and len(lines) == len(
         {str(message.place) + message.code for message in reading.messages}
     )
+
+
+@pytest.mark.parametrize(
+    ("order", "since", "wrong"),
+    [
+        ("due", "s.receive.done_at", []),
+        ("due", "f.on", []),
+        ("what", "s.receive.done_at", ["streak.order"]),
+        ("owner", "f.on", ["streak.order"]),
+        ("due", "f.loss", ["streak.order"]),
+    ],
+)
+def test_a_streak_whose_order_cannot_be_compared_with_its_since_is_told_so(order, since, wrong):
+    """A4: no row would ever come after it, and nobody would know why the streak stays at nought."""
+    assert codes(small(f"streaks: {{n: {{of: f.rows, order: {order}, since: {since}, hit: \"x.what == 'a'\"}}}}")) == wrong

@@ -194,10 +194,10 @@ def empty_columns(spec: Field, rows: Json, filled_by_steps: frozenset[str]) -> l
 
 
 def fill_needed(draft: Draft, fill: Fill, facts: Any) -> bool:
-    """Whether the field must be filled now."""
+    """Whether the field must be filled now; who wants to stay unknown need not say who they are (A4 `anonymous`)."""
     if fill.condition is not None:
         return draft.holds(fill.condition, facts, empty=False)
-    return fill.required
+    return fill.required and (fill.each or not draft.program.fields[fill.name].anonymous)
 
 
 def day_of(draft: Draft) -> Any:

@@ -18,6 +18,7 @@ from kesu.procedure.reading.naming import check_names
 from kesu.procedure.reading.organisation import OrganisationFile
 from kesu.procedure.reading.overlaying import overlay
 from kesu.procedure.reading.reader import Reader
+from kesu.procedure.reading.streaks import check_streaks
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, plain, read_yaml
 from kesu.procedure.reading.wordings import say
 
@@ -119,6 +120,7 @@ def _procedure(root: MappingNode, reader: Reader, organisation: OrganisationFile
         check_names(procedure, reader, organisation.facets)
         check_held(procedure, organisation, reader)
     bind_all(procedure, reader)
+    check_streaks(procedure, reader)
     text = plain(root)
     procedure = inherit_internal(procedure, _said_internal(root))
     return replace(procedure, digest=digest_of(text), expanded=emit(text), marks=tuple(reader.marks))

@@ -138,6 +138,12 @@ WORDINGS: dict[str, Wording] = {
         "改值或改 range",
         "change the value or the range",
     ),
+    "streak.order": Wording(
+        "“{name}”按 {order}（{found}）排序，而 since 是 {wanted}，两者不能比较，一行也不会计入",
+        "`{name}` is ordered by {order} ({found}), but `since` is of type {wanted}: no row could ever come after it",
+        "order 用日期或时刻的列，或改写 since",
+        "order by a column that is a date or datetime, or change `since`",
+    ),
     "setting.unknown": Wording("程序里没有参数“{name}”", "the procedure has no setting `{name}`", "", ""),
     "answer.unknown": Wording("没有待决问题“{name}”", "there is no open question `{name}`", "", "", "note"),
     "machine.asks": Wording(
