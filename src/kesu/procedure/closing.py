@@ -7,7 +7,7 @@ from kesu.procedure.clocks import runs
 from kesu.procedure.declared import Outcome, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.instants import happen
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.turning import void_step
 
 
@@ -38,7 +38,7 @@ def check_nothing_open(draft: Draft, closing: str, outcome: Outcome) -> None:
     others = still_open(draft, closing, outcome)
     own = [row for row, task in draft.step(closing).tasks.items() if task.status == "awaiting"]
     if others or own:
-        names = [draft.program.steps[name].text() for name in others]
+        names = [word(draft.program.steps[name]) for name in others]
         raise Refusal("open", "still_open", steps=names or [closing], codes=others)
 
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kesu.procedure.declared import Element
 
 CODES = (
     *("version", "input", "order", "role", "authority", "conflict", "other_than", "qualification", "missing"),
     *("requires", "quantity", "number", "open", "internal", "promise", "retention", "hold"),
 )
+
+
+class Word(str):
+    """A declared name in a refusal: the code to programs, its label to people. Plain JSON text."""
+
+    __slots__ = ("label",)
+    label: Mapping[str, str]
+
+    def __new__(cls, code: str, zh: str, en: str) -> Word:
+        word = super().__new__(cls, code)
+        word.label = {"zh": zh, "en": en}
+        return word
+
+
+def word(element: Element) -> Word:
+    return Word(element.name, element.text("zh"), element.text("en"))
 
 
 class Refusal(Exception):
@@ -24,18 +44,67 @@ class Refusal(Exception):
         own = self.data.get("sentence")
         if own is not None:
             return str(own.get(language) if hasattr(own, "get") else own)
-        zh, en = SENTENCES[self.key]
-        return (en if language.startswith("en") else zh).format_map(_Told(self.data))
+        english = language.startswith("en")
+        return SENTENCES[self.key][english].format_map(_Told(self.data, english))
 
 
 class _Told(dict[str, Any]):
+    def __init__(self, data: Mapping[str, Any], english: bool) -> None:
+        super().__init__(data)
+        self.english = english
+
     def __missing__(self, key: str) -> str:
         return "…"
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: str) -> str:
         value = super().__getitem__(key)
-        return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+        if isinstance(value, list | tuple):
+            return (", " if self.english else "、").join(self._said(key, part) for part in value)
+        return self._said(key, value)
 
+    def _said(self, key: str, value: Any) -> str:
+        if isinstance(value, Word):
+            return value.label["en" if self.english else "zh"]
+        known = WORDS.get(str(value)) if key in ("why", "status") else None
+        return known[self.english] if known is not None else str(value)
+
+
+WORDS: dict[str, tuple[str, str]] = {
+    "open": ("办理中", "in hand"),
+    "closed": ("已结案", "closed"),
+    "cancelled": ("已撤销", "cancelled"),
+    "merged": ("已并案", "merged"),
+    "held": ("已冻结", "held"),
+    "free": ("未冻结", "not held"),
+    "awaiting": ("等待关联案件", "awaiting another case"),
+    "done": ("已办毕", "done"),
+    "skipped": ("已跳过", "skipped"),
+    "void": ("不发生", "does not occur"),
+    "dormant": ("待启动", "to be started"),
+    "waiting": ("未到", "waiting"),
+    "withdrawn": ("已收回", "withdrawn"),
+    "work": ("办理中", "being worked on"),
+    "review": ("复核中", "under review"),
+    "milestone": ("里程碑，无人办理", "a milestone nobody does"),
+    "running": ("计时中", "running"),
+    "met": ("已完成", "met"),
+    "ended": ("已终止", "ended"),
+    "text_expected": ("应为文字", "text expected"),
+    "text_too_long": ("过长", "too long"),
+    "number_expected": ("应为数字", "a number expected"),
+    "integer_expected": ("应为整数", "a whole number expected"),
+    "boolean_expected": ("应为是或否", "yes or no expected"),
+    "date_expected": ("应为日期，如 2025-03-03", "a date expected, such as 2025-03-03"),
+    "time_expected": ("应为时间，如 08:30", "a time expected, such as 08:30"),
+    "datetime_expected": ("应为日期和时间", "a date and time expected"),
+    "duration_expected": ("应为时长，如“3 working days”", "a duration expected, such as “3 working days”"),
+    "not_an_option": ("不在选项之中", "not one of the options"),
+    "not_later": ("须晚于现有期限", "must be later than the present limit"),
+    "list_expected": ("应为列表", "a list expected"),
+    "rows_expected": ("应为多行", "rows expected"),
+    "row_expected": ("应为一行", "a row expected"),
+    "unknown_column": ("没有这一列", "unknown column"),
+}
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "moved_on": ("案件已有变化，请重新打开后再办理。", "The case has moved on: open it again, then act."),

@@ -15,7 +15,7 @@ from kesu.procedure.declared import Clock, Field, Fill, Outcome, Step, Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.seeing import hidden_from, is_from_outside, without_hidden_columns
 from kesu.procedure.state import PLAIN, CaseState, Json, Run, Task
 from kesu.procedure.values import to_plain
@@ -241,7 +241,7 @@ def refusal_of(program: Program, state: CaseState, context: Context, task: TaskV
     step, found = program.steps[task.step], state.steps[task.step].tasks[task.row]
     who = acting.who_of(step, found, draft.facts)
     if who is None:
-        return Refusal("order", "not_open", step=step.text(), status="milestone")
+        return Refusal("order", "not_open", step=word(step), status="milestone")
     try:
         role = entered_as(program, state, context, task)
         authority.permit(draft, who, {"as": role} if role else {}, name=task.step, row=task.row, task=found)

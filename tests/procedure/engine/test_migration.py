@@ -168,7 +168,7 @@ def test_a_value_the_new_version_has_no_place_for_is_named_and_nothing_moves() -
     second = SECOND.replace("pieces: {type: text}", "pieces: {type: integer, label: {zh: 件数, en: Pieces}}")
     plant = line(second, pieces="约十件")
     refused = plant.refused("migrate", "wang", version="2")
-    assert (refused.code, refused.data["what"]) == ("requires", ["件数"])
+    assert (refused.code, refused.data["what"]) == ("requires", ["pieces"])
     plant.do("correct", "wang", field="pieces", value="10", reason="数清")
     plant.do("migrate", "wang", version="2")
 

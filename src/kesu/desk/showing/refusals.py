@@ -16,7 +16,7 @@ from kesu.desk.showing.goods import goods_label
 from kesu.desk.speaking import language, listed, moment_text, person_name, said
 from kesu.procedure.declared import Element
 from kesu.procedure.program import Program
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, Word
 
 STATUS = {
     **dict.fromkeys(("version", "order", "conflict", "number", "open"), 409),
@@ -48,7 +48,7 @@ def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
     if refusal.key == "bad_value" and name:
         answer.fields[str(name)] = str(data.get("why", ""))
     if refusal.key in ("field_missing", "rows_missing"):
-        answer.fields |= _missing(refusal.data.get("fields") or (), program)
+        answer.fields |= {str(name).partition(".")[0]: _("Fill this in.") for name in refusal.data.get("fields") or ()}
     return answer
 
 
@@ -93,12 +93,9 @@ def _worded(refusal: Refusal, program: Program, look: Look | None) -> dict[str, 
 def _in_words(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, list | tuple):
         return listed(_in_words(part, known) for part in value)
-    text = str(value)
-    if text in known:
-        return known[text]
-    head, sep, tail = text.partition(": ")  # a table's column: `measures 2: owner`
-    label, _space, row = head.rpartition(" ")
-    return f"{known.get(label, label)} {row}: {known.get(tail, tail)}" if sep and label in known else text
+    if isinstance(value, Word):
+        return value.label["en" if language() == "en" else "zh"]
+    return known.get(str(value), str(value))
 
 
 def _labels(program: Program) -> dict[str, str]:
@@ -121,23 +118,9 @@ def _elements(program: Program) -> Iterable[Element]:
 def _outcome_label(program: Program, refusal: Refusal) -> str:
     code = str(refusal.data["outcome"])
     for step in program.steps.values():
-        if code in step.outcomes and refusal.data.get("step") in (None, step.name, step.text()):
+        if code in step.outcomes and refusal.data.get("step") in (None, step.name):
             return step.outcomes[code].text()
     return words.word(words.STEP, code)
-
-
-def _missing(labels: Iterable[str], program: Program) -> dict[str, str]:
-    """Which fields are meant: the core names them by label."""
-    found: dict[str, str] = {}
-    by_label: dict[str, list[str]] = {}
-    for spec in program.fields.values():
-        for one in (spec, *spec.columns.values()):
-            by_label.setdefault(one.text(), []).append(one.name)
-    for label in labels:
-        head = str(label).partition(": ")[0]
-        for name in by_label.get(str(label), ()) or by_label.get(head.rpartition(" ")[0], ()):
-            found[name] = _("Fill this in.")
-    return found
 
 
 def _who(refusal: Refusal, data: dict[str, Any], look: Look | None) -> str:

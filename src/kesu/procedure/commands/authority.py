@@ -10,7 +10,7 @@ from kesu.procedure.acting import Named, Part
 from kesu.procedure.declared import Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import PLAIN, Json, Task
 
 
@@ -99,7 +99,7 @@ def _not_theirs(draft: Draft, facts: Facts, who: Who, entries: Sequence[Named], 
 
 def role_texts(draft: Draft, entries: Sequence[Named]) -> list[str]:
     roles = draft.program.procedure.roles
-    return [roles[e.code].text() if e.code in roles else name_of(draft, e.code) for e in entries] or ["…"]
+    return [word(roles[e.code]) if e.code in roles else name_of(draft, e.code) for e in entries] or ["…"]
 
 
 def name_of(draft: Draft, person: str) -> str:

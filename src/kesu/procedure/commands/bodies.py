@@ -10,7 +10,7 @@ from typing import Any
 from kesu.procedure.acting import today
 from kesu.procedure.declared import Field, Fill
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, Word, word
 from kesu.procedure.state import PLAIN, Json
 from kesu.procedure.values import ValueRefused, accept, accept_instant
 
@@ -71,7 +71,7 @@ def row_of(draft: Draft, name: str, body: Body) -> str:
     step = draft.program.steps[name]
     if step.each is None:
         if body.get("row") not in (None, PLAIN):
-            raise Refusal("input", "unknown_row", step=step.text(), row=body.get("row"))
+            raise Refusal("input", "unknown_row", step=word(step), row=body.get("row"))
         return PLAIN
     tasks = draft.step(name).tasks
     wanted = body.get("row")
@@ -81,10 +81,10 @@ def row_of(draft: Draft, name: str, body: Body) -> str:
             return waiting[0]
         if not tasks:
             return PLAIN
-        raise Refusal("input", "unknown_row", step=step.text(), row="")
+        raise Refusal("input", "unknown_row", step=word(step), row="")
     row = draft.program.row_key(name, wanted, draft.facts)
     if row not in tasks and tasks and row not in draft.program.elements(name, draft.facts):
-        raise Refusal("input", "unknown_row", step=step.text(), row=str(wanted)[:60])
+        raise Refusal("input", "unknown_row", step=word(step), row=str(wanted)[:60])
     return row
 
 
@@ -111,7 +111,7 @@ def accept_value(draft: Draft, spec: Field, given: Json) -> Json:
     try:
         return accept(spec, given, draft.facts.zone())
     except ValueRefused as refused:
-        where = spec.text() if "column" not in refused.data else f"{spec.text()} {refused.data}"
+        where = _place(spec, refused.data)
         raise Refusal("input", "bad_value", field=where, why=refused.code, name=spec.name, **refused.data) from None
 
 
@@ -180,13 +180,24 @@ def number_rows(
     return numbered
 
 
-def empty_columns(spec: Field, rows: Json, filled_by_steps: frozenset[str]) -> list[str]:
+def row_word(spec: Field, place: object, column: Field) -> Word:
+    """A column of a row: `measures.2.owner` to programs, "Measures 2: owner" to people."""
+    labels = (f"{spec.text(language)} {place}: {column.text(language)}" for language in ("zh", "en"))
+    return Word(f"{spec.name}.{place}.{column.name}", *labels)
+
+
+def _place(spec: Field, told: Mapping[str, Json]) -> Word:
+    column = spec.columns.get(str(told.get("column")))
+    return word(spec) if column is None else row_word(spec, told.get("row"), column)
+
+
+def empty_columns(spec: Field, rows: Json, filled_by_steps: frozenset[str]) -> list[Word]:
     """Columns that are required in each row handed in, and are empty (A4)."""
     needed = [
         c for c in spec.columns.values() if not c.optional and c.computed is None and c.name not in filled_by_steps
     ]
     return [
-        f"{spec.text()} {place}: {column.text()}"
+        row_word(spec, place, column)
         for place, row in enumerate(rows or (), 1)
         for column in needed
         if row.get(column.name) is None

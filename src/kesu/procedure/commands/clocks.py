@@ -8,7 +8,7 @@ from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Clock
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import PLAIN, Run, Task
 from kesu.procedure.values import ValueRefused, accept_instant
 
@@ -22,7 +22,7 @@ def extend(draft: Draft, body: Body) -> None:
     except ValueRefused as refused:
         raise Refusal("input", "bad_value", field="to", why=refused.code) from None
     if clock.extend is None or run.status != "running":
-        raise Refusal("order", "not_open", step=clock.text(), status=run.status)
+        raise Refusal("order", "not_open", step=word(clock), status=run.status)
     due = runs.due_text(draft, clock, run, row)
     if due is not None and to <= due:
         raise Refusal("input", "bad_value", field="to", why="not_later")
@@ -60,7 +60,7 @@ def _run(draft: Draft, body: Body) -> tuple[Clock, str, Run]:
         row = draft.program.row_key(step, body.get("row"), draft.facts) if step else row
     run = runs.run_of(draft, clock, row)
     if run is None:
-        raise Refusal("order", "not_open", step=clock.text(), status="–")
+        raise Refusal("order", "not_open", step=word(clock), status="–")
     return clock, row, run
 
 
@@ -73,4 +73,4 @@ def _permit_worker(draft: Draft, clock: Clock) -> None:
         entries = authority.entries_for(draft, by, draft.facts, ref.name, PLAIN, Task())
         if acting.parts_for(draft.facts, person, entries):
             return
-    raise Refusal("role", "not_yours", needed=[clock.text()])
+    raise Refusal("role", "not_yours", needed=[word(clock)])

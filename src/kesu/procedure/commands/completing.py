@@ -13,7 +13,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.ending import Ending
 from kesu.procedure.facts import Facts
 from kesu.procedure.instants import happen
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json, Task
 
 KEYS = ("step", "row", "round", "phase", "outcome", "data", "comment", "as", "send")
@@ -57,7 +57,7 @@ def return_(draft: Draft, body: Body) -> None:
     bodies.check_keys(body, KEYS)
     name, row, task = _find_task(draft, body)
     if task.phase != "review":
-        raise Refusal("order", "not_open", step=draft.program.steps[name].text(), status=task.phase)
+        raise Refusal("order", "not_open", step=word(draft.program.steps[name]), status=task.phase)
     who = acting.who_of(draft.program.steps[name], task, draft.facts)
     assert who is not None
     authority.permit(draft, who, body, name=name, row=row, task=task)
@@ -92,15 +92,15 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     _check_outcome_name(step, body.get("outcome"))
     bodies.act_at(draft, body)
     row = bodies.row_of(draft, name, body)
-    fills = _fills(step, _offered(step).get(str(body.get("outcome"))))
+    fills = _fills(step, _meant(draft, step, row, body.get("outcome")))
     values, cells = bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
     comment = bodies.text_of(body, "comment")
     name, row, task = _find_task(draft, body)
     if phase is not None and task.phase != phase:
-        raise Refusal("order", "not_open", step=step.text(), status=task.phase)
+        raise Refusal("order", "not_open", step=word(step), status=task.phase)
     who = acting.who_of(step, task, draft.facts)
     if who is None:
-        raise Refusal("order", "not_open", step=step.text(), status="milestone")
+        raise Refusal("order", "not_open", step=word(step), status="milestone")
     _check_order(draft, step, task, body, values)
     permission = authority.permit(draft, who, body, name=name, row=row, task=task)
     outcome = _outcome(step, task, body.get("outcome"))
@@ -117,7 +117,7 @@ def _check_order(draft: Draft, step: Step, task: Task, body: Body, values: dict[
         rounds.check_way_back(draft, outcome.back_to, step.name)
     for name, value in values.items():
         if draft.state.locked.get(name) not in (None, step.name) and value != draft.state.fields.get(name):
-            raise Refusal("order", "locked", field=draft.program.fields[name].text())
+            raise Refusal("order", "locked", field=word(draft.program.fields[name]))
 
 
 def _with_cells(draft: Draft, facts: Facts, cells: dict[str, Json]) -> Facts:
@@ -138,11 +138,20 @@ def _check_outcome_name(step: Step, name: Json) -> None:
         raise Refusal(
             "input",
             "unknown_outcome",
-            step=step.text(),
+            step=word(step),
             outcome=str(name)[:60],
             offered=list(offered),
             codes=list(offered),
         )
+
+
+def _meant(draft: Draft, step: Step, row: str, name: Json) -> Outcome | None:
+    """The outcome whose fields may be handed in: the one named, chosen at submission, or the only one there is."""
+    task = draft.step(step.name).tasks.get(row)
+    try:
+        return _outcome(step, task or Task(), name)
+    except Refusal:
+        return None
 
 
 def _outcome(step: Step, task: Task, name: Json) -> Outcome:
@@ -155,7 +164,7 @@ def _outcome(step: Step, task: Task, name: Json) -> Outcome:
         return offered[task.chosen]
     if len(offered) == 1:
         return next(iter(offered.values()))
-    raise Refusal("missing", "outcome_needed", offered=[o.text() for o in offered.values()], codes=list(offered))
+    raise Refusal("missing", "outcome_needed", offered=[word(o) for o in offered.values()], codes=list(offered))
 
 
 def _fills(step: Step, outcome: Outcome | None) -> tuple[Fill, ...]:
@@ -177,7 +186,7 @@ def _find_task(draft: Draft, body: Body) -> tuple[str, str, Task]:
         if step.by is not None:
             authority.check_named(draft, step.by, body, name=name, row=row, task=task or Task())
         raise _lost_race(draft, step, task)
-    raise Refusal("order", "not_open", step=step.text(), status=task.status if task and step.each else state.status)
+    raise Refusal("order", "not_open", step=word(step), status=task.status if task and step.each else state.status)
 
 
 def _lost_race(draft: Draft, step: Step, task: Task | None) -> Refusal:
@@ -223,8 +232,8 @@ def _is_table(draft: Draft, fill: Fill) -> bool:
 def _label(draft: Draft, work: Work, fill: Fill) -> str:
     if fill.each:
         columns = bodies.columns_of(draft, work.step.name)
-        return columns[fill.name].text() if fill.name in columns else fill.name
-    return draft.program.fields[fill.name].text()
+        return word(columns[fill.name]) if fill.name in columns else fill.name
+    return word(draft.program.fields[fill.name])
 
 
 def _is_empty(draft: Draft, work: Work, fill: Fill) -> bool:

@@ -8,7 +8,7 @@ from kesu.procedure.clocks import runs
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import CaseState
 
 
@@ -39,7 +39,7 @@ def withdraw_case(draft: Draft, body: Body) -> None:
     _check_running(draft)
     step = next((s.name for s in draft.program.steps.values() if s.starts and s.starts.on_withdrawal), None)
     if step is not None and not turning.may_start(draft, step):
-        raise Refusal("order", "not_startable", step=draft.program.steps[step].text())
+        raise Refusal("order", "not_startable", step=word(draft.program.steps[step]))
     _permit_withdrawal(draft, body)
     if step is None:
         comment = bodies.text_of(body, "comment") or bodies.text_of(body, "reason")
@@ -83,7 +83,7 @@ def _check_clocks(draft: Draft, other: CaseState) -> None:
             continue
         theirs = other.clocks.get(name, {})
         if not any(run.status == "running" and not run.past for run in theirs.values()):
-            label = draft.program.procedure.clocks[name].text()
+            label = word(draft.program.procedure.clocks[name])
             raise Refusal("requires", "clock_would_vanish", clock=label, codes=[name])
 
 

@@ -8,7 +8,7 @@ from kesu.procedure import acting, numbering
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json, Task
 
 
@@ -28,7 +28,7 @@ def collect(draft: Draft, body: Body) -> None:
             )
         accepted[str(table)] = bodies.accept_value(draft, draft.program.fields[str(table)], rows) or []
     if state.status != "open":
-        raise Refusal("order", "not_open", step=step.text(), status=state.status)
+        raise Refusal("order", "not_open", step=word(step), status=state.status)
     if step.by is not None:
         task = next(iter(state.tasks.values()), Task())
         authority.permit(draft, step.by, {"as": body.get("as")}, name=name, row="", task=_unsigned(task))
@@ -70,7 +70,7 @@ def correct(draft: Draft, body: Body) -> None:
     if draft.state.status != "open":
         raise Refusal("order", "case_over", status=draft.state.status)
     if name in draft.state.locked:
-        raise Refusal("order", "locked", field=spec.text())
+        raise Refusal("order", "locked", field=word(spec))
     _permit(draft, name)
     reason = bodies.text_of(body, "reason", needed="reason_missing")
     old = draft.state.fields.get(name)
@@ -92,4 +92,4 @@ def _permit(draft: Draft, name: str) -> None:
             people |= {one for entry in entries for one in acting.reachable(draft.facts, entry.code)}
         if person in people:
             return
-    raise Refusal("role", "not_yours", needed=[draft.program.fields[name].text()])
+    raise Refusal("role", "not_yours", needed=[word(draft.program.fields[name])])

@@ -8,7 +8,7 @@ from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.program import Program
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json, StepState
 from kesu.procedure.values import ValueRefused, accept
 
@@ -40,7 +40,7 @@ def migrate(draft: Draft, body: Body) -> None:
 
 
 def _values_that_do_not_fit(draft: Draft, new: Program) -> list[str]:
-    found = []
+    found: list[str] = []
     for name, value in draft.state.fields.items():
         spec = new.fields.get(name)
         if spec is None or spec.computed is not None:
@@ -48,7 +48,7 @@ def _values_that_do_not_fit(draft: Draft, new: Program) -> list[str]:
         try:
             accept(spec, _as_handed_in(value), draft.facts.zone())
         except ValueRefused:
-            found.append(spec.text())
+            found.append(word(spec))
     return found
 
 

@@ -7,7 +7,7 @@ from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.instants import happen
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.settling import settle
 from kesu.procedure.state import Json
 
@@ -86,8 +86,8 @@ def _permit(draft: Draft, body: Body) -> str | None:
 
 def _check_filled(draft: Draft, values: dict[str, Json]) -> None:
     facts = draft.facts.laid_over(values)
-    empty = [
-        draft.program.fields[fill.name].text()
+    empty: list[str] = [
+        word(draft.program.fields[fill.name])
         for fill in draft.program.procedure.open.fill
         if bodies.fill_needed(draft, fill, facts) and values.get(fill.name) in (None, [])
     ]

@@ -9,7 +9,7 @@ from kesu.procedure.calendars import end_of, later
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json
 from kesu.procedure.values import native_instant, plain_instant, to_plain
 
@@ -59,7 +59,7 @@ def _check_nothing_internal(draft: Draft, to: str, text: str) -> None:
     if not acting.is_outside(draft.program.procedure, to):
         return
     quoted = [
-        spec.text()
+        word(spec)
         for name, spec in draft.program.fields.items()
         if spec.internal and spec.type in ("text", "long_text") and _is_quoted(draft.state.fields.get(name), text)
     ]

@@ -7,7 +7,7 @@ from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Who
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Task
 
 
@@ -18,11 +18,11 @@ def start(draft: Draft, body: Body) -> None:
     bodies.act_at(draft, body)
     step = draft.program.steps[name]
     if step.starts is None or not step.starts.by_hand:
-        raise Refusal("order", "not_startable", step=step.text())
+        raise Refusal("order", "not_startable", step=word(step))
     if draft.step(name).status in ("open", "awaiting"):
-        raise Refusal("order", "already_started", step=step.text())
+        raise Refusal("order", "already_started", step=word(step))
     if not turning.may_start(draft, name):
-        raise Refusal("order", "not_startable", step=step.text())
+        raise Refusal("order", "not_startable", step=word(step))
     who = step.starts.who or step.by
     if who is not None:
         authority.permit(draft, _any_of(who), body, name=name, row="", task=Task())
@@ -43,7 +43,7 @@ def withdraw(draft: Draft, body: Body) -> None:
     name = bodies.step_of(draft, body)
     step, state = draft.program.steps[name], draft.step(name)
     if step.starts is None or state.status != "open":
-        raise Refusal("order", "not_open", step=step.text(), status=state.status)
+        raise Refusal("order", "not_open", step=word(step), status=state.status)
     person = authority.person_of(draft)
     stands_in = draft.context.directory.stands_in_for(person, acting.today(draft.facts))
     if state.starter != person and state.starter not in stands_in:

@@ -6,7 +6,7 @@ from kesu.procedure import acting
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Task
 
 
@@ -15,7 +15,7 @@ def _open_task(draft: Draft, body: Body) -> tuple[str, str, Task]:
     row = bodies.row_of(draft, name, body)
     task = draft.step(name).tasks.get(row)
     if draft.step(name).status != "open" or task is None or task.status != "open":
-        raise Refusal("order", "not_open", step=draft.program.steps[name].text(), status=draft.step(name).status)
+        raise Refusal("order", "not_open", step=word(draft.program.steps[name]), status=draft.step(name).status)
     return name, row, task
 
 
