@@ -17,6 +17,7 @@ from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
+from kesu.procedure.seeing import hidden_from
 from kesu.procedure.state import CaseState
 from kesu.procedure.trying import tried
 from kesu.procedure.who import Deputy, Directory, Holding
@@ -144,7 +145,4 @@ def may_see(viewer: Viewer, program: Program, state: CaseState) -> bool:
 
 def hidden_fields(viewer: Viewer, program: Program, state: CaseState) -> frozenset[str]:
     """Fields that do not exist for the person."""
-    facts = Facts(program, state, viewer.context())
-    return frozenset(
-        name for name, spec in program.fields.items() if spec.see is not None and tried(spec.see, facts) is not True
-    )
+    return hidden_from(program, state, viewer.context())
