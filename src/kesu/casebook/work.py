@@ -31,7 +31,8 @@ _KEPT = 512
 
 @dataclass(slots=True)
 class Taken:
-    """A case in this transaction: its state as it was stored, and as it is now."""
+    """A case in this transaction: its state as it was stored, and as it is now. stale: its row and tables were derived
+    under an earlier state of the organisation than `before` and `columns` are."""
 
     ref: UUID
     program: Program
@@ -42,6 +43,7 @@ class Taken:
     before: Derived = field(default_factory=Derived)
     columns: Mapping[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    stale: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -62,13 +64,13 @@ class Work:
     def take(self, ref: UUID) -> Taken:
         """The case under lock. Raises Case.DoesNotExist."""
         if ref not in self.cases:
-            row = rows.select(Case, ("digest", "seq", "tip", "erased"), {"ref": ref}, lock=True)
+            row = rows.select(Case, ("digest", "seq", "tip", "erased", "revision"), {"ref": ref}, lock=True)
             if row is None:
                 raise Case.DoesNotExist(ref)
             self.cases[ref] = self._taken(ref, *row)
         return self.cases[ref]
 
-    def _taken(self, ref: UUID, digest: str, seq: int, tip: str, erased: int) -> Taken:
+    def _taken(self, ref: UUID, digest: str, seq: int, tip: str, erased: int, revision: int) -> Taken:
         program = program_of(digest)
         kept = _recent.get((tip, erased, self.revision))
         if kept is None:
@@ -77,7 +79,7 @@ class Work:
             before = derive(program, state, context)
             kept = state, before, columns_of(program, state, before, context)
         state, before, columns = kept
-        return Taken(ref, program, state, seq, tip, erased, before, columns)
+        return Taken(ref, program, state, seq, tip, erased, before, columns, stale=revision != self.revision)
 
     def begin(self, ref: UUID, program: Program) -> Taken:
         """A case that does not exist yet."""
@@ -110,6 +112,8 @@ class Work:
                 self._store(taken)
 
     def _store(self, taken: Taken) -> None:
+        if taken.stale:
+            self.refresh(taken)  # else what the organisation has changed would look as if it had been written already
         taken.program = self._program_now(taken)
         context = self.context(self.actor)
         after = derive(taken.program, taken.state, context)
