@@ -15,7 +15,6 @@ from tests.house.sources import ROOT, shown
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^( *)```([\w-]*)[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
-NOT_YET_A_FILE = {"docs/images/desk.png"}  # made from the running desk before a release
 
 
 def documents() -> list[Path]:
@@ -43,8 +42,7 @@ def test_every_relative_link_leads_to_a_file() -> None:
             file = target.split("#")[0]
             if not file or re.match(r"[a-z]+:", target) or (path.parent / file).exists():
                 continue
-            if shown((path.parent / file).resolve()) not in NOT_YET_A_FILE:
-                broken.append(f"{shown(path)} → {target}")
+            broken.append(f"{shown(path)} → {target}")
     assert broken == []
 
 
