@@ -94,7 +94,7 @@ def list_people(
     role: Annotated[str | None, Query(description="Who holds this role")] = None,
     unit: Annotated[str | None, Query(description="Who belongs to this unit, or one below it")] = None,
 ) -> Any:
-    """Active people of the organisation with the roles they hold; ."""
+    """Active people of the organisation with the roles they hold."""
     directory = caller_of(request).viewer.directory
     found = (person for person in directory.people.values() if person.active)
     if role is not None:

@@ -24,9 +24,13 @@ class TestClockRefused(RuntimeError):
 
 
 def prepare(*, now: datetime, test_clock: bool = False) -> bool:
-    """Make the data folder, the secret and the tables, or bring them up to date; True when they are new."""
+    """Make the data folder, the secret and the tables, or bring them up to date; True when they are new.
+
+    A folder made here is for its owner only.
+    """
     folder = Path(settings.KESU_HOME)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     make_secret(Path(settings.KESU_SECRET_FILE))
     with storage_errors():
         new = "casebook_mark" not in connection.introspection.table_names()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,16 @@ def shipped() -> list[str]:
     return sorted(path.parent.name for path in SHIPPED.glob(f"*/{PACK_FILE}"))
 
 
+def by_procedure() -> dict[str, Path]:
+    """The packs that come with Kesu, by the name of their procedure."""
+    found = {}
+    for folder in (SHIPPED / name for name in shipped()):
+        line = re.search(r"^procedure:\s*(\S+)", (folder / PACK_FILE).read_text(encoding="utf-8"), re.MULTILINE)
+        if line is not None:
+            found[line[1]] = folder
+    return found
+
+
 def find_pack(name: str) -> Path:
     """A folder, a procedure's file, or the name of a pack that comes with Kesu. Raises Problem."""
     path = Path(name)
@@ -29,6 +40,8 @@ def find_pack(name: str) -> Path:
         return path
     if name in shipped():
         return SHIPPED / name
+    if name in by_procedure():
+        return by_procedure()[name]
     zh, en = did_you_mean(name, shipped())
     raise Problem(f"找不到程序包 {name}。{zh}", f"There is no pack {name}: {en}", code="pack")
 
