@@ -94,7 +94,7 @@ def sqlite_database(path: str) -> dict[str, object]:
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000"
     timeout = read_number("KESU_LOCK_SECONDS", 20, 0, 600)
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "kesu.site.sqlite",
         "NAME": path,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": timeout, "init_command": pragmas},
     }

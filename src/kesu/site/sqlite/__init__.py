@@ -1,0 +1,1 @@
+"""Django's SQLite, except that a transaction that could not begin leaves nothing behind for another thread."""
