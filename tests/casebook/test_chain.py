@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -53,7 +53,9 @@ def test_a_link_is_hashed_as_the_language_says(head, values) -> None:
 
 
 def happened(minute: int, **values) -> Event:
-    return Event("Noted", {"at": f"2025-03-03T01:{minute:02}:00Z", "actor": "li"}, values)
+    moment = f"2025-03-03T01:{minute:02}:00Z"
+    head = {"at": moment, "actor": "li"}
+    return Event("Noted", head if minute == 0 else {**head, "recorded": "2025-03-03T01:00:00Z"}, values)
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def case(db) -> Case:
     tip = journal.append(
         REF, 0, chain.FIRST, [happened(0), happened(1, comment="一"), happened(2, a=1, b=2)], recorded=NOW
     )
-    case.seq, case.tip = 3, journal.append(REF, 3, tip, [happened(3)], recorded=NOW + timedelta(hours=1))
+    case.seq, case.tip = 3, journal.append(REF, 3, tip, [happened(3)], recorded=NOW)
     case.seq = 4
     case.save()
     return case
@@ -91,6 +93,9 @@ def test_an_untouched_journal_verifies(case: Case) -> None:
         ("UPDATE casebook_event SET head = REPLACE(head, 'li', 'wu') WHERE seq = 2", 2, "head"),
         ("UPDATE casebook_event SET kind = 'Messaged' WHERE seq = 2", 2, "column"),
         ("UPDATE casebook_event SET at = recorded WHERE seq = 3", 3, "column"),
+        ("UPDATE casebook_event SET recorded = at WHERE seq = 3", 3, "column"),
+        ("UPDATE casebook_event SET value_hashes = value_hashes || ' ' WHERE seq = 3", 3, "head"),
+        ("UPDATE casebook_eventvalue SET seq = 0 WHERE path = 'b'", 3, "value_missing"),
         ("UPDATE casebook_eventvalue SET value = '3' WHERE path = 'b'", 3, "value"),
         ("UPDATE casebook_eventvalue SET path = 'c' WHERE path = 'b'", 3, "value_missing"),
         ("DELETE FROM casebook_eventvalue WHERE path = 'b'", 3, "value_missing"),

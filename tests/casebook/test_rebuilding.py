@@ -26,7 +26,7 @@ def test_what_was_changed_behind_the_journal_is_named_and_put_right(opened: Outc
     ClockRow.objects.all().delete()
 
     found = rebuilding.compare(opened.ref, now=NOW)
-    assert set(found.differs) == {"facet_customer", "status", "next_at", "state.fields"}
+    assert set(found.differs) == {"facet_customer", "status", "next_at", "state.fields", "tasks", "clocks"}
 
     assert [done.differs for done in rebuilding.rebuild_all(now=NOW)] == [found.differs]
     assert rebuilding.compare(opened.ref, now=NOW).differs == ()

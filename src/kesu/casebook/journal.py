@@ -125,7 +125,7 @@ def _first_break(
         if found:
             return found
         previous = row.hash
-    beyond = [seq for seq in values if seq > len(events)]
+    beyond = [seq for seq in values if not 0 < seq <= len(events)]
     return Break(min(beyond), "value_foreign") if beyond else None
 
 
@@ -134,13 +134,15 @@ def _broken_event(row: Event, previous: str) -> Break | None:
         return Break(row.seq, "previous")
     try:
         head, hashes = json.loads(row.head), json.loads(row.value_hashes)
-        same = event_hash(previous, head, hashes) == row.hash and canonical_text(head) == row.head
+        written = (canonical_text(head), canonical_text(hashes)) == (row.head, row.value_hashes)
+        same = written and event_hash(previous, head, hashes) == row.hash
     except ValueError:
         same = False
     if not same:
         return Break(row.seq, "head")
-    at = head.get("at")
-    if row.kind != head["kind"] or (at and row.at != datetime.fromisoformat(at)):
+    at, recorded = head.get("at"), head.get("recorded") or head.get("at")
+    columns = ((row.at, at), (row.recorded, recorded))
+    if row.kind != head["kind"] or any(text and kept != datetime.fromisoformat(text) for kept, text in columns):
         return Break(row.seq, "column")
     return None
 

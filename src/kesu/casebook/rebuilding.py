@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import journal
+from kesu.casebook import comparing, journal
 from kesu.casebook.derived import Derived, derive
 from kesu.casebook.execute import in_transaction
-from kesu.casebook.models import Case
+from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import program_of
 from kesu.casebook.storing import forget_derived, store_derived
 from kesu.casebook.work import Work, columns_of
@@ -22,7 +22,8 @@ from kesu.procedure.evolving import fold
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """differs: names of the columns (or parts of the state, `state.fields`) that were not what the journal says."""
+    """differs: names of the columns, parts of the state (`state.fields`), tables (`tasks`, `numbers` …) and files
+    (`files.2`) that were not what the journal says. Files are named only: nothing can make them anew."""
 
     case: UUID
     number: str | None
@@ -48,7 +49,8 @@ def rebuild_all(*, now: datetime, refs: Iterable[UUID] | None = None) -> Iterato
 
 def _rebuild(ref: UUID, now: datetime, *, write: bool) -> Rebuilt:
     row = Case.objects.select_for_update().get(pk=ref)
-    state = fold(event for _, event in journal.events_of(ref))
+    happened = [event for _, event in journal.events_of(ref)]
+    state, numbers = fold(happened), comparing.numbers_of(happened)
     program = program_of(state.digest)
     work = Work(SYSTEM, now=now)
     context = work.context(SYSTEM)
@@ -57,11 +59,26 @@ def _rebuild(ref: UUID, now: datetime, *, write: bool) -> Rebuilt:
     differs = list(_differences(row, columns))
     if row.seq != state.seq:
         differs.append("seq")
+    if row.revision > work.revision:
+        differs.append("revision")
+    differs += comparing.tables_differing(ref, after, stale=row.revision != work.revision)
+    renumber = comparing.numbers_differ(ref, state.procedure, numbers)
+    differs += ["numbers"] * renumber + [f"files.{name}" for name in comparing.files_broken(state)]
     if write:
+        if renumber:
+            _renumber(ref, state.procedure, numbers)
         Case.objects.filter(pk=ref).update(**columns, seq=state.seq, revision=work.revision)
         forget_derived(ref)
         store_derived(ref, Derived(), after)
     return Rebuilt(ref, row.number, tuple(differs))
+
+
+def _renumber(ref: UUID, procedure: str, numbers: Mapping[str, tuple[str, int]]) -> None:
+    CaseNumber.objects.filter(case_id=ref).delete()
+    CaseNumber.objects.bulk_create(
+        CaseNumber(procedure=procedure, number=number, series=series, serial=serial, case_id=ref)
+        for number, (series, serial) in numbers.items()
+    )
 
 
 def _differences(row: Case, columns: dict[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.casebook import journal, queries, rebuilding
+from kesu.casebook import auditing, journal, queries, rebuilding
 from kesu.casebook.execute import UnknownCase
 from kesu.casebook.programs import program_of
 from kesu.casebook.sight import Viewer
@@ -197,18 +197,25 @@ def _plain(shown: Shown, tasks: tuple[TaskView, ...], clocks: list[ClockView]) -
 def prove_cases(names: list[str], console: Console) -> list[dict[str, Any]]:
     """The chains of these cases, or of all; that their tables are what the journal says; that the guards stand."""
     refs = [ref_of(name) for name in names] or None
-    found = list(_proven(refs, console))
-    if refs is None:
-        for guard in journal.guards_missing():
-            console.warn(f"数据库的防护 {guard} 被拆除", f"the database's guard {guard} has been removed")
-            found.append({"guard": guard, "intact": False})
+    cases = list(_proven(refs, console))
+    found = [*cases, *(_around(console) if refs is None else ())]
     broken = sum(not one["intact"] for one in found)
     events = sum(one.get("events", 0) for one in found)
     console.say(
-        f"{len(found)} 个案件，{events} 条履历，{broken} 处不符",
-        f"{len(found)} cases, {events} events, {broken} broken",
+        f"{len(cases)} 个案件，{events} 条履历，{broken} 处不符",
+        f"{len(cases)} cases, {events} events, {broken} broken",
     )
     return found
+
+
+def _around(console: Console) -> Iterator[dict[str, Any]]:
+    """What belongs to no single case: the guards, the series, the procedures as they were published."""
+    for guard in journal.guards_missing():
+        console.warn(f"数据库的防护 {guard} 被拆除", f"the database's guard {guard} has been removed")
+        yield {"guard": guard, "intact": False}
+    for finding in auditing.audit():
+        console.write(f"{console.styled('✗', 'red')} {fault_said(finding.code, finding.where, None, console)}")
+        yield {"finding": finding.code, "where": finding.where, "intact": False}
 
 
 def _proven(refs: list[UUID] | None, console: Console) -> Iterator[dict[str, Any]]:
