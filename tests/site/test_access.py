@@ -1,0 +1,163 @@
+"""Who gets through which address. Every address there is must stand in this table, or the first test fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from kesu.casebook.files import store_file
+from kesu.organisation.models import Account
+from kesu.organisation.people import add_deputy, save_person
+from kesu.organisation.signing_in import open_account
+from kesu.organisation.tokens import issue_token
+from tests.desk.conftest import BACKEND, PASSWORD, act, people, sample, taken  # noqa: F401 -- fixtures
+
+pytestmark = pytest.mark.django_db
+SECRET = "XYZZY"
+PERSONAS = ("anonymous", "outsider", "colleague", "owner", "administrator")
+INSIDERS = frozenset({"owner"})
+
+EVERYBODY = {"sign-in", "language", "sign-out", "api/v1/openapi.json", "api/v1/", "api/v1/^.*$"}
+SIGNED_IN = {
+    "", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "people",
+    "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
+    "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
+    "api/v1/procedures/<name>/form", "api/v1/blocks", "api/v1/me", "api/v1/people", "api/v1/tokens",
+}  # fmt: skip
+OF_A_CASE = {
+    "cases/<str:name>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
+    "cases/<uuid:ref>/files/<str:number>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
+    "api/v1/cases/<ref>/commands/<verb>", "api/v1/cases/<ref>/steps/<step>/<verb>", "api/v1/cases/<ref>/messages",
+    "api/v1/cases/<ref>/links", "api/v1/cases/<ref>/forms/<step>", "api/v1/cases/<ref>/files",
+    "api/v1/cases/<ref>/files/<file>",
+}  # fmt: skip
+CHANGED_BY_ADMINISTRATORS = {
+    "people/add", "people/<str:person>", "verification", "procedures/publish", "api/v1/procedures",
+}  # fmt: skip
+"""Who else sends something there is refused with 403; the procedure's owner may publish it."""
+ONES_OWN = {"tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}
+KNOWN = EVERYBODY | SIGNED_IN | OF_A_CASE | CHANGED_BY_ADMINISTRATORS | ONES_OWN
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, before + str(pattern.pattern))
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield before + str(pattern.pattern)
+
+
+def test_every_address_says_here_for_whom_it_is() -> None:
+    assert set(routes()) == KNOWN
+
+
+@pytest.fixture
+def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:  # noqa: F811
+    """A case that nobody but its people may know of, with a file; what stands for each part of an address."""
+    monkeypatch.setattr(settings, "KESU_FILES", tmp_path)
+    now = datetime.now(UTC)
+    ref = taken(sample, customer=SECRET)
+    act(ref, "liu", "complete", step="receive")
+    kept = store_file([SECRET.encode()], f"{SECRET}.txt", by="li", now=now)
+    act(ref, "li", "attach", file=str(kept.pk))
+    save_person("admin", name="管理员")
+    open_account("admin", "admin", PASSWORD, administrator=True)
+    token, _ = issue_token(Account.objects.get(name="li"), "scanner", now=now)
+    deputy = add_deputy("li", "sun", start=None, end=date(2099, 1, 1))
+    return {
+        "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
+        "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample,
+        "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
+        "<str:person>": "li", "^.*$": "nowhere",
+    }  # fmt: skip
+
+
+def address(route: str, parts: dict[str, str]) -> str:
+    for name, value in parts.items():
+        route = route.replace(name, value)
+    assert "<" not in route, route
+    return "/" + route
+
+
+def browser(persona: str) -> Client:
+    client = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
+    name = {"outsider": "guest", "colleague": "wang", "owner": "li", "administrator": "admin"}.get(persona)
+    if name:
+        client.force_login(Account.objects.get(name=name), backend=BACKEND)
+    return client
+
+
+def ask(client: Client, method: str, path: str) -> HttpResponse:
+    if (method, path.startswith("/api/"), path.rpartition("/")[2]) == ("POST", True, "files"):
+        return client.post(path, {"file": SimpleUploadedFile("note.txt", b"seen at the gate")})
+    kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+    data = b"" if method in ("GET", "DELETE") else b"{}" if "json" in kind else b"x=1"
+    return client.generic(method, path, data, kind)  # type: ignore[return-value]
+
+
+def content(answer: HttpResponse) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+
+
+def _not_signed_in(answer: HttpResponse, route: str) -> bool:
+    if route.startswith("api/"):
+        return answer.status_code in (401, 405)
+    return answer.status_code == 405 or (answer.status_code == 302 and "/sign-in" in answer["Location"])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_nobody_gets_further_than_the_table_says(installation: dict[str, str], persona: str, method: str) -> None:
+    for route in sorted(KNOWN):
+        if (route, method) in (("sign-out", "POST"), ("people/<str:person>", "DELETE")):
+            continue
+        answer = ask(browser(persona), method, address(route, installation))
+        told = f"{persona}: {method} {route}: {answer.status_code}"
+        assert answer.status_code < 500, told
+        if persona == "anonymous":
+            assert route in EVERYBODY or _not_signed_in(answer, route), told
+        elif route in OF_A_CASE:
+            through = answer.status_code not in (404, 405)
+            assert through == (persona in INSIDERS) or answer.status_code == 405, told
+        elif route in CHANGED_BY_ADMINISTRATORS and method == "POST" and persona in ("outsider", "colleague"):
+            assert answer.status_code in (403, 422), told
+            assert answer.status_code == 403 or "procedures" in route, told
+        elif route in ONES_OWN and persona != "owner":
+            assert answer.status_code in (403, 404, 405) or persona == "administrator", told
+        if persona not in INSIDERS:
+            assert SECRET.encode() not in content(answer), told
+
+
+@pytest.mark.parametrize("persona", ["anonymous", "outsider", "colleague", "administrator"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cases?q=XYZZY", "/cases?status=open", "/?q=XYZZY", "/api/v1/cases?q=XYZZY&count=true",
+        "/api/v1/cases?customer=XYZZY&count=true", "/api/v1/tasks", "/api/v1/blocks?lot=L-7", "/api/v1/people",
+    ],
+)  # fmt: skip
+def test_what_one_may_not_see_is_in_no_list_count_or_search(
+    installation: dict[str, str], persona: str, path: str
+) -> None:
+    shown = content(ask(browser(persona), "GET", path)).decode()
+    assert installation["<ref>"] not in shown
+    if path.startswith("/api/") and "count" in path and persona != "anonymous":
+        assert '"cases": []' in shown.replace('"cases":[]', '"cases": []')
+        assert '"total": 0' in shown.replace('"total":0', '"total": 0')
+
+
+def test_who_may_see_the_case_finds_it_by_the_same_addresses(installation: dict[str, str]) -> None:
+    li = browser("owner")
+    for path in ("/cases?q=XYZZY", "/api/v1/cases?q=XYZZY", "/api/v1/tasks", "/"):
+        assert installation["<ref>"] in content(ask(li, "GET", path)).decode(), path
+    assert content(ask(li, "GET", f"/cases/{installation['<ref>']}/files/1")) == SECRET.encode()
