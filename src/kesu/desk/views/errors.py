@@ -59,4 +59,6 @@ def _bare(status: int, title: str, sentence: str) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    if not hasattr(request, "user"):  # refused before anybody asked who it is: the host is not ours
+        return _bare(status, title, sentence)
     return page(request, "error.html", {"status": status, "title": title, "sentence": sentence}, status=status)
