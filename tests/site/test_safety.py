@@ -79,6 +79,12 @@ def test_static_files_are_only_those_of_the_pages(people: None, path: str) -> No
     assert Client().get(path).status_code in (400, 404)
 
 
+def test_static_files_are_not_for_other_sites_to_read(people: None) -> None:  # noqa: F811
+    answer = Client().get("/static/desk/desk.css")
+    assert answer.status_code == 200
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
 # --- sessions and tokens ---------------------------------------------------------------------------------
 
 
