@@ -22,6 +22,7 @@ from kesu.organisation.directory import directory_of
 from kesu.procedure.calendars import render_explanation
 from kesu.procedure.context import Actor, Context
 from kesu.procedure.engine import Program, fold
+from kesu.procedure.refusals import WORDS
 from kesu.procedure.state import PLAIN, CaseState
 from kesu.procedure.tasks import ClockView, TaskView, clock_views, open_tasks
 from kesu.procedure.values import native_instant
@@ -97,7 +98,7 @@ def _head(shown: Shown, console: Console) -> dict[str, Any]:
     return {
         console.text("编号", "number"): state.number or console.text("（未编号）", "(none yet)"),
         console.text("程序", "procedure"): f"{procedure.title.get(shown.language)} · {state.version}",
-        console.text("状态", "status"): state.status,
+        console.text("状态", "status"): console.text(*WORDS.get(state.status, (state.status, state.status))),
         console.text("立案", "opened"): f"{shown.local(state.opened_at)}  {shown.person(state.opened_by or '')}",
         console.text("结案", "closed"): shown.local(state.closed_at),
         console.text("技术编号", "reference"): shown.ref,

@@ -158,10 +158,16 @@ class _Page:
         calendar = self.data["calendar"]
         name = f"{self.named(calendar['name'])} " if calendar["name"] else ""
         days = f"{self.say('，', ', ')}{calendar['days']}" if calendar["days"] else ""
-        rule = " · ".join(self.named(str(value)) for value in self.data["rule"].values())
+        rule = " · ".join(filter(None, map(self._named, self.data["rule"].values())))
         chinese = f"{f'依据 {rule}；' if rule else ''}日历 {name}版本 {calendar['version']}{days}"
         english = f"{f'By {rule}; ' if rule else ''}calendar {name}version {calendar['version']}{days}"
         return self.say(chinese, english)
+
+    def _named(self, value: Any) -> str:
+        """One word of the rule; a list of them, such as articles, is joined."""
+        if isinstance(value, list | tuple):
+            return self.say("、", ", ").join(map(self._named, value))
+        return self.named(str(value)) if value not in (None, "") else ""
 
     # --- words --------------------------------------------------------------------------------------
 
