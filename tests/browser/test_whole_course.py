@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Sit
 from tests.desk.conftest import PASSWORD
@@ -102,4 +103,4 @@ def test_a_complaint_is_carried_through_all_stations_to_its_closing(sit_down: Si
     han = desks["han"]
     han.goto("/verification")
     han.click("text=立即核验")
-    assert "核验通过" in han.content()
+    expect(han.locator("main")).to_contain_text("核验通过")
