@@ -24,6 +24,11 @@ CELLS: Mapping[str, tuple[str, str]] = {
     "same_key": ("与第 {row} 行的键相同", "the same key as row {row}"),
     "future": ("晚于现在：{given}", "later than now: {given}"),
     "no_date": ("没有日期，不能按其时间立案", "no date to open it at"),
+    "no_code_column": ("没有编号列（表头写“编号”或 code）", "there is no column for the code: head it `code`"),
+    "code_missing": ("没有编号", "no code"),
+    "code_form": ("编号里有不可用的字符（如 /、换行）", "a character that a code may not hold (/, a line break)"),
+    "too_long": ("太长（编号最多 120 字，名称 200 字）", "too long (codes 120, names 200 characters)"),
+    "detail": ("附加内容太长", "too much in the further columns"),
     "list_expected": ("不是清单", "no list"),
     "rows_expected": ("不是行", "no rows"),
 }

@@ -111,6 +111,29 @@ class MasterValue(models.Model):
         ]
 
 
+class MasterEntry(models.Model):
+    """A customer, supplier, product, part, lot or place, as forms look it up. `detail` is the organisation's own map.
+
+    `sought` is what it is found by (`spelling.py`), written with it. `edition` counts its changes.
+    """
+
+    kind = models.CharField(max_length=40)
+    code = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=200, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
+    detail = JSONText(default=dict)
+    active = models.BooleanField(default=True)
+    sought = models.TextField()
+    size = models.PositiveIntegerField()  # of `sought`: the shorter is found before the longer
+    edition = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="master_entry_once")]
+        indexes = [models.Index(fields=["kind", "active", "sought", "size"], name="master_entry_sought")]
+
+
 class Revision(models.Model):
     """Counts changes: whoever keeps the directory in memory compares this number."""
 
@@ -135,6 +158,7 @@ class Account(AbstractBaseUser):
     locked_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, blank=True)
     seen_at = models.DateTimeField(null=True)  # when they last looked at their tasks: what opened since is new
+    mail = JSONText(default=dict)  # how they want mail: way, quiet hours
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "name"
@@ -151,3 +175,15 @@ class Token(models.Model):
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
+
+
+class Hook(models.Model):
+    """Another system that is told what happens in cases, by signed requests."""
+
+    name = models.CharField(max_length=120)
+    url = models.CharField(max_length=500)
+    secret = models.CharField(max_length=120)
+    procedures = JSONText(default=list)  # names; empty: all
+    active = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80, null=True)

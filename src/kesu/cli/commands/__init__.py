@@ -14,6 +14,7 @@ MODULES = {
     "open": "open",
     "complete": "complete",
     "import": "importing",
+    "master": "master",
     "export": "export",
     "verify": "verify",
     "rebuild": "rebuild",

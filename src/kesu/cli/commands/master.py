@@ -1,0 +1,83 @@
+"""`kesu master`: customers, products, lots … out of a file, or what there is of them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kesu.cli.console import Console
+from kesu.cli.parsing import Parser
+from kesu.cli.problems import DONE, FINDINGS, Problem
+
+HELP = (
+    "主数据：由文件导入客户、产品、批次等，或查找",
+    "master data: import customers, products, lots …, or look them up",
+)
+KINDS = ("customer", "supplier", "product", "part", "lot", "place")
+SHOWN = 50
+
+
+def arguments(parser: Parser) -> None:
+    parser.option(
+        "kind", choices=KINDS, metavar="KIND", told=("种类：" + "、".join(KINDS), "kind: " + ", ".join(KINDS))
+    )
+    parser.option("file", nargs="?", metavar="FILE", told=("CSV、XLSX，可为 .gz", "CSV or XLSX, may be gzipped"))
+    parser.option("--dry-run", action="store_true", told=("只检查，不写入", "look only, write nothing"))
+    parser.option("--find", metavar="TEXT", default="", told=("按编号、名称、拼音查找", "by code, name, pinyin"))
+    parser.option("--encoding", metavar="NAME", told=("文件编码（默认自动判断）", "encoding (default: found out)"))
+    parser.option("--sheet", metavar="NAME", told=("工作表（默认第一张）", "sheet (default: the first)"))
+
+
+def run(arguments: Namespace, console: Console) -> int:
+    from kesu.cli.installation import load_installation
+
+    if arguments.file is None:
+        load_installation(console)
+        return _show(arguments, console)
+    from kesu.intake.reading import FileRefused
+    from kesu.intake.tables import read_table
+    from kesu.intake.wording import file_said
+
+    try:
+        table = read_table(Path(arguments.file), encoding=arguments.encoding, sheet=arguments.sheet)
+    except FileRefused as refused:
+        zh, en = file_said(refused.code, refused.data)
+        raise Problem(f"{arguments.file}：{zh}", f"{arguments.file}: {en}", code=refused.code) from None
+    load_installation(console)
+    from kesu.intake.mastering import import_master
+
+    report = import_master(table, arguments.kind, now=datetime.now(UTC), by=None, dry_run=arguments.dry_run)
+    if report.issues:
+        lines = [(str(one.row), one.issue.column or "—", console.text(*one.issue.said())) for one in report.issues]
+        headings = ("行", "列", "问题") if console.language == "zh" else ("row", "column", "what is wrong")
+        console.table(lines[:SHOWN], headings, right=(0,))
+        console.say(f"共 {len(lines)} 处有误，什么也没有写入。", f"{len(lines)} things are wrong; nothing was written.")
+    numbers = f"{len(report.new)}", f"{len(report.changed)}", f"{len(report.same)}"
+    console.say("新增 {}，修改 {}，未变 {}".format(*numbers), "{} new, {} changed, {} as they were".format(*numbers))
+    if arguments.dry_run:
+        console.say("只检查，没有写入。", "Looked only, nothing was written.")
+    console.result(
+        {
+            "kind": report.kind, "rows": report.rows, "written": report.written, "new": list(report.new),
+            "changed": list(report.changed), "same": len(report.same),
+            "issues": [
+                {"row": one.row, "column": one.issue.column, "code": one.issue.code,
+                 **dict(zip(("zh", "en"), one.issue.said(), strict=True))}
+                for one in report.issues
+            ],
+        }
+    )  # fmt: skip
+    return FINDINGS if report.issues else DONE
+
+
+def _show(arguments: Namespace, console: Console) -> int:
+    from kesu.organisation.master import find
+
+    found = find(arguments.kind, arguments.find, SHOWN)
+    headings = ("编号", "名称") if console.language == "zh" else ("code", "name")
+    console.table([(entry.code, entry.name(console.language)) for entry in found], headings)
+    console.result({"kind": arguments.kind, "entries": [
+        {"code": one.code, "name_zh": one.name_zh, "name_en": one.name_en, "detail": dict(one.detail)} for one in found
+    ]})  # fmt: skip
+    return DONE
