@@ -18,6 +18,7 @@ from kesu.procedure.declared.facts import (
     Table,
     TableRule,
 )
+from kesu.procedure.declared.figures import Measure, Register, Target
 from kesu.procedure.declared.papers import (
     Document,
     LedgerEntry,
@@ -26,7 +27,6 @@ from kesu.procedure.declared.papers import (
     Opened,
     Promise,
     Record,
-    Register,
     Retention,
 )
 from kesu.procedure.declared.procedures import Mark, Procedure
@@ -51,6 +51,7 @@ __all__ = [
     "Limit",
     "Lookup",
     "Mark",
+    "Measure",
     "Move",
     "Notice",
     "Numbering",
@@ -78,6 +79,7 @@ __all__ = [
     "Streak",
     "Table",
     "TableRule",
+    "Target",
     "Warning",
     "Who",
 ]

@@ -1,4 +1,4 @@
-"""Numbers, notices, documents, promises, ledger, registers, retention (A6, A7, A9)."""
+"""Numbers, notices, documents, promises, ledger, records, retention (A6, A7, A9)."""
 
 from __future__ import annotations
 
@@ -73,14 +73,6 @@ class LedgerEntry(Element):
     item: Expression | None = None
     quantity: Expression | None = None
     appeal: Duration | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Register(Element):
-    of: str
-    where: Expression | None = None
-    columns: tuple[str, ...] = ()
-    sort: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

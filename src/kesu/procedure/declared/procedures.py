@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from kesu.procedure.declared.clocks import Clock
     from kesu.procedure.declared.elements import Label, Place
     from kesu.procedure.declared.facts import Field, Lookup, Setting, Streak, Table
-    from kesu.procedure.declared.papers import Document, LedgerEntry, Notice, Numbering, Promise, Register, Retention
+    from kesu.procedure.declared.figures import Measure, Register
+    from kesu.procedure.declared.papers import Document, LedgerEntry, Notice, Numbering, Promise, Retention
     from kesu.procedure.declared.steps import Step
     from kesu.procedure.declared.who import Role
     from kesu.procedure.expressions import Expression
@@ -56,6 +57,7 @@ class Procedure(Element):
     promises: tuple[Promise, ...] = ()
     ledger: Mapping[str, LedgerEntry] = field(default_factory=dict)
     registers: Mapping[str, Register] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
     retention: Retention | None = None
     facets: tuple[str, ...] = ()  # declared beside the known ones
     marks: tuple[Mark, ...] = ()  # every construct that cites a rule or leaves a question open

@@ -16,6 +16,7 @@ from kesu.procedure.declared import (
     Opening,
     Option,
     Procedure,
+    Register,
     Step,
     Streak,
     Table,
@@ -67,6 +68,13 @@ def field_type(field: Field) -> Type:
     if field.type == "list":
         return list_of(_scalar(field.of or "text", field.options))
     return _scalar(field.type, field.options)
+
+
+def row_types(field: Field) -> Space | Type:
+    """What `x.` is over the rows of a table or sheet."""
+    if field.sheet is not None:
+        return dict(_sheet_row(field).columns)
+    return {name: field_type(column) for name, column in field.columns.items()} or ANYTHING
 
 
 def _scalar(name: str, options: tuple[Option, ...]) -> Type:
@@ -223,6 +231,13 @@ class ProcedureNames(DeclaredNames):
         if streak.source == "field" and field is not None:
             return self.within(row={name: field_type(column) for name, column in field.columns.items()})
         return self.within(row=ANYTHING)
+
+    def for_register(self, register: Register) -> DeclaredNames:
+        """With `x.`: the columns of the table whose rows it lists."""
+        field = self.procedure.fields.get(register.of.removeprefix("f."))
+        if register.of == "cases" or field is None:
+            return self
+        return self.within(row=row_types(field))
 
     def for_lookup(self, lookup: Lookup) -> DeclaredNames:
         """With `o.`: typed where the lookup is over this procedure alone, else anything goes."""

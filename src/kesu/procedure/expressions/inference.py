@@ -36,9 +36,9 @@ LEGAL: dict[str, frozenset[str]] = {
     "now": _TIMED,
     "today": _TIMED,
     "was": frozenset({"requires"}),
-    "x": frozenset({"row", "hit", "miss"}),
-    "o": frozenset({"lookup", "join"}),
-    "actor": frozenset({"see"}),
+    "x": frozenset({"row", "hit", "miss", "register", "snapshot"}),
+    "o": frozenset({"lookup", "join", "snapshot"}),
+    "actor": frozenset({"see", "register"}),
     "record": frozenset({"row", "hit", "miss", "measure", "trigger", "record"}),
     "promise": frozenset({"requires", "promise"}),
 }

@@ -26,6 +26,8 @@ class Binder:
             return self._once(lookup.name, lambda: self.names.for_lookup(lookup))
         if scope == "row" and (streak := self.procedure.streaks.get(around.streak or "")):
             return self._once(streak.name, lambda: self.names.for_streak(streak))
+        if register := self.procedure.registers.get(around.register or ""):
+            return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):
             return self._once(clock.name, lambda: self.names.for_clock(clock))
         names = self._with_each(around.each or self._rows_of(around.instants))

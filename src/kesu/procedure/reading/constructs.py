@@ -7,9 +7,10 @@ from kesu.procedure.reading.asking import FILL, FlatList
 from kesu.procedure.reading.clocks import CLOCK
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD, SETTING
+from kesu.procedure.reading.figures import MEASURE, REGISTER
 from kesu.procedure.reading.papers import DOCUMENT_SHAPE, LEDGER, NOTICE, NUMBER, PROMISE
 from kesu.procedure.reading.plainkinds import LABEL, ROLE, ROLES, TEXT, TEXTS
-from kesu.procedure.reading.registers import MEASURE, RECORD, REGISTER, RETENTION, TRIGGER
+from kesu.procedure.reading.registers import RECORD, RETENTION, TRIGGER
 from kesu.procedure.reading.shape import Given, Key, ListOf, Named, Shape
 from kesu.procedure.reading.steps import STEP_SHAPE
 from kesu.procedure.reading.tables import LOOKUP, STREAK, TABLE
@@ -57,7 +58,7 @@ FACET = Shape("facet", "口径", "a facet", (*DIRECT, *ELEMENT), _facet, "{zh: �
 
 def _procedure(given: Given) -> Procedure:
     element = {**given.element(), "name": given.get("procedure", "")}
-    later = {key: given.get(key) for key in ("records", "measures", "triggers") if given.get(key)}
+    later = {key: given.get(key) for key in ("records", "triggers") if given.get(key)}
     return Procedure(
         **element,
         version=given.get("version", ""),
@@ -82,6 +83,7 @@ def _procedure(given: Given) -> Procedure:
         promises=given.get("promises", ()),
         ledger=given.get("ledger", {}),
         registers=given.get("registers", {}),
+        measures=given.get("measures", {}),
         retention=given.get("retention"),
         facets=tuple(given.get("facets", {})),
         later=later,

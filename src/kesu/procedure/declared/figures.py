@@ -1,0 +1,63 @@
+"""Registers and measures (A9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kesu.procedure.declared.elements import Element
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from kesu.procedure.expressions import Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register(Element):
+    """`of`: cases, `f.<table>` or a type of record; `sort` names columns, `-` before one that descends."""
+
+    of: str
+    where: Expression | None = None
+    columns: tuple[str, ...] = ()
+    sort: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str | None:
+        """The table field whose rows it lists."""
+        return self.of.removeprefix("f.") if self.of.startswith("f.") else None
+
+    @property
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """The columns it is sorted by, and whether each descends (`-x`, `x desc`)."""
+        return tuple(_sorted_by(text.strip()) for text in self.sort)
+
+
+def _sorted_by(text: str) -> tuple[str, bool]:
+    bare = text.removeprefix("-").removesuffix(" desc").removesuffix(" asc").strip()
+    return bare, text.startswith("-") or text.endswith(" desc")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """operator: `>=`, `>`, `<=`, `<`. limit: as written, a share of one (90% is 0.9)."""
+
+    operator: str
+    limit: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.operator} {self.limit:f}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure(Element):
+    """kind: share, average, sum, count. `by` are facets. missed: who is told, as `to` of a notice."""
+
+    kind: str
+    value: Expression
+    where: Expression | None = None
+    per: str = "month"
+    dated: Expression | None = None
+    by: tuple[str, ...] = ()
+    target: Target | None = None
+    missed: tuple[str, ...] = ()

@@ -1,0 +1,209 @@
+"""The rows that a case has in a register (A9): native values, column by column.
+
+A register is that of the present version; the cases may run on older ones. So its texts are bound among the names of
+each case's own version, once, and what that version does not know is an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kesu.procedure.declared import Field, Procedure, Register
+from kesu.procedure.expressions import UNKNOWN, DeclaredNames, Expression, Type, names_of
+from kesu.procedure.facts import Facts
+from kesu.procedure.program import Program
+from kesu.procedure.trying import tried
+
+CASES = "cases"
+Names = frozenset[str]
+NONE: Names = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """key: as the pack writes it. path: the name it stands for, where it is a name and no reckoning. reads: the fields
+    whose absence makes it absent. internal: of a table's column that never leaves."""
+
+    key: str
+    expression: Expression | None
+    path: tuple[str, ...] = ()
+    spec: Field | None = None
+    reads: Names = NONE
+    internal: bool = False
+
+    @property
+    def type(self) -> Type:
+        return (self.expression.type if self.expression else None) or Type("anything")
+
+    def hidden(self, hidden: Names, outside: bool) -> bool:
+        return bool(self.reads & hidden) or (outside and self.internal)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A register over one version. table: the table whose rows it lists. filtered: it has a `where`; condition: that,
+    None where this version cannot answer it, and then no row fulfils it. order: columns, and whether each descends."""
+
+    table: str | None
+    filtered: bool
+    condition: Column | None
+    columns: tuple[Column, ...]
+    order: tuple[tuple[Column, bool], ...]
+
+
+@dataclass(slots=True)
+class Row:
+    """identity: the row's key or number within the case, empty for the case itself."""
+
+    identity: str
+    cells: tuple[Any, ...]
+    order: tuple[Any, ...] = ()
+
+
+@lru_cache(maxsize=512)
+def compiled(program: Program, register: Register) -> Compiled:
+    """A register made ready for the cases of one version."""
+    procedure = program.procedure
+    names = names_of(procedure).for_register(register)
+    table, where = register.table, register.where
+
+    def column(key: str) -> Column:
+        return _column(key, _text(key, table, procedure), names, procedure, table)
+
+    return Compiled(
+        table,
+        where is not None,
+        _column("", where.text, names, procedure, table) if where is not None else None,
+        tuple(column(key) for key in register.columns),
+        tuple((column(key), descends) for key, descends in register.order),
+    )
+
+
+def _text(key: str, table: str | None, procedure: Procedure) -> str:
+    """The expression behind a column: a bare word is a column of the table, else a field."""
+    if "." in key:
+        return key
+    spec = procedure.fields.get(table or "")
+    of_table = spec is not None and (key in spec.columns or (spec.sheet is not None and key not in procedure.fields))
+    return f"x.{key}" if of_table else f"f.{key}"
+
+
+def _column(key: str, text: str, names: DeclaredNames, procedure: Procedure, table: str | None) -> Column:
+    expression = Expression(text, scope="register")
+    if expression.bind(names):
+        return Column(key, None)
+    path = _only(expression, text)
+    spec = _spec(path, procedure, table)
+    reads = fields_read(expression, procedure)
+    internal = any(p[0] == "x" and _is_internal(p, procedure, table) for p in expression.reads)
+    if table is not None and any(p[0] == "x" for p in expression.reads):
+        reads |= {table}
+    return Column(key, expression, path, spec, reads, internal)
+
+
+def _only(expression: Expression, text: str) -> tuple[str, ...]:
+    """The one name a text is, where names hold dots (`s.visit.prepare.done`)."""
+    path = next(iter(expression.reads), ()) if len(expression.reads) == 1 else ()
+    return path if ".".join(path) == text.strip() else ()
+
+
+def _spec(path: tuple[str, ...], procedure: Procedure, table: str | None) -> Field | None:
+    if len(path) != 2:
+        return None
+    if path[0] == "f":
+        return procedure.fields.get(path[1])
+    if path[0] == "x" and table is not None:
+        return procedure.fields[table].columns.get(path[1])
+    if path[0] == "case":
+        return next((field for field in procedure.fields.values() if field.facet == path[1]), None)
+    return None
+
+
+def _is_internal(path: tuple[str, ...], procedure: Procedure, table: str | None) -> bool:
+    spec = procedure.fields[table].columns.get(path[1]) if table and len(path) > 1 else None
+    return spec is not None and spec.internal
+
+
+def fields_read(expression: Expression, procedure: Procedure) -> Names:
+    """The fields its value hangs on, through facets, decision tables, streaks and computed fields."""
+    found: set[str] = set()
+    waiting: list[Expression] = [expression]
+    seen: set[int] = set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        for path in one.reads:
+            fields, more = _behind(path, procedure)
+            found |= fields
+            waiting += more
+            waiting += [spec.computed for name in fields if (spec := procedure.fields.get(name)) and spec.computed]
+    return frozenset(found)
+
+
+def _behind(path: tuple[str, ...], procedure: Procedure) -> tuple[set[str], list[Expression]]:
+    name = path[1] if len(path) > 1 else ""
+    if path[0] in ("f", "was"):
+        return {name}, []
+    if path[0] == "case":
+        return {field.name for field in procedure.fields.values() if field.facet == name}, []
+    if path[0] == "streak" and name in procedure.streaks:
+        streak = procedure.streaks[name]
+        return {streak.of}, [e for e in (streak.since, streak.hit, streak.miss) if e is not None]
+    if path[0] == "table" and name in procedure.tables:
+        table = procedure.tables[name]
+        rules = (*table.rules, *((table.otherwise,) if table.otherwise else ()))
+        whens = [rule.when for rule in rules if rule.when is not None]
+        return set(), whens + [v for rule in rules for v in rule.then.values() if isinstance(v, Expression)]
+    return set(), []
+
+
+# --- rows --------------------------------------------------------------------------------------------
+
+
+def rows(register: Compiled, facts: Facts, hidden: Names = NONE, *, outside: bool = False) -> Iterator[Row]:
+    """The rows of one case, in the order of its table. hidden: fields that do not exist for the reader: what they
+    decide is not fulfilled, cells made of them are empty. Fails nowhere: a cell that fails is empty."""
+    for identity, one in _elements(register, facts, hidden):
+        if register.filtered and not _holds(register.condition, one, hidden, outside):
+            continue
+        cells = tuple(cell(column, one, hidden, outside=outside) for column in register.columns)
+        order = tuple(cell(column, one, hidden, outside=outside) for column, _down in register.order)
+        yield Row(identity, cells, order)
+
+
+def _elements(register: Compiled, facts: Facts, hidden: Names) -> Iterator[tuple[str, Facts]]:
+    if register.table is None:
+        yield "", facts
+        return
+    spec = facts.program.fields.get(register.table)
+    if spec is None or register.table in hidden:
+        return
+    found = facts.field(register.table)
+    for place, row in enumerate(found if isinstance(found, tuple) else (), 1):
+        yield _identity(row, spec, place), facts.with_row(row)
+
+
+def _identity(row: Mapping[str, Any], spec: Field, place: int) -> str:
+    if spec.sheet is not None:
+        return f"{row.get('lot')} {row.get('where') or ''}".strip()
+    known = row.get(spec.key) if spec.key else None
+    return str(known if known is not None else row.get("#") or place)
+
+
+def _holds(condition: Column | None, facts: Facts, hidden: Names, outside: bool) -> bool:
+    return condition is not None and cell(condition, facts, hidden, outside=outside) is True
+
+
+def cell(column: Column, facts: Facts, hidden: Names = NONE, *, outside: bool = False) -> Any:
+    """One value, None where it is empty, fails, or is not for these eyes; UNKNOWN where that is the answer."""
+    if column.expression is None or column.hidden(hidden, outside):
+        return None
+    value = tried(column.expression, facts)
+    if value is None and column.path[:1] == ("f",) and facts.state.fields.get(column.path[1]) is not None:
+        return UNKNOWN if facts.field(column.path[1]) is UNKNOWN else None
+    return value
