@@ -12,6 +12,7 @@ from kesu.casebook.execute import Outcome
 from kesu.casebook.outbox import Waiting
 from kesu.clockwork import worker
 from kesu.clockwork.outbox import deliver_due
+from kesu.clockwork.worker import Post
 from tests.casebook.conftest import NOW, act, opened, organisation, sample  # noqa: F401 -- fixtures
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +21,13 @@ LATE = NOW + timedelta(hours=49)
 
 def test_one_round_advances_delivers_and_leaves_a_heartbeat(opened: Outcome) -> None:  # noqa: F811
     sent: list[Waiting] = []
-    done = worker.work_once(now=LATE, deliver=sent.append, name="w1")
+    done = worker.work_once(now=LATE, post=Post(sent.append), name="w1")
     assert (done.cases, done.delivered) == (1, len(sent))
     assert sent
-    assert {waiting.kind for waiting in sent} == {"Notified"}
+    assert {waiting.kind for waiting in sent} == {"Notified", "Tasks"}
     assert heartbeats.is_alive(now=LATE)
     assert not heartbeats.is_alive(now=LATE + timedelta(minutes=3))
-    assert worker.work_once(now=LATE, deliver=sent.append, name="w1") == worker.Round()
+    assert worker.work_once(now=LATE, post=Post(sent.append), name="w1") == worker.Round()
 
 
 def test_what_fails_is_tried_again_later_and_given_up_in_the_end(opened: Outcome) -> None:  # noqa: F811

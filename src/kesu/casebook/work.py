@@ -14,6 +14,7 @@ from uuid import UUID
 from kesu.casebook import journal, outgoing, rows
 from kesu.casebook.chain import FIRST
 from kesu.casebook.derived import Derived, derive
+from kesu.casebook.granting import store_links
 from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.numbers import Serials
 from kesu.casebook.programs import program_of
@@ -59,6 +60,7 @@ class Work:
         self.directory = directory_of(self.revision)
         self.calendars = calendars_of(self.revision)
         self.serials = Serials()
+        self.digests: list[str] = []  # of the keys of private links that are given
         self.cases: dict[UUID, Taken] = {}
 
     def take(self, ref: UUID) -> Taken:
@@ -128,7 +130,8 @@ class Work:
         rows.update(Case, {"ref": taken.ref}, changed)
         _store_numbers(taken)
         store_derived(taken.ref, taken.before, after)
-        outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now)
+        store_links(taken.ref, taken.events, self.digests, now=self.now)
+        outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now, revision=self.revision)
         _recent.put((tip, taken.erased, self.revision), (taken.state, after, columns))
 
     def _program_now(self, taken: Taken) -> Program:

@@ -9,8 +9,8 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import close_old_connections, connections
@@ -18,6 +18,7 @@ from django.db import close_old_connections, connections
 from kesu.casebook import heartbeats, idempotency
 from kesu.casebook.storage import StorageError, storage_errors
 from kesu.casebook.ticking import refresh_tasks, tick
+from kesu.clockwork.delivering import Send, deliver
 from kesu.clockwork.outbox import Deliver, deliver_due
 
 log = logging.getLogger("kesu.clockwork")
@@ -32,6 +33,15 @@ class Round:
     cases: int = 0
     refreshed: int = 0
     delivered: int = 0
+    sent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What takes care of outbox rows, and the channels by which deliveries leave. None of it: all of it waits."""
+
+    deliver: Deliver
+    channels: Mapping[str, Send] = field(default_factory=dict)
 
 
 def real_time() -> datetime:
@@ -42,20 +52,21 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def work_once(*, now: datetime, deliver: Deliver | None = None, name: str | None = None) -> Round:
+def work_once(*, now: datetime, post: Post | None = None, name: str | None = None) -> Round:
     """One round: refresh, advance, deliver, and leave a heartbeat. Raises StorageError."""
     with storage_errors():
         done = Round(
             cases=tick(now=now),
             refreshed=refresh_tasks(now=now),
-            delivered=deliver_due(now=now, deliver=deliver) if deliver else 0,
+            delivered=deliver_due(now=now, deliver=post.deliver) if post else 0,
+            sent=deliver(now=now, channels=post.channels) if post and post.channels else 0,
         )
         heartbeats.beat(name or worker_name(), asdict(done), now=now)
     return done
 
 
 def run(
-    stop: threading.Event, *, clock: Clock = real_time, deliver: Deliver | None = None, pause: timedelta = PAUSE
+    stop: threading.Event, *, clock: Clock = real_time, post: Post | None = None, pause: timedelta = PAUSE
 ) -> None:
     """Go round until `stop` is set. A failing round is logged and tried again: the worker does not die of one case."""
     swept: datetime | None = None
@@ -64,8 +75,8 @@ def run(
         busy = False
         try:
             close_old_connections()
-            done = work_once(now=now, deliver=deliver)
-            busy = bool(done.cases or done.refreshed or done.delivered)
+            done = work_once(now=now, post=post)
+            busy = bool(done.cases or done.refreshed or done.delivered or done.sent)
             if swept is None or now - swept > timedelta(hours=1):
                 swept = now
                 sweep(now=now)
@@ -84,8 +95,8 @@ def sweep(*, now: datetime) -> None:
     heartbeats.forget_gone(now=now)
 
 
-def start_thread(*, clock: Clock = real_time, deliver: Deliver | None = None) -> threading.Event:
+def start_thread(*, clock: Clock = real_time, post: Post | None = None) -> threading.Event:
     """The worker in a thread of this process, for `kesu serve`; setting the answer stops it."""
     stop = threading.Event()
-    threading.Thread(target=run, args=(stop,), kwargs={"clock": clock, "deliver": deliver}, daemon=True).start()
+    threading.Thread(target=run, args=(stop,), kwargs={"clock": clock, "post": post}, daemon=True).start()
     return stop

@@ -64,5 +64,6 @@ class Clock(Element):
     extend: Extension | None = None
     keep_rounds: bool = False
     anew: bool = False
+    urgent: bool = False  # its lateness is told in quiet hours, too
     calendar: str | CalendarText | Expression | None = None
     per_row: bool = False

@@ -85,6 +85,7 @@ def _clock(given: Given) -> Clock | None:
         extend=given.get("extend"),
         keep_rounds=given.get("rounds") == "keep",
         anew=given.get("anew", False),
+        urgent=given.get("urgent", False),
         calendar=given.get("calendar"),
     )
 
@@ -137,6 +138,13 @@ CLOCK = Shape(
             "rounds: keep",
         ),
         Key("anew", FLAG, "再次开始时重新计时", "another `from` starts it anew", "anew: true"),
+        Key(
+            "urgent",
+            FLAG,
+            "事关安全：逾期通知不受免打扰时段限制",
+            "a matter of safety: its lateness breaks quiet hours",
+            "urgent: true",
+        ),
         Key("calendar", CALENDAR, "日历", "the calendar", "calendar: plant2"),
     ),
     _clock,

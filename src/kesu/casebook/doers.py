@@ -1,0 +1,43 @@
+"""Who may do an open task now, as a list of people: the opposite direction of "my tasks"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+from kesu.casebook.models import Task, TaskHolder
+from kesu.organisation.directory import directory_of
+from kesu.procedure.who import Directory
+
+
+def doers_of(ref: UUID, step: str, row: str, *, day: date) -> list[str]:
+    """People who may do it on that day: holders in its unit or above, named ones, deputies of absent ones (B6.29).
+
+    A claimed task is its claimer's. Empty: it is not open, or waits for somebody outside.
+    """
+    task = Task.objects.filter(case_id=ref, step=step, row=row, outside=False).first()
+    if task is None:
+        return []
+    if task.claimed:
+        return [task.claimed]
+    holders = list(TaskHolder.objects.filter(task=task))
+    barred = {held.person for held in holders if held.barred}
+    directory = directory_of()
+    found = (person for held in holders if not held.barred for person in _people(held, directory, day))
+    return [person for person in dict.fromkeys(found) if person not in barred]
+
+
+def _people(held: TaskHolder, directory: Directory, day: date) -> Iterator[str]:
+    if held.person:
+        named: tuple[str, ...] = (held.person,)
+    else:
+        named = directory.holders(held.role, held.unit, held.per) if held.role else ()
+    for person in named:
+        yield person
+        yield from directory.deputies_of(person, held.role, day)
+
+
+def due_of(ref: UUID, step: str, row: str) -> datetime | None:
+    """The earliest limit of an open task."""
+    return Task.objects.filter(case_id=ref, step=step, row=row).values_list("due_at", flat=True).first()

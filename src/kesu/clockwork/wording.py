@@ -1,0 +1,106 @@
+"""The words of mails, in the reader's language, made when a mail is sent and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kesu.casebook.addressed import said
+from kesu.casebook.doers import due_of
+from kesu.casebook.queries import CaseView
+from kesu.clockwork.models import Delivery
+from kesu.organisation.calendars import calendars_of
+from kesu.procedure.declared import Element
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail before it has an address. lines: paragraphs."""
+
+    subject: str
+    lines: Sequence[str]
+    attached: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def label(element: Element | None, code: str) -> str:
+    return element.text("en" if (get_language() or "").startswith("en") else "zh") if element else code
+
+
+def title_of(view: CaseView) -> str:
+    """`25030001 Customer complaint`; before there is a number, the procedure's title alone."""
+    return " ".join(part for part in (view.row.number, label(view.program.procedure, view.row.procedure)) if part)
+
+
+def about_case(view: CaseView, group: Sequence[Delivery], address: str) -> Letter:
+    """What one person is told of one case."""
+    told = [line for delivery in group for line in lines_of(view, delivery)]
+    first = told[0] if told else _("Something happened in this case")
+    lines = [*told, "", f"{title_of(view)}  {view.row.title}".strip(), address]
+    return Letter(f"[{title_of(view)}] {first.splitlines()[0][:80]}", lines)
+
+
+def digest(cases: Sequence[tuple[CaseView, Sequence[Delivery], str]]) -> Letter:
+    """What one person is told of several cases, in one mail a day."""
+    number = len(cases)
+    subject = ngettext("Your digest: %(n)s case", "Your digest: %(n)s cases", number) % {"n": number}
+    lines: list[str] = []
+    for view, group, address in cases:
+        lines += [f"■ {title_of(view)}  {view.row.title}".rstrip()]
+        lines += [f"  · {line}" for delivery in group for line in lines_of(view, delivery)]
+        lines += [f"  {address}", ""]
+    return Letter(subject, lines)
+
+
+def lines_of(view: CaseView, delivery: Delivery) -> Iterator[str]:
+    """The sentences of one delivery."""
+    body = delivery.body
+    if delivery.kind == "Tasks":
+        yield from (_task(view, step, row) for step, row in body["tasks"])
+    elif delivery.kind == "Messaged":
+        assert delivery.case is not None and delivery.seq is not None
+        yield said(delivery.case, delivery.seq) or _("This message was erased.")
+    elif delivery.kind == "Sent":
+        name = str(body.get("document") or "")
+        yield _("“%(document)s” was sent to you.") % {"document": label(view.program.procedure.documents.get(name), name)}
+    else:
+        yield _notice(view, body)
+
+
+def _task(view: CaseView, step: str, row: str) -> str:
+    text = _("New task: %(step)s") % {"step": label(view.program.steps.get(step), step)}
+    due = due_of(view.row.ref, step, row)
+    return f"{text} {_('(due %(due)s)') % {'due': wall_clock(due)}}" if due else text
+
+
+def wall_clock(at: datetime) -> str:
+    """An instant as people of the organisation read it, in its zone."""
+    return f"{at.astimezone(calendars_of().resolve(None).zone):%Y-%m-%d %H:%M}"
+
+
+def _notice(view: CaseView, body: Mapping[str, Any]) -> str:
+    clock, step = str(body.get("clock") or ""), str(body.get("step") or "")
+    values = {
+        "clock": label(view.program.procedure.clocks.get(clock), clock),
+        "step": label(view.program.steps.get(step), step),
+    }
+    match body.get("because"):
+        case "warn":
+            return _("The time limit “%(clock)s” will soon run out.") % values
+        case "notify":
+            return _("The time limit “%(clock)s” is overdue.") % values
+        case "escalate":
+            return _("“%(clock)s” is overdue. Please step in.") % values
+        case "assigned":
+            return _("“%(step)s” was given to you.") % values
+        case "claimed":
+            return _("Somebody else has taken “%(step)s”.") % values
+        case "released":
+            return _("“%(step)s” is free again.") % values
+        case _ if step:
+            return _("For your information: “%(step)s”.") % values
+    return _("Please look at this case.")
