@@ -37,6 +37,7 @@ class Opening(BaseModel):
     data: dict[str, Any] = Field(default={}, description="Values of the fields that opening asks for")
     unit: str | None = Field(default=None, description="The case's unit; else the opener's")
     as_: str | None = Field(default=None, alias="as", description="An outside role the case is opened for")
+    files: list[str] | None = Field(default=None, max_length=100, description="Files stored before, by their `id`")
     at: str | None = Field(default=None, description="The instant of the act, where that was earlier")
     channel: str | None = Field(default=None, description="How the outside role was heard")
     evidence: str | None = Field(default=None, description="What shows it")

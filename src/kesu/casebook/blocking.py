@@ -1,27 +1,32 @@
-"""What must not be used or shipped: blocks in force over all cases (A2 `blocks`, A4 `blocked` states of a sheet)."""
+"""What must not be used or shipped: blocks in force over all cases, out of an indexed table (A2 `blocks`, A4)."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
 from kesu.casebook import sight
-from kesu.casebook.models import Case
+from kesu.casebook.blocked import GOODS
+from kesu.casebook.models import BlockRow, Case
+from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
+from kesu.casebook.queries import view_of
 from kesu.casebook.sight import Viewer
+from kesu.procedure.declared import Label
 from kesu.procedure.program import Program
-from kesu.procedure.state import CaseState
+
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Blocking:
-    """A block, told to whoever asks; which case it comes from only to those who may see it.
+    """A block, told to whoever asks; which case it comes from, and why, only to those who may see it.
 
     what: `lot`, `place`, `operation`, or `goods` for an amount in a blocked state of a sheet. since: UTC text.
+    why: the label of the step or sheet, None where the case is hidden.
     """
 
     what: str
@@ -30,36 +35,40 @@ class Blocking:
     procedure: str
     case: UUID | None
     number: str | None
+    why: Label | None = None
 
 
 def blocks_on(viewer: Viewer, what: str, value: str) -> list[Blocking]:
     """Blocks in force on that lot, place or operation."""
-    seen = set(Case.objects.filter(sight.cases_seen(viewer), _candidates(value)).values_list("pk", flat=True))
-    found = []
-    for row in Case.objects.filter(_candidates(value)).only("ref", "digest", "state").order_by("opened_at", "ref"):
-        program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
-        is_seen = row.ref in seen and sight.may_see(viewer, program, state)
-        for kind, since in _in_force(program, state, what, value):
-            case, number = (row.ref, state.number) if is_seen else (None, None)
-            found.append(Blocking(kind, value, since, state.procedure, case, number))
-    return found
+    kinds = (what, GOODS) if what == "lot" else (what,)
+    found = BlockRow.objects.filter(what__in=kinds, value=value[:FACET_LENGTH])
+    return _told(viewer, found.select_related("case").order_by("case__opened_at", "case_id", "what", "step"))
 
 
-def _candidates(value: str) -> Q:
-    """The state's text names the value somewhere: a narrowing for the database, each case is then asked itself."""
-    return Q(status__in=("open", "closed"), state__contains=json.dumps(value, ensure_ascii=False))
+def blocks_in_force(viewer: Viewer, part: str = "", *, limit: int = MOST) -> tuple[list[Blocking], int]:
+    """Everything that is blocked now, the latest case first, and how many that are; part: of the lot, place …"""
+    found = BlockRow.objects.filter(value__icontains=part.strip()) if part.strip() else BlockRow.objects.all()
+    rows = found.select_related("case").order_by("-case__opened_at", "case_id", "what", "value", "step")
+    return _told(viewer, rows[:limit]), found.count()
 
 
-def _in_force(program: Program, state: CaseState, what: str, value: str) -> Iterator[tuple[str, str | None]]:
-    for block in state.blocks:
-        if block["what"] == what and value in [str(one) for one in block["of"] or ()]:
-            step = state.steps.get(block["step"])
-            yield what, step.opened_at if step else None
-    if what != "lot" or state.status != "open":
-        return
-    for name, lots in state.sheets.items():
-        spec = program.fields[name].sheet if name in program.fields else None
-        blocked = {code for code, one in spec.states.items() if one.blocked} if spec else set()
-        amounts = lots.get(value, {}).values()
-        if any(amount not in ("", "0") for place in amounts for code, amount in place.items() if code in blocked):
-            yield "goods", None
+def _told(viewer: Viewer, rows: Iterable[BlockRow]) -> list[Blocking]:
+    rows = list(rows)
+    refs = {row.case_id for row in rows}
+    seen = set(Case.objects.filter(Q(pk__in=refs), sight.cases_seen(viewer)).values_list("pk", flat=True))
+    narrowing = sight.narrowed_digests(row.case.digest for row in rows)
+    return [_one(viewer, row, row.case_id in seen, row.case.digest in narrowing) for row in rows]
+
+
+def _one(viewer: Viewer, row: BlockRow, seen: bool, narrowed: bool) -> Blocking:
+    if seen and narrowed:
+        view = view_of(viewer, row.case)
+        seen = sight.may_see(viewer, view.program, view.state)
+    case, number = (row.case_id, row.case.number) if seen else (None, None)
+    why = _label(program_of(row.case.digest), row) if seen else None
+    return Blocking(row.what, row.value, row.since or None, row.case.procedure, case, number, why)
+
+
+def _label(program: Program, row: BlockRow) -> Label | None:
+    found = program.fields.get(row.step) if row.what == GOODS else program.steps.get(row.step)
+    return found.label if found is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -34,13 +35,25 @@ def resolve(work: Work, taken: Taken, command: Command, actor: Actor) -> dict[st
     if taken.is_new:
         body.pop("procedure", None)
         body["ref"] = str(taken.ref)
+        if isinstance(body.get("files"), list):
+            body["files"] = [_named_file(one) for one in body["files"]]
     elif command.verb == "attach":
         body |= _file(body)
+    elif command.verb == "give_link":
+        work.digests.append(_digest(body))
     elif command.verb in ("complete", "submit"):
         drafted = take_draft(place_of(taken.ref, taken.state, body.get("step"), body.get("row")), actor.id)
         if drafted and isinstance(body.get("data") or {}, dict):
             body["data"] = {**drafted, **(body.get("data") or {})}
     return body
+
+
+def _digest(body: dict[str, Any]) -> str:
+    """The hash of a key, which is no part of the command: without a key (`casebook/links.py`) a link opens nothing."""
+    digest = body.pop("digest", None)
+    if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise Refusal("input", "bad_form", what="digest")
+    return digest
 
 
 def _file(body: dict[str, Any]) -> dict[str, Any]:
@@ -50,6 +63,12 @@ def _file(body: dict[str, Any]) -> dict[str, Any]:
         return {"hash": None, "size": None, "type": None}
     given = {"file": str(found.pk), "hash": found.digest, "size": found.size, "type": found.type}
     return {**given, "name": body.get("name") or found.name}
+
+
+def _named_file(given: object) -> dict[str, Any]:
+    """A file that opens with a case: by its id, or as a map with `file`, and a `name` where it shall have another."""
+    body = dict(given) if isinstance(given, dict) else {"file": given}
+    return {"name": body.get("name") or body.get("file"), **_file(body)}
 
 
 def _attachment(name: object) -> Attachment | None:

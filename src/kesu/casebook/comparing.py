@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from kesu.casebook.blocked import BlockLine
 from kesu.casebook.derived import ClockLine, Derived, Holds, TaskRow
 from kesu.casebook.files import verify_file
-from kesu.casebook.models import CaseFacet, CaseNumber, ClockRow, Participant, SearchText, Task, TaskHolder
+from kesu.casebook.models import BlockRow, CaseFacet, CaseNumber, ClockRow, Participant, SearchText, Task, TaskHolder
 from kesu.casebook.searching import fold
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
@@ -19,7 +20,7 @@ _CLOCK = ("clock", "row", "due_at", "overdue", "outside")
 
 
 def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]:
-    """`tasks`, `clocks`, `participants`, `facets`, `search`, as far as they are not what was derived.
+    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `search`, as far as they are not what was derived.
 
     stale: the organisation has changed since they were written, so the first three may rightly be older.
     """
@@ -32,6 +33,8 @@ def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]
             yield "participants"
     if set(CaseFacet.objects.filter(case_id=ref).values_list("facet", "value")) != after.facets:
         yield "facets"
+    if set(BlockRow.objects.filter(case_id=ref).values_list(*BlockLine._fields)) != set(map(tuple, after.blocks)):
+        yield "blocks"
     kept = SearchText.objects.filter(case_id=ref).values_list("text", flat=True)
     # The order of a row's columns is not part of the journal: the same words in another order are found as well.
     if [sorted(text.split()) for text in kept] != [sorted(fold(after.search).split())]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kesu.casebook.blocked import BlockLine, blocks_of
 from kesu.casebook.models import FACETS
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.procedure import acting
@@ -63,6 +64,7 @@ class Derived:
     columns: Mapping[str, str | None] = field(default_factory=dict)  # the facets' columns
     facets: frozenset[tuple[str, str]] = frozenset()  # further values, and the organisation's own facets
     people: frozenset[str] = frozenset()
+    blocks: frozenset[BlockLine] = frozenset()
     title: str = ""
     search: str = ""
 
@@ -84,7 +86,8 @@ def derive(program: Program, state: CaseState, context: Context) -> Derived:
     columns, facets = _facets(facts)
     named = {held.person for row in tasks.values() for held in row.holders if held.person and not held.barred}
     title, search = _texts(facts)
-    return Derived(tasks, clocks, columns, facets, frozenset(named.union(state.people)), title, search)
+    blocks = blocks_of(program.fields, state)
+    return Derived(tasks, clocks, columns, facets, frozenset(named.union(state.people)), blocks, title, search)
 
 
 # --- clocks and tasks --------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from kesu.casebook import rows, searching
+from kesu.casebook.blocked import BlockLine
 from kesu.casebook.derived import Derived, TaskRow
-from kesu.casebook.models import CaseFacet, ClockRow, Participant, Task, TaskHolder
+from kesu.casebook.models import BlockRow, CaseFacet, ClockRow, Participant, Task, TaskHolder
 
 _TASK_COLUMNS = ("round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside")
 _CLOCK_COLUMNS = ("due_at", "overdue", "outside")
@@ -27,6 +28,12 @@ def store_derived(case: UUID, before: Derived, after: Derived) -> None:
             CaseFacet.objects.filter(case_id=case, facet=facet, value=value).delete()
         new = [(case, facet, value) for facet, value in sorted(after.facets - before.facets)]
         rows.insert(CaseFacet, ("case_id", "facet", "value"), new)
+    if before.blocks != after.blocks:
+        for line in before.blocks - after.blocks:
+            BlockRow.objects.filter(case_id=case, what=line.what, value=line.value, step=line.step).delete()
+        rows.insert(
+            BlockRow, ("case_id", *BlockLine._fields), [(case, *line) for line in sorted(after.blocks - before.blocks)]
+        )
     joined = after.people - before.people  # who once had a part keeps sight of the case
     if joined:
         new_ones = [Participant(case_id=case, person=person) for person in sorted(joined)]
@@ -37,7 +44,7 @@ def store_derived(case: UUID, before: Derived, after: Derived) -> None:
 
 def forget_derived(case: UUID) -> None:
     """Empty the tables beside a case, before they are made anew."""
-    for model in (Task, ClockRow, CaseFacet, Participant):
+    for model in (Task, ClockRow, CaseFacet, Participant, BlockRow):
         model._default_manager.filter(case_id=case).delete()
 
 

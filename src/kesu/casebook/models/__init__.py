@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kesu.casebook.models.cases import (
     FACETS,
+    BlockRow,
     Case,
     CaseFacet,
     CaseNumber,
@@ -14,6 +15,7 @@ from kesu.casebook.models.cases import (
     TaskHolder,
 )
 from kesu.casebook.models.journal import ErasedValue, Erasure, Event, EventValue
+from kesu.casebook.models.links import PrivateLink
 from kesu.casebook.models.operations import (
     AccessLog,
     Attachment,
@@ -22,6 +24,7 @@ from kesu.casebook.models.operations import (
     IdempotencyKey,
     Mark,
     Notice,
+    OpeningDraft,
     Outbox,
     PublishedProcedure,
     Series,
@@ -31,6 +34,7 @@ __all__ = [
     "FACETS",
     "AccessLog",
     "Attachment",
+    "BlockRow",
     "Case",
     "CaseFacet",
     "CaseNumber",
@@ -44,8 +48,10 @@ __all__ = [
     "IdempotencyKey",
     "Mark",
     "Notice",
+    "OpeningDraft",
     "Outbox",
     "Participant",
+    "PrivateLink",
     "PublishedProcedure",
     "SearchText",
     "Series",

@@ -158,6 +158,20 @@ class ClockRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "clock", "row"], name="clock_once")]
 
 
+class BlockRow(models.Model):
+    """Something that must not be used or shipped because of the case. `step` blocks it; of goods, the sheet's field."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="blocks", db_index=False)
+    what = models.CharField(max_length=20)
+    value = models.CharField(max_length=FACET_LENGTH)
+    step = models.CharField(max_length=120)
+    since = models.CharField(max_length=20, blank=True)  # UTC text
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "what", "value", "step"], name="block_once")]
+        indexes = [models.Index(fields=["value", "what"], name="block_value")]
+
+
 class SearchText(models.Model):
     """What can be searched of a case, folded (NFKC, case); its two-character pieces stand in the index beside it."""
 

@@ -111,6 +111,16 @@ class Heartbeat(models.Model):
     detail = JSONText(default=dict)
 
 
+class OpeningDraft(models.Model):
+    """What somebody had typed into the form that opens a case, and not yet sent: one per person and procedure."""
+
+    pk = models.CompositePrimaryKey("person", "procedure")
+    person = models.CharField(max_length=80)
+    procedure = models.CharField(max_length=120)
+    data = JSONText()  # the form's names with what was sent under each
+    at = models.DateTimeField()
+
+
 class Mark(models.Model):
     """What this database is: made with a test clock or not, its schema's edition, its last proof."""
 

@@ -14,7 +14,7 @@ from kesu.procedure.state import Json
 
 def open_case(draft: Draft, body: Body) -> None:
     """The first command of a case. `ref` is its technical reference; `parent` the case and link it is a child of."""
-    bodies.check_keys(body, ("ref", "data", "unit", "parent", "as", "comment"))
+    bodies.check_keys(body, ("ref", "data", "unit", "parent", "as", "comment", "files"))
     procedure = draft.program.procedure
     child = body.get("parent") is not None and draft.context.actor.system
     values = _values(draft, body, child)
@@ -40,9 +40,21 @@ def open_case(draft: Draft, body: Body) -> None:
         parent = body["parent"]
         head = {"link": parent["link"], "ref": parent["ref"], "key": "parent", "parent": True}
         draft.emit("Linked", **head)
+    _attach(draft, body)
     draft.dirty.update(procedure.steps)
     happen(draft, "opened")
     settle(draft)
+
+
+def _attach(draft: Draft, body: Body) -> None:
+    """Files that came with the complaint, already stored by their content hash, are the case's first."""
+    given = body.get("files") or []
+    files = [{"name": one} if isinstance(one, str) else one for one in given] if isinstance(given, list) else [None]
+    if not all(isinstance(one, dict) and one.get("name") and isinstance(one["name"], str) for one in files):
+        raise Refusal("input", "bad_form", what="files")
+    for number, one in enumerate(files, 1):
+        head = {"file": f"{number}", **{key: one.get(key) for key in ("hash", "size", "type")}}
+        draft.emit("FileAttached", {"name": one["name"]}, **head)
 
 
 def _values(draft: Draft, body: Body, child: bool) -> dict[str, Json]:
