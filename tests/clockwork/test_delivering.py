@@ -77,7 +77,9 @@ def test_a_row_fanned_out_twice_tells_nobody_twice(opened: Outcome, addresses: N
 
 @pytest.mark.django_db
 def test_a_mail_server_down_for_a_day_loses_nothing(
-    opened: Outcome, addresses: None, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    opened: Outcome,
+    addresses: None,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
 ) -> None:
     fan_all(NOW)
     waiting = Delivery.objects.count()
@@ -97,7 +99,9 @@ def test_a_mail_server_down_for_a_day_loses_nothing(
 
 @pytest.mark.django_db
 def test_after_three_days_it_is_given_up_and_stays_on_record(
-    opened: Outcome, addresses: None, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    opened: Outcome,
+    addresses: None,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
 ) -> None:
     fan_all(NOW)
 
@@ -112,7 +116,9 @@ def test_after_three_days_it_is_given_up_and_stays_on_record(
 
 @pytest.mark.django_db
 def test_an_address_refused_for_good_is_not_tried_again(
-    opened: Outcome, addresses: None, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    opened: Outcome,
+    addresses: None,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
 ) -> None:
     fan_all(NOW)
 
@@ -195,7 +201,9 @@ def listener() -> Iterator[str]:
 
 @pytest.mark.django_db
 def test_another_system_is_told_by_a_signed_request_without_values(
-    organisation: None, sample: None, listener: str  # noqa: F811
+    organisation: None,
+    sample: None,
+    listener: str,  # noqa: F811
 ) -> None:
     hook = add_hook("ERP", listener, now=NOW, by="li")
     ref = act_open()
@@ -213,7 +221,9 @@ def test_another_system_is_told_by_a_signed_request_without_values(
 
 @pytest.mark.django_db
 def test_a_system_that_fails_is_tried_again_and_one_that_is_gone_is_not(
-    organisation: None, sample: None, listener: str  # noqa: F811
+    organisation: None,
+    sample: None,
+    listener: str,  # noqa: F811
 ) -> None:
     add_hook("ERP", listener, now=NOW, by="li")
     act_open()

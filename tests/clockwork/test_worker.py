@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from kesu.casebook import heartbeats, outbox
 from kesu.casebook.execute import Outcome
 from kesu.casebook.outbox import Waiting
 from kesu.clockwork import worker
-from kesu.clockwork.outbox import deliver_due
+from kesu.clockwork.outbox import take_care
 from kesu.clockwork.worker import Post
 from tests.casebook.conftest import NOW, act, opened, organisation, sample  # noqa: F401 -- fixtures
 
@@ -21,28 +21,29 @@ LATE = NOW + timedelta(hours=49)
 
 def test_one_round_advances_delivers_and_leaves_a_heartbeat(opened: Outcome) -> None:  # noqa: F811
     sent: list[Waiting] = []
-    done = worker.work_once(now=LATE, post=Post(sent.append), name="w1")
+    post = Post(dict.fromkeys(("Notified", "Tasks"), lambda waiting, now: sent.append(waiting)))
+    done = worker.work_once(now=LATE, post=post, name="w1")
     assert (done.cases, done.delivered) == (1, len(sent))
     assert sent
     assert {waiting.kind for waiting in sent} == {"Notified", "Tasks"}
     assert heartbeats.is_alive(now=LATE)
     assert not heartbeats.is_alive(now=LATE + timedelta(minutes=3))
-    assert worker.work_once(now=LATE, post=Post(sent.append), name="w1") == worker.Round()
+    assert worker.work_once(now=LATE, post=post, name="w1") == worker.Round()
 
 
 def test_what_fails_is_tried_again_later_and_given_up_in_the_end(opened: Outcome) -> None:  # noqa: F811
     worker.work_once(now=LATE)
 
-    def broken(waiting: Waiting) -> None:
+    def broken(waiting: Waiting, now: datetime) -> None:
         raise OSError("no mail server")
 
     now, rounds = LATE, 0
     while not outbox.given_up():
-        assert deliver_due(now=now, deliver=broken) == 0
+        assert take_care(now=now, handlers={"Notified": broken, "Tasks": broken}) == 0
         now += timedelta(hours=5)
         rounds += 1
     assert rounds == outbox.ATTEMPTS
-    assert deliver_due(now=now, deliver=lambda waiting: None) == 0
+    assert take_care(now=now, handlers={"Notified": broken}) == 0
 
 
 def test_a_worker_that_died_while_sending_gives_the_row_back(opened: Outcome) -> None:  # noqa: F811

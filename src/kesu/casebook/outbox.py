@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,10 +31,14 @@ class Waiting:
     created_at: datetime
 
 
-def lease(*, now: datetime, limit: int = 50) -> list[Waiting]:
-    """Take what is due by moving its time on: other workers do not see it, and a crash gives it back."""
+def lease(*, now: datetime, kinds: Sequence[str] | None = None, limit: int = 50) -> list[Waiting]:
+    """Take what is due by moving its time on: other workers do not see it, and a crash gives it back.
+
+    kinds: only these; others wait for a worker that can take care of them.
+    """
+    wanted = {} if kinds is None else {"kind__in": kinds}
     with transaction.atomic():
-        due = Outbox.objects.filter(due_at__lte=now).order_by("due_at", "id")
+        due = Outbox.objects.filter(due_at__lte=now, **wanted).order_by("due_at", "id")
         skip = connection.features.has_select_for_update_skip_locked
         rows = list(due.select_for_update(skip_locked=skip)[:limit])
         Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=now + LEASE)

@@ -62,10 +62,11 @@ def _demo() -> Callable[[datetime], Any]:
 
 def serve(console: Console, host: str, port: int, *, threads: int, worker: bool) -> None:
     """Serve until Ctrl-C or SIGTERM; requests that are under way are answered first. Raises Problem."""
+    from kesu.cli.delivering import post
     from kesu.clockwork.worker import start_thread
 
     with stopped_by_signals() as stop, listening(host, port, threads=threads) as server:
-        halt = start_thread() if worker else None
+        halt = start_thread(post=post()) if worker else None
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         address = f"http://{shown}:{server.effective_port}/"
         console.say(f"Kesu 已启动：{address}（按 Ctrl-C 停止）", f"Kesu is running at {address} (Ctrl-C stops it)")

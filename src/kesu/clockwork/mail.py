@@ -112,7 +112,7 @@ def message_id(delivery: Delivery) -> str:
 
 
 def _post(letter: Letter, address: str, delivery: Delivery) -> None:
-    headers = {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated", "X-Kesu-Delivery": str(delivery.pk)}
+    headers = {"Message-ID": message_id(delivery), "Auto-Submitted": "auto-generated"}
     subject = " ".join(letter.subject.split())  # a line break in a header would begin another header
     mail = EmailMessage(
         subject, "\n".join(letter.lines), to=[address], headers=headers, connection=get_connection(timeout=SECONDS)

@@ -66,7 +66,8 @@ def lines_of(view: CaseView, delivery: Delivery) -> Iterator[str]:
         yield said(delivery.case, delivery.seq) or _("This message was erased.")
     elif delivery.kind == "Sent":
         name = str(body.get("document") or "")
-        yield _("“%(document)s” was sent to you.") % {"document": label(view.program.procedure.documents.get(name), name)}
+        document = label(view.program.procedure.documents.get(name), name)
+        yield _("“%(document)s” was sent to you.") % {"document": document}
     else:
         yield _notice(view, body)
 

@@ -19,7 +19,7 @@ from kesu.casebook import heartbeats, idempotency
 from kesu.casebook.storage import StorageError, storage_errors
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.clockwork.delivering import Send, deliver
-from kesu.clockwork.outbox import Deliver, deliver_due
+from kesu.clockwork.outbox import Handle, take_care
 
 log = logging.getLogger("kesu.clockwork")
 PAUSE = timedelta(seconds=2)
@@ -38,9 +38,9 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What takes care of outbox rows, and the channels by which deliveries leave. None of it: all of it waits."""
+    """What takes care of each kind of outbox row, and the channels by which deliveries leave."""
 
-    deliver: Deliver
+    handlers: Mapping[str, Handle]
     channels: Mapping[str, Send] = field(default_factory=dict)
 
 
@@ -58,16 +58,14 @@ def work_once(*, now: datetime, post: Post | None = None, name: str | None = Non
         done = Round(
             cases=tick(now=now),
             refreshed=refresh_tasks(now=now),
-            delivered=deliver_due(now=now, deliver=post.deliver) if post else 0,
+            delivered=take_care(now=now, handlers=post.handlers) if post else 0,
             sent=deliver(now=now, channels=post.channels) if post and post.channels else 0,
         )
         heartbeats.beat(name or worker_name(), asdict(done), now=now)
     return done
 
 
-def run(
-    stop: threading.Event, *, clock: Clock = real_time, post: Post | None = None, pause: timedelta = PAUSE
-) -> None:
+def run(stop: threading.Event, *, clock: Clock = real_time, post: Post | None = None, pause: timedelta = PAUSE) -> None:
     """Go round until `stop` is set. A failing round is logged and tried again: the worker does not die of one case."""
     swept: datetime | None = None
     while not stop.is_set():

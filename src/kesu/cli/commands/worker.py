@@ -31,6 +31,7 @@ def run(arguments: Namespace, console: Console) -> int:
 
     load_installation(console)
     from kesu.casebook import heartbeats
+    from kesu.cli.delivering import post
     from kesu.clockwork import worker
 
     if arguments.check:
@@ -39,7 +40,7 @@ def run(arguments: Namespace, console: Console) -> int:
         console.result({"alive": alive})
         return DONE if alive else FINDINGS
     if arguments.once:
-        done = asdict(worker.work_once(now=datetime.now(UTC)))
+        done = asdict(worker.work_once(now=datetime.now(UTC), post=post()))
         console.write("  ".join(f"{name} {number}" for name, number in done.items()))
         console.result(done)
         return DONE
@@ -47,5 +48,5 @@ def run(arguments: Namespace, console: Console) -> int:
 
     with stopped_by_signals() as stop:
         console.warn("后台任务已启动（按 Ctrl-C 停止）", "The worker is running (Ctrl-C stops it)")
-        worker.run(stop)
+        worker.run(stop, post=post())
     return DONE

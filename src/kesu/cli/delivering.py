@@ -1,0 +1,31 @@
+"""What the worker does with the outbox: which room takes care of which kind of row, and by which channels mail leaves.
+
+The rooms do not know each other; here they are put together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kesu.casebook.outbox import Waiting
+    from kesu.clockwork.worker import Post
+
+
+def post() -> Post:
+    """For `kesu serve` and `kesu worker`."""
+    from kesu.clockwork import fanning, hooks, mail
+    from kesu.clockwork.models import Delivery
+    from kesu.clockwork.outbox import Handle
+    from kesu.clockwork.worker import Post
+
+    handlers: dict[str, Handle] = dict.fromkeys(fanning.KINDS, _fan_out)
+    channels = {Delivery.Channel.MAIL: mail.sender(), Delivery.Channel.HOOK: hooks.send}
+    return Post(handlers, {str(channel): send for channel, send in channels.items()})
+
+
+def _fan_out(waiting: Waiting, now: datetime) -> None:
+    from kesu.clockwork import fanning, mail
+
+    fanning.fan_out(waiting, now=now, mail=mail.is_set_up())
