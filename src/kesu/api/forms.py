@@ -31,8 +31,9 @@ def get_form(
     look = look_at(caller, ref)
     if not _is_open(look, step, row) or (look.outside and not _is_theirs(look, step, row)):
         raise Problem(404, "not_found")
-    found = tasks.form_of(look.program, look.state, look.context, step, row)
-    return showing.form(look, found, draft_of(place_of(look.ref, look.state, step, row), caller.person))
+    draft = draft_of(place_of(look.ref, look.state, step, row), caller.person)
+    found = tasks.form_of(look.program, look.state, look.context, step, row, typed=draft)
+    return showing.form(look, found, draft)
 
 
 def _is_open(look: Look, step: str, row: str) -> bool:

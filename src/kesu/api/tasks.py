@@ -16,7 +16,8 @@ from kesu.api.showing import cases as showing
 from kesu.casebook import queries
 from kesu.casebook.queries import TaskItem
 from kesu.procedure import tasks as procedure_tasks
-from kesu.procedure.tasks import ClockView, TaskView
+from kesu.procedure.deadlines import ClockView, clock_views
+from kesu.procedure.tasks import TaskView
 
 router = Router(tags=["tasks"])
 
@@ -64,6 +65,6 @@ def _shown(item: TaskItem, seen: Look) -> dict[str, Any] | None:
 
 
 def _reason(seen: Look, task: TaskView) -> ClockView | None:
-    clocks = procedure_tasks.clock_views(seen.program, seen.state, seen.context)
+    clocks = clock_views(seen.program, seen.state, seen.context)
     mine = (c for c in clocks if c.clock == task.clock and c.status == "running" and c.row in ("", task.row))
     return min(mine, key=lambda clock: clock.due or "9", default=None)

@@ -21,10 +21,11 @@ from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.calendars import render_explanation
 from kesu.procedure.context import Actor, Context
+from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.engine import Program, fold
 from kesu.procedure.refusals import WORDS
 from kesu.procedure.state import PLAIN, CaseState
-from kesu.procedure.tasks import ClockView, TaskView, clock_views, open_tasks
+from kesu.procedure.tasks import TaskView, open_tasks
 from kesu.procedure.values import native_instant
 
 

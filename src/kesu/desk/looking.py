@@ -18,11 +18,12 @@ from kesu.desk.shell import viewer_of
 from kesu.desk.speaking import person_name, said
 from kesu.procedure import tasks
 from kesu.procedure.context import Context
+from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.engine import advance
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
-from kesu.procedure.tasks import ClockView, TaskView
+from kesu.procedure.tasks import TaskView
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Look:
 
     @cached_property
     def clocks(self) -> tuple[ClockView, ...]:
-        return tasks.clock_views(self.program, self.state, self.context)
+        return clock_views(self.program, self.state, self.context)
 
     @cached_property
     def file_names(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import booking, children, closing, rounds, rows, telling, turning
+from kesu.procedure import booking, children, closing, rounds, rows, telling, turning, waiving
 from kesu.procedure.declared import Outcome, Send, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -258,7 +258,7 @@ def end_by_machine(draft: Draft, name: str, outcome: str, *, because: str, row: 
     chosen = step.outcomes[outcome]
     if because in ("auto", "milestone"):
         facts = turning.facts_of_row(draft, name, row)
-        if not all(draft.holds(r.that, facts, empty=False) for r in (*step.requires, *chosen.requires)):
+        if waiving.unfulfilled(draft, step, chosen, draft.step(name).tasks.get(row), facts) is not None:
             return False
     with draft.as_system():
         try:

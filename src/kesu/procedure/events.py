@@ -60,6 +60,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "TaskAwaits": ("links", "unit"),
     "TaskReopened": ("because",),
     "SignaturesLapsed": (),
+    "RequirementWaived": ("requirement",),
     # facts and goods
     "FactCorrected": ("field",),
     "RowsCollected": ("field",),
@@ -143,6 +144,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "TaskAwaits": ("已办，等待子案件", "done, and waiting for children"),
     "TaskReopened": ("所等的子案件已取消，待办重开", "the awaited child was cancelled; the task is open again"),
     "SignaturesLapsed": ("所示内容已变，签名失效", "what was shown has changed; signatures no longer count"),
+    "RequirementWaived": ("豁免一条要求，附理由", "a requirement was let pass for this round, with the reason"),
     "FactCorrected": ("更正事实，附原值与理由", "a fact was corrected, with the old value and the reason"),
     "RowsCollected": ("收到若干行", "rows came in"),
     "FieldsLocked": ("字段锁定", "fields are locked"),

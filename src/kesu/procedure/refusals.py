@@ -189,6 +189,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reason_missing": ("请填写原因。", "Give a reason."),
     "rows_missing": ("请至少填写一行：{fields}。", "Enter at least one row: {fields}."),
     "not_fulfilled": ("条件未满足：{condition}", "A condition is not met: {condition}"),
+    "unknown_requirement": (
+        "步骤“{step}”没有第 {number} 条要求（共 {most} 条）。",
+        "Step “{step}” has no requirement no. {number}: there are {most}.",
+    ),
+    "not_waivable": ("第 {number} 条要求不得豁免。", "Requirement no. {number} may not be waived."),
+    "waived_already": (
+        "第 {number} 条要求本轮已豁免。", "Requirement no. {number} has been waived for this round already.",
+    ),
     "too_many_extensions": ("延期次数已达上限（{most}）。", "The clock may be extended {most} times at most."),
     "does_not_fit": (
         "版本“{version}”容不下本案的：{what}。请先更正，或留在原版本。",

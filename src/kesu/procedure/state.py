@@ -34,6 +34,7 @@ class Task:
     named: list[str] | None = None  # whom a computed `by` named last: codes of roles and people
     earlier: list[str] = field(default_factory=list)  # whom it named before
     awaits: list[str] = field(default_factory=list)  # links of children it waits for
+    waived: list[str] = field(default_factory=list)  # requirements let pass: `1`, or `approve.1` of an outcome
 
 
 @dataclass(slots=True)
@@ -245,6 +246,7 @@ def _copy(thing: T) -> T:
 def _copy_task(task: Task) -> Task:
     new = _copy(task)
     new.draft, new.parts, new.awaits = dict(task.draft), list(task.parts), list(task.awaits)
+    new.waived = list(task.waived)
     return new
 
 

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kesu.procedure import acting, closing, turning
+from kesu.procedure import acting, turning
 from kesu.procedure.acting import Named
-from kesu.procedure.clocks import runs
-from kesu.procedure.clocks.explaining import explain
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.context import Context
-from kesu.procedure.declared import Clock, Field, Fill, Outcome, Step, Who
+from kesu.procedure.deadlines import ClockView, clock_views
+from kesu.procedure.declared import Field, Fill, Outcome, Step, Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.seeing import hidden_from, is_from_outside, without_hidden_columns
-from kesu.procedure.state import PLAIN, CaseState, Json, Run, Task
+from kesu.procedure.state import PLAIN, CaseState, Json, Task
 from kesu.procedure.values import to_plain
-
-
-@dataclass(frozen=True, slots=True)
-class ClockView:
-    """A run of a clock. due: UTC text, None while halted or without a limit. outside: waiting for others."""
-
-    clock: str
-    row: str
-    start: str
-    status: str  # running, met, ended
-    due: str | None
-    overdue: bool
-    halted: bool
-    late: bool
-    late_by: int  # seconds
-    met_at: str | None
-    because: str | None
-    steps: tuple[str, ...]
-    outside: bool
-    asked: str | None
-    explanation: dict[str, Json] | None
+from kesu.procedure.waiving import Check, checks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +74,7 @@ class Form:
     comment: str | None = None
     element: Json = None
     choices: tuple[str, ...] = ()  # documents whose sending the person ticks
+    checks: tuple[Check, ...] = ()  # what it requires, as it stands with what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,46 +95,6 @@ class Station:
 
 def _draft(program: Program, state: CaseState, context: Context) -> Draft:
     return Draft(program, state, context)
-
-
-# --- deadlines ---------------------------------------------------------------------------------------
-
-
-def clock_views(
-    program: Program, state: CaseState, context: Context, *, explained: bool = True
-) -> tuple[ClockView, ...]:
-    """All runs of the present round, running ones by due first."""
-    draft = _draft(program, state, context)
-    found = [
-        _clock_view(draft, program.procedure.clocks[name], row, run, explained)
-        for name, rows in state.clocks.items()
-        if name in program.procedure.clocks
-        for row, run in rows.items()
-        if not run.past
-    ]
-    return tuple(sorted(found, key=lambda view: (view.status != "running", view.due or "9", view.clock)))
-
-
-def _clock_view(draft: Draft, clock: Clock, row: str, run: Run, explained: bool) -> ClockView:
-    facts = runs.facts_for(draft, clock, row)
-    steps = tuple(ref.name for ref in clock.to if ref.kind == "step")
-    return ClockView(
-        clock=clock.name,
-        row=row,
-        start=run.start,
-        status=run.status,
-        due=runs.due_text(draft, clock, run, row) if run.status == "running" else None,
-        overdue=run.overdue,
-        halted=run.halted,
-        late=run.late,
-        late_by=run.late_by,
-        met_at=run.met_at,
-        because=run.because,
-        steps=steps,
-        outside=bool(steps) and all(closing.is_outside_step(draft, draft.program.steps[step]) for step in steps),
-        asked=run.asked,
-        explanation=explain(clock, run, facts) if explained else None,
-    )
 
 
 # --- tasks -------------------------------------------------------------------------------------------
@@ -274,10 +214,19 @@ def startable(program: Program, state: CaseState, context: Context) -> tuple[str
 # --- forms -------------------------------------------------------------------------------------------
 
 
-def form_of(program: Program, state: CaseState, context: Context, step: str, row: str = PLAIN) -> Form:
+def form_of(
+    program: Program,
+    state: CaseState,
+    context: Context,
+    step: str,
+    row: str = PLAIN,
+    *,
+    typed: Mapping[str, Json] | None = None,
+) -> Form:
     """The form of an open task, filled with what is known; required marks as they hold now. Raises KeyError.
 
-    What the actor may not see comes empty (A4): they may be asked for it, and do not see it again.
+    What the actor may not see comes empty (A4): they may be asked for it, and do not see it again. typed: what was
+    typed and not handed in; `checks` says how the requirements stand with it.
     """
     hidden, outside = hidden_from(program, state, context), is_from_outside(program, context)
     draft = _draft(program, state, context)
@@ -299,6 +248,7 @@ def form_of(program: Program, state: CaseState, context: Context, step: str, row
         comment=task.comment,
         element=_row_shown(draft, spec, facts, hidden, outside) if row != PLAIN else None,
         choices=tuple(send.document for send in spec.sends if send.choice and send.document),
+        checks=checks_of(draft, spec, task, bodies.with_typed(draft, spec, row, facts, typed or {})),
     )
 
 

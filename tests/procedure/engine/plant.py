@@ -12,12 +12,13 @@ import pytest
 from kesu.procedure import tasks
 from kesu.procedure.calendars import Calendars
 from kesu.procedure.context import Actor, Command
+from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.declared import Label
 from kesu.procedure.engine import CaseState, Context, Program, Refusal, compile_procedure
 from kesu.procedure.events import Event
 from kesu.procedure.reading import read_procedure
 from kesu.procedure.scenarios.world import Kept, MemoryWorld
-from kesu.procedure.tasks import ClockView, Form, TaskView
+from kesu.procedure.tasks import Form, TaskView
 from kesu.procedure.who import Deputy, Directory, Holding, Person, Unit
 
 MONDAY = datetime(2025, 3, 3, 1, tzinfo=UTC)  # 09:00 in Shanghai
@@ -125,7 +126,7 @@ class Plant:
         return tasks.form_of(self.kept.program, self.state, self.context(by), step, row)
 
     def clock(self, name: str) -> ClockView:
-        views = tasks.clock_views(self.kept.program, self.state, self.context())
+        views = clock_views(self.kept.program, self.state, self.context())
         return next(view for view in views if view.clock == name)
 
     def finish(self) -> None:

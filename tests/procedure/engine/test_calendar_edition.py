@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 from kesu.procedure.calendars import Calendars, CalendarText
 from kesu.procedure.context import Actor
+from kesu.procedure.deadlines import clock_views
 from kesu.procedure.engine import compile_procedure
 from kesu.procedure.reading import read_procedure
 from kesu.procedure.scenarios.reading import directory_for, read_scenario
 from kesu.procedure.scenarios.world import MemoryWorld
-from kesu.procedure.tasks import clock_views
 from kesu.procedure.values import plain_instant
 
 PACK = """

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from kesu.procedure.context import Actor, Command
+from kesu.procedure.deadlines import clock_views
 from kesu.procedure.engine import Context, advance, decide, fold
 from kesu.procedure.mastering import Dated, read_held, value_on
 from kesu.procedure.reading import read_organisation_text, read_procedure
-from kesu.procedure.tasks import clock_views
 from kesu.procedure.values import ValueRefused
 from tests.procedure.engine.plant import Plant, person
 
@@ -44,7 +44,9 @@ def opened(settings: dict[str, dict[str, Dated]]) -> tuple[Plant, Context]:
     here = plant()
     program = here.world.programs["held"]
     bare = here.world.context(Actor("wang"), here.now, "c1", program)
-    decision = decide(program, None, Command("open", {"ref": "c1", "data": {"customer": "甲公司"}}), replace(bare, settings=settings))
+    decision = decide(
+        program, None, Command("open", {"ref": "c1", "data": {"customer": "甲公司"}}), replace(bare, settings=settings)
+    )
     here.world._keep("c1", program, decision, here.now)
     here.ref = "c1"
     return here, bare
@@ -99,7 +101,9 @@ def test_the_latest_value_that_has_begun_counts() -> None:
     assert value_on(dated[1:], date(2025, 6, 30)) == (False, None)
 
 
-@pytest.mark.parametrize("given", ["48h", {"甲": "soon"}, {"甲": [{"from": "July", "value": "1h"}]}, {"甲": [{"from": "2025-07-01"}]}])
+@pytest.mark.parametrize(
+    "given", ["48h", {"甲": "soon"}, {"甲": [{"from": "July", "value": "1h"}]}, {"甲": [{"from": "2025-07-01"}]}]
+)
 def test_what_is_no_value_is_refused(given: object) -> None:
     """A4."""
     spec = plant().world.programs["held"].procedure.settings["within"]

@@ -43,6 +43,25 @@ class FormOutcome(Answer):
     back_to: str | None
 
 
+class RoleNamed(Answer):
+    code: str
+    label: Texts
+
+
+class Check(Answer):
+    """A requirement of the step (`outcome` null) or of an outcome, as it stands with what is saved and typed.
+    `requirement`: its number in its list, from 1; send it with the verb `waive`."""
+
+    requirement: int
+    outcome: str | None
+    state: str = Field(description="`met`, `unmet`, `empty` (what it reads is not known), `waived`")
+    sentence: Texts | None = Field(description="What people are told where it does not hold")
+    condition: str = Field(description="The condition as the procedure says it")
+    cites: list[str]
+    waive: list[RoleNamed] = Field(description="Whose holders may let it pass for this round, with a reason")
+    may_waive: bool = Field(description="Whether the caller may")
+
+
 class Shown(Answer):
     name: str
     label: Texts
@@ -66,6 +85,7 @@ class Form(Answer):
     comment: str | None = Field(description="With which it was handed over or returned")
     element: Json
     choices: list[str] = Field(description="Documents whose sending the person may tick: `send`")
+    checks: list[Check] = Field(description="What it requires: the weak spots before it is completed")
     draft: dict[str, Json] = Field(description="What the caller had typed and not yet handed in")
 
 

@@ -12,10 +12,11 @@ from kesu.casebook import queries
 from kesu.casebook.queries import Page
 from kesu.procedure import tasks
 from kesu.procedure.calendars.rendering import render_explanation
+from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.scenarios.standing import standing_of
 from kesu.procedure.state import Booking
 from kesu.procedure.streaks import count_streak
-from kesu.procedure.tasks import ClockView, Station, TaskView
+from kesu.procedure.tasks import Station, TaskView
 from kesu.procedure.values import to_store
 
 Plain = dict[str, Any]
@@ -48,7 +49,7 @@ def whole(look: Look) -> Plain:
         "stations": [_station(look, one) for one in tasks.stations(look.program, look.state)],
         "tasks": [one for one in _tasks(look) if one["mine"] or not look.outside],
         "startable": list(tasks.startable(look.program, look.state, look.context)),
-        "clocks": [clock(look, one) for one in tasks.clock_views(look.program, look.state, look.context)],
+        "clocks": [clock(look, one) for one in clock_views(look.program, look.state, look.context)],
         "children": [] if look.outside else list(_children(look)),
         "blocks": [] if look.outside else [{**one, "of": list(one["of"] or ())} for one in look.state.blocks],
         "ledger": [] if look.outside else [_booking(one) for one in look.state.ledger],

@@ -9,6 +9,7 @@ from kesu.api.looking import Look
 from kesu.api.showing.words import named, texts
 from kesu.procedure.declared import Element, Field, Option
 from kesu.procedure.tasks import Form, FormField, OutcomeView
+from kesu.procedure.waiving import Check
 
 Plain = dict[str, Any]
 
@@ -26,6 +27,7 @@ def form(look: Look, found: Form, draft: Plain) -> Plain:
         "outcomes": [_outcome(one, look.view.hidden) for one in found.outcomes],
         "shows": [{"name": n, "label": named(look.program.fields[n]), "value": value} for n, value in shown],
         "choices": list(found.choices),
+        "checks": [_check(look, one) for one in found.checks],
         "draft": draft,
     }
 
@@ -53,6 +55,20 @@ def _outcome(view: OutcomeView, hidden: frozenset[str]) -> Plain:
         "reviewed": view.reviewed,
         "closes": spec.close,
         "back_to": spec.back_to,
+    }
+
+
+def _check(look: Look, check: Check) -> Plain:
+    requirement = check.requirement
+    return {
+        "requirement": check.number,
+        "outcome": check.outcome,
+        "state": check.state,
+        "sentence": texts(requirement.otherwise) if requirement.otherwise else None,
+        "condition": requirement.that.text,
+        "cites": list(requirement.cites),
+        "waive": [{"code": role, "label": named(look.program.procedure.roles[role])} for role in requirement.waive],
+        "may_waive": check.may_waive,
     }
 
 

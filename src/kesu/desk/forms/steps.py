@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from kesu.desk.forms.controls import Around, Control, control
 from kesu.desk.forms.raw import Raw, given, stored, typed
+from kesu.desk.forms.weak_spots import WeakSpot, weak_spots
 from kesu.desk.looking import Look
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import said
@@ -50,6 +51,7 @@ class TaskForm:
     refusal: Any = None
     cites: tuple[str, ...] = ()
     question: str = ""
+    checks: list[WeakSpot] = field(default_factory=list)
     earlier: str = ""  # a comment that came with the task: of the worker, for the reviewer
     others: list[Any] = field(default_factory=list)
 
@@ -75,9 +77,12 @@ class TaskForm:
 
 def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draft: dict[str, Any]) -> TaskForm:
     """The form of an open task; `post` is what was typed when it comes back to the reader."""
-    form = form_of(look.program, look.state, look.context, task.step, task.row)
+    form = form_of(look.program, look.state, look.context, task.step, task.row, typed=draft)
     step = form.step
     chosen = str(post.get("outcome", "")) if post is not None else ""
+    if post is not None and form.checks:
+        typed_in = data_of(look, form, post, chosen)
+        form = form_of(look.program, look.state, look.context, task.step, task.row, typed=typed_in)
     return TaskForm(
         task=task,
         title=said(step),
@@ -94,6 +99,7 @@ def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draf
         cites=step.cites,
         question=step.question or "",
         earlier=form.comment or "",
+        checks=weak_spots(look, form),
     )
 
 

@@ -12,8 +12,8 @@ from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.speaking import due_text, language, listed, moment_text, said, who_name
 from kesu.procedure.calendars.rendering import render_explanation
+from kesu.procedure.deadlines import ClockView
 from kesu.procedure.drawing.words import clock_words
-from kesu.procedure.tasks import ClockView
 
 HOUR, DAY = 3600, 86400
 

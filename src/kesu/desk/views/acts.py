@@ -257,6 +257,7 @@ def _file(request: HttpRequest, look: Look) -> Body:
 
 
 _COMMANDS: dict[str, Callable[[HttpRequest, Look], Body]] = {
+    "waive": _texts("step", "row", "outcome", "requirement", "reason"),
     "start": _texts("step"),
     "withdraw": _texts("step", "comment"),
     "collect": _collect,
@@ -272,6 +273,7 @@ _COMMANDS: dict[str, Callable[[HttpRequest, Look], Body]] = {
     "restart": _texts("step", "reason"),
 }
 _DONE = {
+    "waive": gettext_noop("Waived for this round; the reason is on record."),
     "start": gettext_noop("Started."),
     "withdraw": gettext_noop("The start was taken back."),
     "collect": gettext_noop("The rows were added."),

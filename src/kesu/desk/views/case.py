@@ -13,6 +13,7 @@ from kesu.casebook.publishing import titles
 from kesu.desk.access import signed_in
 from kesu.desk.forms.corrections import correction
 from kesu.desk.forms.steps import TaskForm, task_form
+from kesu.desk.forms.weak_spots import waivable
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import page
 from kesu.desk.showing import offers, refusals, words
@@ -131,8 +132,10 @@ def _other(look: Look, task: TaskView, sentence: str) -> dict[str, Any]:
     procedure, directory = look.program.procedure, look.viewer.directory
     return {
         **due_of(look, task),
-        "step": look.step_label(task.step),
+        "step": task.step,
+        "step_label": look.step_label(task.step),
         "row": task.row,
+        "checks": waivable(look, task.step, task.row),
         "who": listed(who_name(procedure, directory, code) for code in (task.roles or task.people)),
         "people": listed(look.name_of(person) for person in task.people[:6]),
         "claimed": look.name_of(task.claimed),

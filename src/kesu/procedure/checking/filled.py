@@ -11,6 +11,7 @@ from kesu.procedure.checking.codes import AWAITING, OPEN
 from kesu.procedure.checking.explore import Explored
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.moves import END, Edge, Move
+from kesu.procedure.checking.steering import binding
 from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Fill, Place, Who
 from kesu.procedure.expressions import Expression
@@ -44,11 +45,11 @@ def readers(model: Model) -> Iterator[Reader]:
             yield Reader(step.while_, "open", node, 0, f"{zh} while", f"`while` {en}")
         for expression in _of_who(step.by):
             yield Reader(expression, "by", node, 0, f"{zh} by", f"`by` {en}")
-        for requirement in step.requires:
-            yield Reader(requirement.that, "end", node, 0, f"{zh} requires", f"`requires` {en}")
+        for expression in binding(step.requires):
+            yield Reader(expression, "end", node, 0, f"{zh} requires", f"`requires` {en}")
         for i, outcome in enumerate(step.outcomes.values(), 1):
-            for requirement in outcome.requires:
-                yield Reader(requirement.that, "end", node, i, f"{zh} requires", f"`requires` {en}: {outcome.name}")
+            for expression in binding(outcome.requires):
+                yield Reader(expression, "end", node, i, f"{zh} requires", f"`requires` {en}: {outcome.name}")
     for clock in model.procedure.clocks.values():
         for ref in clock.start:
             if clock.when is not None and ref.kind == "step":

@@ -26,6 +26,7 @@ from kesu.procedure.checking.codes import (
 from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.play import Play
+from kesu.procedure.checking.steering import binding
 from kesu.procedure.declared import Opening
 from kesu.procedure.references import MET as HOLDS
 
@@ -112,12 +113,12 @@ class Moves:
             yield Move(ROWS, node.place)
 
     def _endings(self, node: Node, play: Play) -> Iterator[Move]:
-        common = [r.that for r in node.step.requires]
+        common = binding(node.step.requires)
         if node.step.by is None or any(play.steps[place] & 7 not in ENDED for place in node.row_sources):
             return  # it ends with its last row, and that one follows another step's
         for i, outcome in enumerate(node.outcomes, 1):
             theirs = outcome.auto is None and outcome.given_by is None
-            if theirs and play.possible([*common, *(r.that for r in outcome.requires)]):
+            if theirs and play.possible([*common, *binding(outcome.requires)]):
                 yield Move(END, node.place, i, node.outside)
         if node.step.each is not None and sum(not o.back_to and not o.close for o in node.outcomes) > 1:
             yield Move(END, node.place, 0, node.outside)

@@ -25,6 +25,7 @@ from kesu.procedure.checking.codes import (
     outcome_of,
 )
 from kesu.procedure.checking.model import Node
+from kesu.procedure.checking.steering import binding
 from kesu.procedure.declared import Clock, Ref
 from kesu.procedure.references import DORMANT as PENDING_DORMANT
 from kesu.procedure.references import MET as HOLDS
@@ -71,7 +72,7 @@ class Play(Changing):
         return moved
 
     def _by_machine(self, node: Node, outcome: int) -> bool:
-        requires = [r.that for r in (*node.step.requires, *node.outcomes[outcome - 1].requires)]
+        requires = binding((*node.step.requires, *node.outcomes[outcome - 1].requires))
         if not self.possible(requires):
             return False
         try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kesu.procedure.declared import Outcome, Procedure, Step
+from kesu.procedure.declared import Outcome, Procedure, Requirement, Step
 from kesu.procedure.expressions import Expression
 
 
@@ -16,6 +16,11 @@ def steering(procedure: Procedure) -> Iterator[Expression]:
         yield from (rule.when for rule in table.rules if rule.when is not None)
     for clock in procedure.clocks.values():
         yield from (e for e in (clock.when, clock.counts_when, *(rung.when for rung in clock.overdue)) if e is not None)
+
+
+def binding(requires: Iterable[Requirement]) -> list[Expression]:
+    """What must hold for the step to end so: a requirement that somebody may waive holds nobody up."""
+    return [one.that for one in requires if not one.waive]
 
 
 def of_step(step: Step) -> Iterator[Expression]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kesu.procedure.acting import today
-from kesu.procedure.declared import Field, Fill
+from kesu.procedure.declared import Field, Fill, Step
 from kesu.procedure.draft import Draft
+from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal, Word, word
 from kesu.procedure.state import PLAIN, Json
 from kesu.procedure.values import ValueRefused, accept, accept_instant
@@ -139,6 +140,21 @@ def accept_data(
             names = [fill.name for fill in asked.values()]
             raise Refusal("input", "unknown_field", field=str(key)[:60], meant=nearest(str(key), names))
     return values, cells
+
+
+def with_typed(draft: Draft, step: Step, row: str, facts: Facts, typed: Mapping[str, Json]) -> Facts:
+    """The facts with a form's typed values laid over them; what does not fit yet is as if not typed."""
+    fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
+    values, cells = dict(facts.over or {}), {}
+    for key, given in typed.items():
+        try:
+            read = accept_data(draft, {key: given}, fills, name=step.name, row=row)
+        except Refusal:
+            continue
+        values |= read[0]
+        cells |= read[1]
+    element = facts.each()
+    return facts.laid_over(values, element={**element, **cells} if cells and isinstance(element, Mapping) else None)
 
 
 def columns_of(draft: Draft, name: str) -> Mapping[str, Field]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import acting, ending, rounds, turning
+from kesu.procedure import acting, ending, rounds, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
@@ -256,9 +256,9 @@ def _empty_columns(draft: Draft, work: Work) -> list[str]:
 
 def _check_requires(draft: Draft, work: Work) -> None:
     """Tested at submission and at the end; empty is refused (B1.9)."""
-    for requirement in (*work.step.requires, *work.outcome.requires):
-        if not draft.holds(requirement.that, work.facts, empty=False):
-            raise not_fulfilled(requirement)
+    lacking = waiving.unfulfilled(draft, work.step, work.outcome, work.task, work.facts)
+    if lacking is not None:
+        raise not_fulfilled(lacking)
 
 
 def not_fulfilled(requirement: Requirement) -> Refusal:

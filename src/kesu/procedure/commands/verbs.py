@@ -15,6 +15,8 @@ from kesu.procedure.commands import (
     starting,
     system,
     tasks,
+    undelivered,
+    waiving,
 )
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
@@ -30,6 +32,7 @@ VERBS: dict[str, Verb] = {
     "assign": tasks.assign,
     "draft": tasks.draft_,
     "hand_over": tasks.hand_over,
+    "waive": waiving.waive,
     "start": starting.start,
     "withdraw": starting.withdraw,
     "collect": facts.collect,

@@ -29,9 +29,12 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
+    """What must hold at completion. waive: roles whose holders may let it pass, with a reason, for one round."""
+
     that: Expression
     otherwise: Label | None = None  # `else`
     cites: tuple[str, ...] = ()
+    waive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,14 @@ def _signatures_lapsed(state: CaseState, head: Head, values: Values) -> None:
     task.parts, task.phase, task.shown = [], "work", None
 
 
+def _requirement_waived(state: CaseState, head: Head, values: Values) -> None:
+    outcome = head.get("outcome")
+    key = f"{outcome}.{head['requirement']}" if outcome else str(head["requirement"])
+    task = _task(state, head)
+    task.waived = [*(one for one in task.waived if one != key), key]
+    take_part(state, head.get("actor"))
+
+
 HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "TaskMoved": _task_moved,
     "TaskClaimed": _task_claimed,
@@ -77,4 +85,5 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "TaskAwaits": _task_awaits,
     "TaskReopened": _task_reopened,
     "SignaturesLapsed": _signatures_lapsed,
+    "RequirementWaived": _requirement_waived,
 }

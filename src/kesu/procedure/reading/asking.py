@@ -8,7 +8,7 @@ from typing import Any
 from kesu.procedure.declared import Fill, Opening, Requirement, Review, Send, Who
 from kesu.procedure.expressions import Expression
 from kesu.procedure.reading.elements import ELEMENT
-from kesu.procedure.reading.plainkinds import DOCUMENT, FLAG, LABEL, TEXT
+from kesu.procedure.reading.plainkinds import DOCUMENT, FLAG, LABEL, TEXT, names_of_kind
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.references import OWN_INSTANTS
 from kesu.procedure.reading.shape import Given, Json, Key, Kind, ListOf, Named, Shape
@@ -69,27 +69,41 @@ FILL = FillList(FillKind(), "要填的字段", "fields to fill in", alone=True)
 
 def _requirement(given: Given) -> Requirement | None:
     that = given.get("that")
-    return Requirement(that, given.get("else"), given.get("cites", ())) if that is not None else None
+    if that is None:
+        return None
+    return Requirement(that, given.get("else"), given.get("cites", ()), given.get("waive", ()))
 
 
+_REQUIRED = (
+    *ELEMENT,
+    Key("that", condition("requires"), "须成立的条件", "what must hold", "that: known(f.quantity)", required=True),
+    Key(
+        "else",
+        LABEL,
+        "不成立时告诉办理人的话",
+        "the sentence people see where it does not",
+        "else: {zh: 数量未确定, en: Quantity still open}",
+    ),
+)
+_SHOWN = "{that: known(f.quantity), else: {zh: 数量未确定, en: Quantity still open}}"
 REQUIREMENT = Shape(
     "requirement",
     "要求",
     "a requirement",
     (
-        *ELEMENT,
-        Key("that", condition("requires"), "须成立的条件", "what must hold", "that: known(f.quantity)", required=True),
+        *_REQUIRED,
         Key(
-            "else",
-            LABEL,
-            "不成立时告诉办理人的话",
-            "the sentence people see where it does not",
-            "else: {zh: 数量未确定, en: Quantity still open}",
+            "waive",
+            names_of_kind("inside role", "角色", "a role", "quality"),
+            "谁可写明理由后豁免本轮的这一条",
+            "who may let it pass for this round, with a reason",
+            "waive: quality",
         ),
     ),
     _requirement,
-    "{that: known(f.quantity), else: {zh: 数量未确定, en: Quantity still open}}",
+    _SHOWN,
 )
+BOUND = ListOf(Shape("condition", "条件", "a condition", _REQUIRED, _requirement, _SHOWN), "条件的列表", "conditions")
 REQUIRES = ListOf(REQUIREMENT, "要求的列表", "a list of requirements")
 
 

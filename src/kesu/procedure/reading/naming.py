@@ -31,6 +31,7 @@ WORDS = {
     "link": ("child link (`as` of `opens`)", "子案件关联"),
     "instant field": ("field", "字段"),
     "role": ("role", "角色"),
+    "inside role": ("role", "角色"),
     "field": ("field", "字段"),
     "field or token": ("field or token", "字段或编号成分"),
     "filled field": ("field", "字段"),
@@ -59,6 +60,7 @@ class Lookup:
             "clock": procedure.clocks,
             "link": _links(procedure),
             "role": {**procedure.roles, "complainant": None},
+            "inside role": procedure.roles,
             "field": procedure.fields,
             "filled field": procedure.fields,
             "instant field": procedure.fields,
@@ -97,6 +99,8 @@ class Lookup:
         if mention.kind == "instant field":
             if self.procedure.fields[mention.name].type not in {"date", "datetime"}:
                 self.reader.say("reference.instant", mention.place, text=f"f.{mention.name}")
+        elif mention.kind == "inside role" and self.procedure.roles[mention.name].outside:
+            self.reader.say("role.outside", mention.place, name=mention.name)
         elif mention.kind == "filled field" and self.procedure.fields[mention.name].computed is not None:
             self.reader.say("fill.computed", mention.place, name=mention.name)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kesu.procedure.declared import Document, LedgerEntry, Notice, Numbering, Promise
 from kesu.procedure.expressions import Expression
-from kesu.procedure.reading.asking import RECEIVERS, REQUIRES, Receiver
+from kesu.procedure.reading.asking import BOUND, RECEIVERS, Receiver
 from kesu.procedure.reading.elements import ELEMENT
 from kesu.procedure.reading.plainkinds import DOCUMENT, FIELD, FIELDS, ROLES, TEXT, TEXTS, Words
 from kesu.procedure.reading.reader import Reader
@@ -155,7 +155,7 @@ PROMISE = Shape(
             "kinds: [answer, pay]",
             required=True,
         ),
-        Key("requires", REQUIRES, "须满足的条件", "what must hold", "requires: [{that: promise.amount <= 1000}]"),
+        Key("requires", BOUND, "须满足的条件", "what must hold", "requires: [{that: promise.amount <= 1000}]"),
     ),
     _promise,
     "{by: [sales], kinds: [answer]}",

@@ -234,6 +234,12 @@ WORDINGS: dict[str, Wording] = {
         "give it to somebody in the organisation's file",
         "note",
     ),
+    "role.outside": Wording(
+        "“{name}”是外部角色，不能豁免要求",
+        "`{name}` is an outside role: it may waive nothing",
+        "指定一个内部角色",
+        "name an inside role",
+    ),
     "unit.circle": Wording("单位“{name}”的上级绕成一圈", "unit `{name}` is above itself", "改 under", "change `under`"),
     "reader.failed": Wording(
         "读取器出错：{problem}", "the reader failed: {problem}", "请报告这个文件", "report this file as a bug"

@@ -26,7 +26,7 @@ from kesu.procedure.who import Directory
 
 VERBS = frozenset(
     (
-        *("open", "complete", "submit", "confirm", "return", "claim", "assign", "draft", "start", "withdraw"),
+        *("open", "complete", "submit", "confirm", "return", "claim", "assign", "draft", "waive", "start", "withdraw"),
         *("withdraw_case", "cancel", "merge", "restart", "migrate", "extend", "grant", "message", "note", "attach"),
         *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
     )
