@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kesu.casebook import rows
-from kesu.casebook.models import Draft
+from kesu.casebook.models import Draft, OpeningDraft
 from kesu.procedure.state import CaseState
 
 
@@ -54,3 +54,21 @@ def take_draft(place: Place, person: str) -> dict[str, Any]:
     data = draft_of(place, person)
     Draft.objects.filter(**place.key).delete()
     return data
+
+
+# --- of a case that is not yet opened ----------------------------------------------------------------
+
+
+def keep_opening(person: str, procedure: str, data: dict[str, list[str]], *, now: datetime) -> None:
+    """Keep what was typed into the form that opens a case; an earlier draft of that person gives way."""
+    OpeningDraft.objects.update_or_create(person=person, procedure=procedure, defaults={"data": data, "at": now})
+
+
+def opening_draft(person: str, procedure: str) -> tuple[dict[str, list[str]], datetime] | None:
+    """What the person had typed, and when it was kept."""
+    found = OpeningDraft.objects.filter(person=person, procedure=procedure).first()
+    return (dict(found.data), found.at) if found else None
+
+
+def drop_opening(person: str, procedure: str) -> None:
+    OpeningDraft.objects.filter(person=person, procedure=procedure).delete()

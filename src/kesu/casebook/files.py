@@ -73,6 +73,17 @@ def store_file(chunks: Iterable[bytes], name: str, *, by: str | None, now: datet
     )
 
 
+def stored_by(person: str, numbers: Iterable[str]) -> list[Attachment]:
+    """Of the files with these ids those that the person stored, in the order they came."""
+    wanted = []
+    for number in numbers:
+        try:
+            wanted.append(UUID(str(number)))
+        except ValueError:
+            continue
+    return list(Attachment.objects.filter(pk__in=wanted, stored_by=person).order_by("stored_at", "pk"))
+
+
 def path_of(digest: str) -> Path:
     """Where the content of that hash stands in the data folder."""
     if not re.fullmatch(r"[0-9a-f]{64}", digest):

@@ -40,6 +40,11 @@ def claim(person: str, key: str, body: Any, *, now: datetime) -> dict[str, Any] 
     return answer
 
 
+def was_used(person: str, key: str) -> bool:
+    """Whether a request under that key has had its effect."""
+    return IdempotencyKey.objects.filter(person=person, key=key[:KEY_LENGTH]).exists()
+
+
 def settle(person: str, key: str, answer: dict[str, Any]) -> None:
     """Store the answer, in the transaction of the effect."""
     IdempotencyKey.objects.filter(person=person, key=key[:KEY_LENGTH]).update(response=json.dumps(answer))
