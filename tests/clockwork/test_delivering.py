@@ -24,7 +24,7 @@ from kesu.organisation.models import Fact, Person
 from kesu.organisation.people import save_person
 from kesu.organisation.signing_in import open_account
 from kesu.procedure.context import Actor
-from tests.casebook.conftest import NOW, act, opened, organisation, sample  # noqa: F401 -- fixtures
+from tests.casebook.conftest import NOW
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHANNELS = {Delivery.Channel.MAIL: mail.sender(), Delivery.Channel.HOOK: hooks.send}
@@ -32,7 +32,7 @@ NIGHT = (time(22), time(7))
 
 
 @pytest.fixture
-def addresses(opened: Outcome) -> None:  # noqa: F811
+def addresses(opened: Outcome) -> None:
     for person in Person.objects.all():
         save_person(person.pk, name=person.name, unit=person.unit_id, mail=f"{person.pk}@mingda.example")
 
@@ -53,7 +53,7 @@ def send_all(now: datetime) -> int:
 
 
 @pytest.mark.django_db
-def test_whoever_has_a_new_task_gets_one_mail_in_their_language(opened: Outcome, addresses: None) -> None:  # noqa: F811
+def test_whoever_has_a_new_task_gets_one_mail_in_their_language(opened: Outcome, addresses: None) -> None:
     fan_all(NOW)
     fan_all(NOW + timedelta(hours=1))
     people = set(Delivery.objects.filter(kind="Tasks").values_list("to", flat=True))
@@ -68,7 +68,7 @@ def test_whoever_has_a_new_task_gets_one_mail_in_their_language(opened: Outcome,
 
 
 @pytest.mark.django_db
-def test_a_row_fanned_out_twice_tells_nobody_twice(opened: Outcome, addresses: None) -> None:  # noqa: F811
+def test_a_row_fanned_out_twice_tells_nobody_twice(opened: Outcome, addresses: None) -> None:
     rows = outbox.lease(now=NOW)
     first = sum(fanning.fan_out(row, now=NOW) for row in rows)
     assert first == Delivery.objects.count() > 0
@@ -79,7 +79,7 @@ def test_a_row_fanned_out_twice_tells_nobody_twice(opened: Outcome, addresses: N
 def test_a_mail_server_down_for_a_day_loses_nothing(
     opened: Outcome,
     addresses: None,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fan_all(NOW)
     waiting = Delivery.objects.count()
@@ -101,7 +101,7 @@ def test_a_mail_server_down_for_a_day_loses_nothing(
 def test_after_three_days_it_is_given_up_and_stays_on_record(
     opened: Outcome,
     addresses: None,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fan_all(NOW)
 
@@ -118,7 +118,7 @@ def test_after_three_days_it_is_given_up_and_stays_on_record(
 def test_an_address_refused_for_good_is_not_tried_again(
     opened: Outcome,
     addresses: None,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fan_all(NOW)
 
@@ -132,7 +132,7 @@ def test_an_address_refused_for_good_is_not_tried_again(
 
 
 @pytest.mark.django_db
-def test_a_digest_reader_gets_one_mail_in_the_morning(opened: Outcome, addresses: None) -> None:  # noqa: F811
+def test_a_digest_reader_gets_one_mail_in_the_morning(opened: Outcome, addresses: None) -> None:
     Fact.objects.update_or_create(name="mail", defaults={"value": {"way": "digest", "digest": "08:00"}})
     fan_all(NOW)
     assert send_all(NOW + timedelta(minutes=1)) == 0
@@ -143,7 +143,7 @@ def test_a_digest_reader_gets_one_mail_in_the_morning(opened: Outcome, addresses
 
 
 @pytest.mark.django_db
-def test_who_chose_no_mail_is_told_in_the_page_only(opened: Outcome, addresses: None) -> None:  # noqa: F811
+def test_who_chose_no_mail_is_told_in_the_page_only(opened: Outcome, addresses: None) -> None:
     for person in Person.objects.all():
         account = open_account(person.pk, person.pk, "a long enough password")
         account.mail = {"way": "never"}
@@ -203,7 +203,7 @@ def listener() -> Iterator[str]:
 def test_another_system_is_told_by_a_signed_request_without_values(
     organisation: None,
     sample: None,
-    listener: str,  # noqa: F811
+    listener: str,
 ) -> None:
     hook = add_hook("ERP", listener, now=NOW, by="li")
     ref = act_open()
@@ -223,7 +223,7 @@ def test_another_system_is_told_by_a_signed_request_without_values(
 def test_a_system_that_fails_is_tried_again_and_one_that_is_gone_is_not(
     organisation: None,
     sample: None,
-    listener: str,  # noqa: F811
+    listener: str,
 ) -> None:
     add_hook("ERP", listener, now=NOW, by="li")
     act_open()
@@ -237,7 +237,7 @@ def test_a_system_that_fails_is_tried_again_and_one_that_is_gone_is_not(
 
 
 @pytest.mark.django_db
-def test_who_is_no_longer_told_is_told_nothing(organisation: None, sample: None, listener: str) -> None:  # noqa: F811
+def test_who_is_no_longer_told_is_told_nothing(organisation: None, sample: None, listener: str) -> None:
     hook = add_hook("ERP", listener, now=NOW, by="li")
     act_open()
     fan_all(NOW)

@@ -13,13 +13,13 @@ from kesu.casebook.outbox import Waiting
 from kesu.clockwork import worker
 from kesu.clockwork.outbox import take_care
 from kesu.clockwork.worker import Post
-from tests.casebook.conftest import NOW, act, opened, organisation, sample  # noqa: F401 -- fixtures
+from tests.casebook.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 LATE = NOW + timedelta(hours=49)
 
 
-def test_one_round_advances_delivers_and_leaves_a_heartbeat(opened: Outcome) -> None:  # noqa: F811
+def test_one_round_advances_delivers_and_leaves_a_heartbeat(opened: Outcome) -> None:
     sent: list[Waiting] = []
     post = Post(dict.fromkeys(("Notified", "Tasks"), lambda waiting, now: sent.append(waiting)))
     done = worker.work_once(now=LATE, post=post, name="w1")
@@ -31,7 +31,7 @@ def test_one_round_advances_delivers_and_leaves_a_heartbeat(opened: Outcome) -> 
     assert worker.work_once(now=LATE, post=post, name="w1") == worker.Round()
 
 
-def test_what_fails_is_tried_again_later_and_given_up_in_the_end(opened: Outcome) -> None:  # noqa: F811
+def test_what_fails_is_tried_again_later_and_given_up_in_the_end(opened: Outcome) -> None:
     worker.work_once(now=LATE)
 
     def broken(waiting: Waiting, now: datetime) -> None:
@@ -46,7 +46,7 @@ def test_what_fails_is_tried_again_later_and_given_up_in_the_end(opened: Outcome
     assert take_care(now=now, handlers={"Notified": broken}) == 0
 
 
-def test_a_worker_that_died_while_sending_gives_the_row_back(opened: Outcome) -> None:  # noqa: F811
+def test_a_worker_that_died_while_sending_gives_the_row_back(opened: Outcome) -> None:
     worker.work_once(now=LATE)
     first = outbox.lease(now=LATE)
     assert first

@@ -33,6 +33,7 @@ class Delivery(models.Model):
     done_at = models.DateTimeField(null=True)
     # sent, not_theirs, no_address, refused, given_up, bounced; settled: somebody saw to it in another way
     outcome = models.CharField(max_length=20, blank=True)
+    reported_at = models.DateTimeField(null=True)  # when the case was told that it did not arrive
     settled_by = models.CharField(max_length=80, null=True)
 
     class Meta:

@@ -19,6 +19,7 @@ from kesu.casebook import heartbeats, idempotency
 from kesu.casebook.storage import StorageError, storage_errors
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.clockwork.delivering import Send, deliver
+from kesu.clockwork.failures import report
 from kesu.clockwork.outbox import Handle, take_care
 
 log = logging.getLogger("kesu.clockwork")
@@ -34,6 +35,7 @@ class Round:
     refreshed: int = 0
     delivered: int = 0
     sent: int = 0
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def work_once(*, now: datetime, post: Post | None = None, name: str | None = Non
             refreshed=refresh_tasks(now=now),
             delivered=take_care(now=now, handlers=post.handlers) if post else 0,
             sent=deliver(now=now, channels=post.channels) if post and post.channels else 0,
+            lost=report(now=now),
         )
         heartbeats.beat(name or worker_name(), asdict(done), now=now)
     return done

@@ -133,6 +133,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown_row": ("步骤“{step}”没有行“{row}”。", "Step “{step}” has no row “{row}”."),
     "unknown_clock": ("没有时限“{clock}”。", "There is no clock “{clock}”."),
     "unknown_file": ("没有附件“{file}”。", "There is no file “{file}”."),
+    "unknown_grant": ("没有第“{grant}”号私人链接。", "There is no private link no. “{grant}”."),
+    "revoked_already": ("第 {grant} 号链接已撤销。", "Link no. {grant} has been revoked already."),
     "unknown_unit": (
         "没有部门“{unit}”。是否指“{meant}”？",
         "There is no unit “{unit}”. Did you mean “{meant}”?",
@@ -219,6 +221,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is beyond your authority to promise: get approval first.",
     ),
     "not_yet": ("本版本尚不能“{verb}”。", "This edition cannot “{verb}” yet."),
+    "unknown_delivery": (
+        "没有未送达的消息“{delivery}”，或已处理。",
+        "Nothing undelivered is called “{delivery}”, or it has been seen to.",
+    ),
     "held_already": ("案件已被冻结。", "The case is held already."),
     "not_held": ("案件未被冻结，无需解除。", "The case is not held: there is nothing to lift."),
     "held": ("案件被冻结，不得销毁。", "The case is held: it may not be erased."),

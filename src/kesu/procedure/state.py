@@ -153,6 +153,8 @@ class CaseState:
     people: list[str] = field(default_factory=list)  # who opened it or had a part in it
     asked_by: dict[str, str] = field(default_factory=dict)  # who asked for more time, by `clock|row`
     handed: dict[str, str] = field(default_factory=dict)  # whose tasks went to whom
+    links: dict[str, dict[str, Json]] = field(default_factory=dict)  # private links by number: role, sort, until
+    undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
     held: bool = False
     findings: list[str] = field(default_factory=list)  # recorded already, each once
     seq: int = 0
@@ -227,7 +229,8 @@ _SLOTS: dict[type, tuple[str, ...]] = {
 }
 _CONTAINERS = (
     *("aliases", "fields", "rows", "sheets", "steps", "clocks", "children", "asked", "ledger", "documents"),
-    *("blocks", "holds", "files", "found", "settings", "locked", "people", "asked_by", "handed", "findings"),
+    *("blocks", "holds", "files", "found", "settings", "locked", "people", "asked_by", "handed", "links", "findings"),
+    "undelivered",
 )
 
 

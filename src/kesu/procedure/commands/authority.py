@@ -168,3 +168,15 @@ def permit_owner(draft: Draft) -> None:
     """The procedure's owner, who may cancel, merge, migrate, restart."""
     owner = draft.program.procedure.owner
     permit_role(draft, [owner] if owner else [])
+
+
+def permit_part(draft: Draft) -> None:
+    """Who has or had a part in the case, holds one of its roles, or owns the procedure."""
+    procedure = draft.program.procedure
+    roles = [role for role in procedure.roles if not acting.is_outside(procedure, role)]
+    if draft.context.actor.outside is not None:
+        return
+    person = person_of(draft)
+    if person in acting.role_people(draft.facts, acting.COMPLAINANT):
+        return
+    permit_role(draft, [*roles, *([procedure.owner] if procedure.owner else [])], also=draft.state.people)

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from kesu.procedure import acting
+from kesu.procedure import acting, telling
 from kesu.procedure.calendars import end_of, later
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json
-from kesu.procedure.values import native_instant, plain_instant, to_plain
+from kesu.procedure.values import ValueRefused, accept_instant, native_instant, plain_instant, to_plain
 
 QUOTED = 4  # characters: what is shorter stands in a sentence by chance
-
-
-def _permit_part(draft: Draft) -> None:
-    """Who has or had a part in the case, holds one of its roles, or owns the procedure."""
-    procedure = draft.program.procedure
-    roles = [role for role in procedure.roles if not acting.is_outside(procedure, role)]
-    if draft.context.actor.outside is not None:
-        return
-    person = authority.person_of(draft)
-    if person in acting.role_people(draft.facts, acting.COMPLAINANT):
-        return
-    authority.permit_role(draft, [*roles, *([procedure.owner] if procedure.owner else [])], also=draft.state.people)
 
 
 def note(draft: Draft, body: Body) -> None:
     """An internal remark: it never leaves."""
     bodies.check_keys(body, ("text",))
-    _permit_part(draft)
+    authority.permit_part(draft)
     text = bodies.text_of(body, "text", needed="comment_missing")
     draft.emit("Noted", {"text": text})
 
@@ -46,12 +34,14 @@ def message(draft: Draft, body: Body) -> None:
     )
     if not known:
         raise Refusal("input", "bad_form", what="to")
-    _permit_part(draft)
+    authority.permit_part(draft)
     text = bodies.text_of(body, "text", needed="comment_missing")
     _check_nothing_internal(draft, str(to), text or "")
     promise = body.get("promise") if isinstance(body.get("promise"), dict) else None
     values = {"text": text} | ({"promise": promise} if promise else {})
     draft.emit("Messaged", values, to=to, promise=(promise or {}).get("kind"), until=(promise or {}).get("until"))
+    if draft.context.actor.outside is not None:
+        telling.notify(draft, str(to), "message")
 
 
 def _check_nothing_internal(draft: Draft, to: str, text: str) -> None:
@@ -78,7 +68,7 @@ def attach(draft: Draft, body: Body) -> None:
     name = body.get("name") or body.get("file")
     if not isinstance(name, str) or not name:
         raise Refusal("input", "bad_form", what="file")
-    _permit_part(draft)
+    authority.permit_part(draft)
     number = f"{len(draft.state.files) + 1}"
     step = body.get("step")
     if step is not None:
@@ -99,7 +89,7 @@ def detach(draft: Draft, body: Body) -> None:
         raise Refusal("input", "unknown_file", file=wanted[:60])
     if draft.state.status != "open":
         raise Refusal("order", "case_over", status=draft.state.status)
-    _permit_part(draft)
+    authority.permit_part(draft)
     reason = bodies.text_of(body, "reason", needed="reason_missing")
     draft.emit("FileDetached", {"reason": reason}, file=found)
 
@@ -110,8 +100,53 @@ def link(draft: Draft, body: Body) -> None:
     to, name = body.get("to"), body.get("as")
     if not isinstance(to, str) or not to or not isinstance(name, str) or not name or to == draft.state.ref:
         raise Refusal("input", "bad_form", what="link")
-    _permit_part(draft)
+    authority.permit_part(draft)
     draft.emit("Linked", link=name, ref=to, key=f"{name}.hand")
+
+
+def give_link(draft: Draft, body: Body) -> None:
+    """A private link, or a receipt code, for an outside role. The key is the casebook's; here is only that it was given.
+
+    until: the instant from which it no longer opens anything; without one it stays.
+    """
+    bodies.check_keys(body, ("role", "sort", "until"))
+    role, sort, until = body.get("role"), body.get("sort") or "link", body.get("until")
+    if not isinstance(role, str) or not acting.is_outside(draft.program.procedure, role):
+        raise Refusal("input", "bad_form", what="role")
+    if sort not in ("link", "receipt"):
+        raise Refusal("input", "bad_form", what="sort")
+    if until is not None:
+        try:
+            until = accept_instant(until, draft.facts.zone())
+        except ValueRefused:
+            until = ""
+        if until <= draft.at:
+            raise Refusal("input", "bad_form", what="until")
+    _permit_inside(draft)
+    draft.emit("LinkGiven", grant=f"{len(draft.state.links) + 1}", role=role, sort=sort, until=until)
+
+
+def revoke_link(draft: Draft, body: Body) -> None:
+    """A private link opens nothing from now on."""
+    bodies.check_keys(body, ("grant", "reason"))
+    grant = str(body.get("grant"))
+    known = draft.state.links.get(grant)
+    if known is None:
+        raise Refusal("input", "unknown_grant", grant=grant[:20])
+    _permit_inside(draft)
+    if known.get("revoked"):
+        raise Refusal("order", "revoked_already", grant=grant)
+    reason = bodies.text_of(body, "reason")
+    draft.emit("LinkRevoked", {"reason": reason} if reason else None, grant=grant)
+
+
+def _permit_inside(draft: Draft) -> None:
+    """Whoever has a part in the case from inside; the system, for what it sends."""
+    actor = draft.context.actor
+    if actor.outside is not None:
+        raise Refusal("role", "not_yours", needed=[])
+    if not actor.system:
+        authority.permit_part(draft)
 
 
 def hold(draft: Draft, body: Body) -> None:

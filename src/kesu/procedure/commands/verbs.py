@@ -50,6 +50,9 @@ VERBS: dict[str, Verb] = {
     "attach": papers.attach,
     "detach": papers.detach,
     "link": papers.link,
+    "give_link": papers.give_link,
+    "revoke_link": papers.revoke_link,
+    "settle_delivery": undelivered.settle_delivery,
     "hold": papers.hold,
     "lift": papers.lift,
     "erase": papers.erase,
@@ -63,4 +66,6 @@ SYSTEM_VERBS: dict[str, Verb] = {
     "parent_linked": system.parent_linked,
     "document_made": system.document_made,
     "joined": endings.joined,
+    "look_again": system.look_again,
+    "undelivered": undelivered.undelivered,
 }

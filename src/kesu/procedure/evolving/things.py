@@ -76,7 +76,9 @@ def _reversed(state: CaseState, head: Head, values: Values) -> None:
 
 def _document_made(state: CaseState, head: Head, values: Values) -> None:
     known = state.documents.get(head["document"], {})
-    state.documents[head["document"]] = {**known, "made": head["at"], "hash": head.get("hash", "")}
+    made = {"made": head["at"], "hash": head.get("hash", "")}
+    made |= {name: str(head[name]) for name in ("docx", "asked") if head.get(name)}
+    state.documents[head["document"]] = {**known, **made}
 
 
 def _sent(state: CaseState, head: Head, values: Values) -> None:
@@ -145,6 +147,23 @@ def _handed_over(state: CaseState, head: Head, values: Values) -> None:
                 task.claimed = head["to"] if task.claimed == head["from"] else task.claimed
 
 
+def _link_given(state: CaseState, head: Head, values: Values) -> None:
+    state.links[head["grant"]] = {key: head.get(key) for key in ("role", "sort", "until", "at", "actor")}
+
+
+def _link_revoked(state: CaseState, head: Head, values: Values) -> None:
+    state.links[head["grant"]] = {**state.links.get(head["grant"], {}), "revoked": head["at"]}
+
+
+def _undelivered(state: CaseState, head: Head, values: Values) -> None:
+    state.undelivered[head["delivery"]] = {key: head.get(key) for key in ("to", "document", "because", "at")}
+
+
+def _delivery_settled(state: CaseState, head: Head, values: Values) -> None:
+    known = state.undelivered.get(head["delivery"], {})
+    state.undelivered[head["delivery"]] = {**known, "settled": head["at"], "how": head.get("how")}
+
+
 def _held(holds: bool) -> Callable[[CaseState, Head, Values], None]:
     def hold(state: CaseState, head: Head, values: Values) -> None:
         state.held = holds
@@ -185,6 +204,8 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "Reversed": _reversed,
     "DocumentMade": _document_made,
     "Sent": _sent,
+    "Undelivered": _undelivered,
+    "DeliverySettled": _delivery_settled,
     "Blocked": _blocked,
     "BlockLifted": _block_lifted,
     "ChildAsked": _child_asked,
@@ -195,6 +216,8 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "FileAttached": _file_attached,
     "FileDetached": _file_detached,
     "FieldsLocked": _locked,
+    "LinkGiven": _link_given,
+    "LinkRevoked": _link_revoked,
     "HandedOver": _handed_over,
     "Held": _held(True),
     "Lifted": _held(False),
