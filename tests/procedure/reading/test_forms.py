@@ -298,6 +298,6 @@ def test_the_rest_of_a_pack_is_read():
         "f.customer",
     ]
     assert procedure.streaks["s"].per == ("owner",) and procedure.streaks["s"].order == "due"
-    assert list(procedure.later) == ["records", "measures", "triggers"]
+    assert list(procedure.measures) == ["m"] and list(procedure.later) == ["records", "triggers"]
     assert procedure.ledger["l"].cites == ("S1.R5",) and procedure.retention.keep == parse_duration("5 years")
     assert ("ledger", "l") in [mark.path for mark in procedure.marks]

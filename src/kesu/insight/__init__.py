@@ -1,0 +1,1 @@
+"""Registers and figures: what many cases say together."""

@@ -1,0 +1,250 @@
+"""Registers (A9) as somebody may see them: rows over all cases, filtered, sorted, grouped, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from kesu.casebook import published, scanning
+from kesu.casebook.scanning import Scanned, Scope
+from kesu.casebook.sight import Viewer
+from kesu.insight.filtering import BadRequest, Filter, narrowed, read_filters
+from kesu.insight.sorting import first, in_order, sort_key
+from kesu.insight.wording import Reader, heading, kind_of, text_of
+from kesu.organisation.calendars import calendars_of
+from kesu.organisation.directory import directory_of
+from kesu.procedure import registers
+from kesu.procedure.declared import Label, Register
+from kesu.procedure.program import Program
+from kesu.procedure.registers import Column, Compiled, Row
+from kesu.procedure.seeing import is_from_outside
+
+PER_PAGE = 50
+MOST = 500
+COUNTED = 2_000  # rows a page counts beyond itself
+MOST_GROUPS = 2_000
+
+
+class Ambiguous(LookupError):
+    """Several procedures have a register (a measure) of that name: say which."""
+
+    def __init__(self, procedures: Sequence[str]) -> None:
+        super().__init__(", ".join(procedures))
+        self.procedures = list(procedures)
+
+
+class TooManyGroups(ValueError):
+    """More different values than a table of groups can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A register of a procedure's present version."""
+
+    procedure: str
+    title: Label
+    register: Register
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: the case it comes from, its key within that case, its cells in native values."""
+
+    ref: UUID
+    identity: str
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """total: how many rows there are, exactly; None: more than `at_least`."""
+
+    lines: list[Line]
+    more: bool
+    total: int | None
+    at_least: int
+
+
+@dataclass(slots=True)
+class Group:
+    """sums: by the place of the column."""
+
+    value: Any
+    count: int = 0
+    sums: dict[int, Decimal] = field(default_factory=dict)
+
+
+def all_registers() -> list[Listed]:
+    """The registers of every procedure's present version."""
+    found = []
+    for version in published.current_versions():
+        program = published.program_of(version.digest)
+        for register in program.procedure.registers.values():
+            found.append(Listed(version.name, version.title, register, program))
+    return found
+
+
+def find(name: str, procedure: str | None = None) -> Listed | None:
+    """The register of that name. Raises Ambiguous where several procedures have one and none is named."""
+    found = [one for one in all_registers() if one.register.name == name and procedure in (None, one.procedure)]
+    if len(found) > 1:
+        raise Ambiguous([one.procedure for one in found])
+    return found[0] if found else None
+
+
+def reader_for(language: str) -> Reader:
+    """How a page or file in that language (zh, en) reads, in the organisation's zone."""
+    return Reader(language, calendars_of().default.zone, directory_of())
+
+
+class Table:
+    """A register opened by a viewer; without one (the system's own use) with everything. Columns that never exist for
+    an outside person are not there at all."""
+
+    def __init__(self, listed: Listed, viewer: Viewer | None, reader: Reader, *, now: datetime) -> None:
+        self.listed, self.viewer, self.reader, self.now = listed, viewer, reader, now
+        self.program, self.register = listed.program, listed.register
+        compiled = registers.compiled(listed.program, listed.register)
+        outside = viewer is not None and is_from_outside(listed.program, viewer.context())
+        internal = frozenset(name for name, spec in listed.program.fields.items() if spec.internal)
+        self.shown = tuple(
+            place
+            for place, column in enumerate(compiled.columns)
+            if not outside or not column.hidden(internal, outside)
+        )
+        self.columns: tuple[Column, ...] = tuple(compiled.columns[place] for place in self.shown)
+
+    @cached_property
+    def headings(self) -> list[str]:
+        return [heading(column, self.program.procedure, self.reader) for column in self.columns]
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        return [kind_of(column) for column in self.columns]
+
+    @property
+    def label(self) -> str:
+        return self.reader.said(self.register)
+
+    def filters(self, given: Mapping[str, Sequence[str]]) -> tuple[Filter, ...]:
+        """What the parameters of an address ask. Raises BadRequest."""
+        return read_filters(self.columns, given, self.reader)
+
+    def text(self, place: int, value: Any) -> str:
+        return text_of(value, self.columns[place], self.program.procedure, self.reader)
+
+    def place_of(self, key: str) -> int:
+        """Where a column stands. Raises BadRequest."""
+        keys = [column.key for column in self.columns]
+        if key not in keys:
+            raise BadRequest(key[:80])
+        return keys.index(key)
+
+    # --- rows ------------------------------------------------------------------------------------------
+
+    def lines(self, filters: Sequence[Filter] = (), sort: str = "") -> Iterator[Line]:
+        """All rows in order, in constant memory however many there are. sort: a column, `-` before it to descend."""
+        if self._needs_sorting(sort):
+            return in_order(self._keyed(filters, sort))
+        return (line for line, _row in self._scan(filters, newest_first=self._newest_first(sort)))
+
+    def page(self, filters: Sequence[Filter] = (), sort: str = "", *, number: int = 1, limit: int = PER_PAGE) -> Page:
+        """The rows of one page, counted from 1."""
+        start = (max(number, 1) - 1) * limit
+        if self._needs_sorting(sort):
+            found, total = first(self._keyed(filters, sort), start + limit)
+            return Page(found[start:], total > start + limit, total, total)
+        stream = self.lines(filters, sort)
+        skipped = sum(1 for _line in islice(stream, start))
+        found = list(islice(stream, limit))
+        known = self._count(filters) if found else None
+        if known is None:
+            beyond = sum(1 for _line in islice(stream, COUNTED + 1))
+            seen = skipped + len(found) + beyond
+            return Page(found, beyond > 0, seen if beyond <= COUNTED else None, seen - (beyond > COUNTED))
+        return Page(found, known > start + len(found), known, known)
+
+    def groups(self, key: str, filters: Sequence[Filter] = ()) -> list[Group]:
+        """Rows counted by the value of a column, with the sums of its numbers; dates by month. Raises BadRequest,
+        TooManyGroups."""
+        place = self.place_of(key)
+        numbers = [n for n, kind in enumerate(self.kinds) if kind in ("number", "money") and n != place]
+        found: dict[Any, Group] = {}
+        for line, _row in self._scan(filters, newest_first=True):
+            value = self._grouped(place, line.cells[place])
+            group = found.get(value)
+            if group is None:
+                if len(found) >= MOST_GROUPS:
+                    raise TooManyGroups
+                group = found[value] = Group(value)
+            group.count += 1
+            for number in numbers:
+                cell = line.cells[number]
+                if isinstance(cell, int | Decimal):
+                    group.sums[number] = group.sums.get(number, Decimal(0)) + cell
+        return sorted(found.values(), key=lambda group: (-group.count, str(group.value)))
+
+    def group_text(self, place: int, value: Any) -> str:
+        return value if self.kinds[place] in ("date", "datetime") and value else self.text(place, value)
+
+    def _grouped(self, place: int, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.astimezone(self.reader.zone).strftime("%Y-%m")
+        if self.kinds[place] == "date" and value is not None and hasattr(value, "strftime"):
+            return value.strftime("%Y-%m")
+        return tuple(str(part) for part in value) if isinstance(value, tuple | list) else value
+
+    def _keyed(self, filters: Sequence[Filter], sort: str) -> Iterator[tuple[Any, Line]]:
+        place = self.place_of(sort.removeprefix("-")) if sort else None
+        descends = [sort.startswith("-")] if sort else [down for _key, down in self.register.order]
+        for line, row in self._scan(filters, newest_first=True):
+            values = row.order if place is None else (line.cells[place],)
+            yield sort_key(values, descends), line
+
+    def _needs_sorting(self, sort: str) -> bool:
+        keys = ((sort.removeprefix("-"), sort.startswith("-")),) if sort else self.register.order
+        return bool(keys) and not (len(keys) == 1 and keys[0][0] == "case.opened_at")
+
+    def _newest_first(self, sort: str) -> bool:
+        keys = ((sort.removeprefix("-"), sort.startswith("-")),) if sort else self.register.order
+        return keys[0][1] if keys else True
+
+    def _scan(self, filters: Sequence[Filter], *, newest_first: bool) -> Iterator[tuple[Line, Row]]:
+        scope = self._scope(filters)
+        for seen in scanning.scan(scope, self.viewer, now=self.now, newest_first=newest_first):
+            for row in rows_of_case(self.register, seen):
+                cells = tuple(row.cells[place] for place in self.shown)
+                if all(one.test(cells[one.column]) for one in filters):
+                    yield Line(seen.ref, row.identity, cells), row
+
+    def _scope(self, filters: Sequence[Filter]) -> Scope:
+        asked, _whole = narrowed(self.columns, filters, self.reader)
+        return Scope(self.listed.procedure, **asked)
+
+    def _count(self, filters: Sequence[Filter]) -> int | None:
+        """How many rows, where counting cases says so."""
+        _asked, whole = narrowed(self.columns, filters, self.reader)
+        if self.register.table is not None or self.register.where is not None or not whole:
+            return None
+        return scanning.count(self._scope(filters), self.viewer)
+
+
+def rows_of_case(register: Register, seen: Scanned) -> Iterator[Row]:
+    """The rows of one case, of whatever version, as the viewer may see them."""
+    ready: Compiled = registers.compiled(seen.facts.program, register)
+    return registers.rows(ready, seen.facts, seen.hidden, outside=seen.outside)
+
+
+def rows_of(
+    listed: Listed, viewer: Viewer | None, given: Mapping[str, Sequence[str]], *, now: datetime
+) -> Iterator[Line]:
+    """The rows of a register for a viewer, filtered as the parameters of an address ask. Raises BadRequest."""
+    table = Table(listed, viewer, reader_for("zh"), now=now)
+    return table.lines(table.filters(given))

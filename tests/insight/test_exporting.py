@@ -1,0 +1,96 @@
+"""Registers as files: CSV, XLSX, JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tracemalloc
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from kesu.insight import exporting
+from kesu.insight.registers import Line
+from tests.insight.conftest import opened, table
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EVIL = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture(autouse=True)
+def _published(returns: str) -> None:
+    pass
+
+
+def test_csv_opens_in_a_spreadsheet_and_formula_text_is_harmless() -> None:
+    opened(customer=EVIL, demand="-1+1", loss="-12.5")
+    one = table("list")
+    raw = b"".join(exporting.csv_parts(one, one.lines()))
+    assert raw.startswith(b"\xef\xbb\xbf")
+    head, row = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    assert head == one.headings
+    assert row[:5] == ["R0001", f"'{EVIL}", "'-1+1", "", "-12.50"]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_whatever_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert exporting.harmless(text) == f"'{text}"
+    assert exporting.harmless("a=1") == "a=1"
+
+
+def test_a_workbook_is_a_table_with_real_numbers_and_dates_and_text_that_is_text() -> None:
+    opened(customer=EVIL, demand="007", loss="1234.5")
+    one = table("list")
+    file = io.BytesIO()
+    assert exporting.write_xlsx(one, one.lines(), file) == 1
+    sheet = openpyxl.load_workbook(file).active
+    assert sheet.title == "退货台账"
+    assert [cell.value for cell in sheet[1]] == one.headings
+    assert sheet.auto_filter.ref == "A1:J2" and sheet.freeze_panes == "B2"
+    customer, demand, loss, at = (sheet.cell(2, column) for column in (2, 3, 5, 6))
+    assert (customer.value, customer.data_type) == (EVIL, "s")
+    assert (demand.value, demand.data_type) == ("007", "s")
+    assert (loss.value, loss.number_format) == (1234.5, "#,##0.00")
+    assert at.value == datetime(2025, 3, 3, 9)
+    assert sheet.column_dimensions["A"].width >= 20
+
+
+def test_an_empty_register_is_a_file_with_its_header() -> None:
+    one = table("list")
+    file = io.BytesIO()
+    assert exporting.write_xlsx(one, one.lines(), file) == 0
+    assert openpyxl.load_workbook(file).active.max_row == 1
+    assert json.loads(b"".join(exporting.json_parts(one, one.lines())))["rows"] == []
+
+
+def test_json_holds_codes_and_exact_values() -> None:
+    ref = opened(grade="a", loss="0.10", lots=[{"lot": "L1", "pieces": 3}])
+    one = table("list")
+    found = json.loads(b"".join(exporting.json_parts(one, one.lines())))
+    assert found["count"] == 1 and found["register"] == "list"
+    assert found["rows"][0]["case"] == str(ref)
+    assert found["rows"][0]["cells"]["loss"] == "0.10" and found["rows"][0]["cells"]["grade"] == "a"
+    lots = table("lots")
+    rows = json.loads(b"".join(exporting.json_parts(lots, lots.lines())))["rows"]
+    assert (rows[0]["row"], rows[0]["cells"]["pieces"]) == ("L1", 3)
+
+
+def test_two_exports_of_many_rows_at_once_stay_in_constant_memory() -> None:
+    """Row by row: 40 000 rows each, and never more than a few of them are there."""
+    ref = opened()
+    one = table("list")
+    cells = ("R1", "甲" * 20, "x" * 40, "a", Decimal("1.5"), one.now, "open", None, "li", None)
+
+    def rows() -> object:
+        return (Line(ref, "", cells) for _ in range(40_000))
+
+    tracemalloc.start()
+    parts = zip(exporting.csv_parts(one, rows()), exporting.json_parts(one, rows()), strict=False)
+    size = sum(len(left) + len(right) for left, right in parts)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 10_000_000
+    assert peak < 3_000_000
