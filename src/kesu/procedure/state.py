@@ -155,6 +155,7 @@ class CaseState:
     handed: dict[str, str] = field(default_factory=dict)  # whose tasks went to whom
     links: dict[str, dict[str, Json]] = field(default_factory=dict)  # private links by number: role, sort, until
     undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
+    links: dict[str, dict[str, Json]] = field(default_factory=dict)  # private links by number: role, sort, until
     held: bool = False
     findings: list[str] = field(default_factory=list)  # recorded already, each once
     seq: int = 0

@@ -164,6 +164,14 @@ def _delivery_settled(state: CaseState, head: Head, values: Values) -> None:
     state.undelivered[head["delivery"]] = {**known, "settled": head["at"], "how": head.get("how")}
 
 
+def _link_given(state: CaseState, head: Head, values: Values) -> None:
+    state.links[head["grant"]] = {key: head.get(key) for key in ("role", "sort", "until", "at", "actor")}
+
+
+def _link_revoked(state: CaseState, head: Head, values: Values) -> None:
+    state.links[head["grant"]] = {**state.links.get(head["grant"], {}), "revoked": head["at"]}
+
+
 def _held(holds: bool) -> Callable[[CaseState, Head, Values], None]:
     def hold(state: CaseState, head: Head, values: Values) -> None:
         state.held = holds
