@@ -73,6 +73,12 @@ def store_file(chunks: Iterable[bytes], name: str, *, by: str | None, now: datet
     )
 
 
+def first_like(kept: Attachment) -> Attachment:
+    """The first file of that content and name that the same person stored: sending a form twice names one file."""
+    same = Attachment.objects.filter(digest=kept.digest, name=kept.name, stored_by=kept.stored_by)
+    return same.order_by("stored_at", "pk").first() or kept
+
+
 def stored_by(person: str, numbers: Iterable[str]) -> list[Attachment]:
     """Of the files with these ids those that the person stored, in the order they came."""
     wanted = []
@@ -98,6 +104,17 @@ def verify_file(digest: str) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == digest
     except FileNotFoundError:
         return False
+
+
+def keep(content: bytes) -> str:
+    """Store what the system itself made, under its SHA-256, which is the answer; what is there stays."""
+    arriving = _folder("incoming") / str(uuid_utils.uuid7())
+    try:
+        digest, _size = _receive([content], arriving, "")
+        _put_away(arriving, digest)
+    finally:
+        arriving.unlink(missing_ok=True)
+    return digest
 
 
 def _fits(wanted: str, found: str | None) -> bool:

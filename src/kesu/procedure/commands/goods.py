@@ -15,12 +15,35 @@ from kesu.procedure.state import Json
 from kesu.procedure.values import plain_decimal
 
 QUANTITY = Field(name="quantity", type="decimal")
+KEYS = ("sheet", "lot", "from", "to", "where", "to_where", "quantity", "comment")
+MOST = 2_000  # moves in one command
 
 
 def move(draft: Draft, body: Body) -> None:
-    """Move a quantity of a lot from one state (and place) to another."""
-    keys = ("sheet", "lot", "from", "to", "where", "to_where", "quantity", "comment")
-    bodies.check_keys(body, keys)
+    """Move a quantity of a lot from one state (and place) to another.
+
+    `moves`: several, all or none; what stands beside it holds for each that does not say otherwise. A refusal then
+    tells the `row`, from 1.
+    """
+    bodies.check_keys(body, (*KEYS, "moves"))
+    if body.get("moves") is None:
+        _move(draft, body)
+        return
+    rows, common = body["moves"], {key: value for key, value in body.items() if key in KEYS}
+    if not isinstance(rows, list) or not 0 < len(rows) <= MOST or not all(isinstance(row, Mapping) for row in rows):
+        raise Refusal("input", "bad_form", what="moves")
+    for number, row in enumerate(rows, 1):
+        try:
+            if wrong := next((key for key in row if key not in KEYS), None):
+                raise Refusal("input", "bad_form", what=str(wrong)[:60])
+            for key in bodies.TEXTS & row.keys():
+                bodies.text_of(row, key)
+            _move(draft, {**common, **row})
+        except Refusal as refused:
+            raise Refusal(refused.code, refused.key, **{**refused.data, "row": number}) from None
+
+
+def _move(draft: Draft, body: Body) -> None:
     name, spec = _sheet(draft, body)
     assert spec.sheet is not None
     lot = bodies.text_of(body, "lot") or ""
