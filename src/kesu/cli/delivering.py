@@ -21,8 +21,24 @@ def post() -> Post:
     from kesu.clockwork.worker import Post
 
     handlers: dict[str, Handle] = dict.fromkeys(fanning.KINDS, _fan_out)
+    handlers |= {"DocumentQueued": _make, "Sent": _make_and_fan_out}
     channels = {Delivery.Channel.MAIL: mail.sender(), Delivery.Channel.HOOK: hooks.send}
     return Post(handlers, {str(channel): send for channel, send in channels.items()})
+
+
+def _make(waiting: Waiting, now: datetime) -> None:
+    """Render and freeze the paper an event asked for; again and again until it can be."""
+    from kesu.documents.making import make
+
+    document = waiting.body.get("document")
+    if document and waiting.case is not None and waiting.seq is not None:
+        make(waiting.case, str(document), seq=waiting.seq, now=now)
+
+
+def _make_and_fan_out(waiting: Waiting, now: datetime) -> None:
+    """What is sent is frozen first."""
+    _make(waiting, now)
+    _fan_out(waiting, now)
 
 
 def _fan_out(waiting: Waiting, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""What is printed or sent: one template, one set of facts, PDF and DOCX; frozen where it counts."""

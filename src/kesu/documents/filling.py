@@ -1,0 +1,216 @@
+"""A template and a case's facts become a paper: every expression evaluated, every `each` unrolled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kesu.documents.attached import pictures_of
+from kesu.documents.checking import columns_of, sheet_column
+from kesu.documents.declared import Block, Cell, Signing, Template, Words
+from kesu.documents.paper import Box, Piece, Signed
+from kesu.documents.telling import Teller
+from kesu.procedure.declared import Field
+from kesu.procedure.expressions import EvaluationError, Expression
+from kesu.procedure.expressions.tree import Name
+from kesu.procedure.facts import Facts
+from kesu.procedure.values import to_store
+
+BLANK = "＿＿＿＿"  # in running text, where nothing is known
+FIGURES = frozenset({"decimal", "integer", "money"})
+MOST_ROWS = 5000
+_HAN = "[⺀-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]"
+_SPACE = re.compile(f"(?<={_HAN})[ \t]+(?={_HAN})")  # what stands round `{{ … }}` is no space in Chinese
+
+
+@dataclass(frozen=True)
+class Filler:
+    """outside: whether the paper leaves the house; then `facts` are released ones."""
+
+    teller: Teller
+    facts: Facts
+    outside: bool
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        return self.facts.program.fields
+
+    def pieces(self, template: Template) -> tuple[Piece, ...]:
+        return tuple(self._all(template.blocks, self.facts, {}))
+
+    def _all(self, blocks: Iterable[Block], facts: Facts, columns: Mapping[str, Field]) -> Iterator[Piece]:
+        for block in blocks:
+            if block.condition is None or self._value(block.condition, facts) is True:
+                yield from self._block(block, facts, columns)
+
+    def _block(self, block: Block, facts: Facts, columns: Mapping[str, Field]) -> Iterator[Piece]:
+        match block.kind:
+            case "heading" | "text":
+                assert block.text is not None
+                yield Piece(kind=block.kind, text=self._text(block.text.get(self.teller.language), facts, columns))
+            case "fields":
+                yield from self._fields(block, facts, columns)
+            case "table":
+                yield self._table(block, facts)
+            case "signatures":
+                yield Piece(kind="signatures", signed=tuple(self._signed(block.signings)))
+            case "files":
+                pictures = tuple(pictures_of(facts, None if block.files == "all" else block.files))
+                yield Piece(kind="files", label=self.teller.said(block.label), pictures=pictures)
+            case "new_page":
+                yield Piece(kind="page")
+            case "blocks":
+                inner = columns_of(block.each, self.facts.program.procedure) or columns
+                for at in self._rows(block.each, facts) if block.each is not None else (facts,):
+                    yield from self._all(block.blocks, at, inner)
+
+    # --- texts and boxes ----------------------------------------------------------------------------
+
+    def _text(self, words: Words, facts: Facts, columns: Mapping[str, Field]) -> str:
+        parts = (part if isinstance(part, str) else self._told(part, facts, columns) or BLANK for part in words.parts)
+        return _SPACE.sub("", "".join(parts).strip()) if self.teller.language == "zh" else "".join(parts).strip()
+
+    def _fields(self, block: Block, facts: Facts, columns: Mapping[str, Field]) -> Iterator[Piece]:
+        """Boxes in their order; a table among them stands below the boxes before it, over the whole width."""
+        boxes: list[Box] = []
+        for cell in block.cells:
+            spec = self.fields.get(cell.name or "")
+            if spec is not None and (spec.columns or spec.sheet is not None):
+                if boxes:
+                    yield Piece(kind="fields", columns=block.columns, boxes=tuple(boxes))
+                boxes = []
+                yield self.whole_table(spec, self.teller.said(cell.label) or self.teller.said(spec))
+            elif spec is not None and spec.type in ("file", "files"):
+                yield Piece(kind="files", label=self.teller.said(spec), pictures=tuple(pictures_of(facts, spec.name)))
+            else:
+                boxes.append(self._box(cell, spec, facts, columns))
+        if boxes:
+            yield Piece(kind="fields", columns=block.columns, boxes=tuple(boxes))
+
+    def _box(self, cell: Cell, spec: Field | None, facts: Facts, columns: Mapping[str, Field]) -> Box:
+        label = self.teller.said(cell.label)
+        if spec is not None:
+            long = spec.type == "long_text"
+            text = self.teller.field(spec, self.stored(spec, facts))
+            return Box(label or self.teller.said(spec), text, cell.wide or long, cell.height or (2 if long else 0))
+        text = "" if cell.value is None else self._told(cell.value, facts, columns)
+        return Box(label, text, cell.wide, cell.height)
+
+    def stored(self, spec: Field, facts: Facts) -> Any:
+        """A field's value as it is kept; a computed one is worked out."""
+        if spec.computed is None:
+            if self.outside:
+                facts.field(spec.name)  # raises where it is internal
+            return facts.state.fields.get(spec.name)
+        try:
+            return to_store(spec, facts.field(spec.name))
+        except (EvaluationError, ArithmeticError, TypeError, ValueError):
+            return None
+
+    # --- tables -------------------------------------------------------------------------------------
+
+    def _table(self, block: Block, facts: Facts) -> Piece:
+        columns = columns_of(block.each, self.facts.program.procedure) or {}
+        specs = [columns.get(cell.name or "") for cell in block.cells]
+        heads = [
+            self.teller.said(cell.label) or self.teller.said(spec)
+            for cell, spec in zip(block.cells, specs, strict=True)
+        ]
+        rows = [
+            tuple(self._in_table(cell, spec, at, columns) for cell, spec in zip(block.cells, specs, strict=True))
+            for at in self._rows(block.each, facts)
+        ]
+        figures = {place for place, spec in enumerate(specs) if spec is not None and spec.type in FIGURES}
+        return table(heads, rows, figures, self.teller.said(block.label), self.teller.said(block.empty))
+
+    def _in_table(self, cell: Cell, spec: Field | None, at: Facts, columns: Mapping[str, Field]) -> str:
+        if cell.value is not None:
+            return self._told(cell.value, at, columns)
+        row = at.each()
+        value = row.get(cell.name) if isinstance(row, Mapping) and cell.name else None
+        return self.teller.native(value, spec, None)
+
+    def whole_table(self, spec: Field, label: str) -> Piece:
+        """A table or a goods sheet with all its columns."""
+        names = ["lot", "where", "total", "unknown", *spec.sheet.states] if spec.sheet is not None else [*spec.columns]
+        columns = [sheet_column(name, spec) if spec.sheet is not None else spec.columns[name] for name in names]
+        if self.outside:
+            columns = [column for column in columns if not column.internal]
+        value = self.facts.field(spec.name)
+        rows = [
+            tuple(self.teller.native(row.get(column.name), column, None) for column in columns)
+            for row in (value if isinstance(value, tuple | list) else ())[:MOST_ROWS]
+        ]
+        figures = {place for place, column in enumerate(columns) if column.type in FIGURES}
+        return table([self.teller.said(column) for column in columns], rows, figures, label, "")
+
+    def _rows(self, each: Expression | None, facts: Facts) -> Iterator[Facts]:
+        value = self._value(each, facts) if each is not None else None
+        for element in (value if isinstance(value, tuple | list) else ())[:MOST_ROWS]:
+            yield facts.laid_over(element=element)
+
+    # --- signatures ---------------------------------------------------------------------------------
+
+    def _signed(self, signings: Iterable[Signing]) -> Iterator[Signed]:
+        steps = self.facts.program.steps
+        for signing in signings:
+            step, state = steps[signing.step], self.facts.state.steps.get(signing.step)
+            label = self.teller.said(signing.label) or self.teller.said(step)
+            if state is None or state.status != "done":
+                yield Signed(label)
+                continue
+            outcome = step.outcomes.get(state.outcome or "")
+            note = self.teller.said(outcome) if outcome is not None and outcome.label is not None else ""
+            by_hand = step.sign or (outcome is not None and outcome.sign)
+            people = dict.fromkeys(
+                person for task in state.tasks.values() for person in (*task.parts, task.by) if person
+            )
+            people = people or dict.fromkeys([state.by or ""])
+            names = self.teller.listed(name for person in people if (name := self.teller.person(person)))
+            mark = _("signed electronically") if by_hand else ""
+            yield Signed(
+                label, names, self.teller.moment(state.done_at), " · ".join(part for part in (note, mark) if part)
+            )
+
+    # --- expressions --------------------------------------------------------------------------------
+
+    def _told(self, expression: Expression, facts: Facts, columns: Mapping[str, Field]) -> str:
+        value = self._value(expression, facts)
+        return self.teller.native(value, self._named(expression, columns), expression.type)
+
+    def _named(self, expression: Expression, columns: Mapping[str, Field]) -> Field | None:
+        """The field or column it is nothing but the name of."""
+        tree = expression.tree
+        if not isinstance(tree, Name) or len(tree.path) != 2:
+            return None
+        where = {"f": self.fields, "was": self.fields, "each": columns}.get(tree.path[0], {})
+        return where.get(tree.path[1])
+
+    def _value(self, expression: Expression, facts: Facts) -> Any:
+        """None where it is empty or fails (B1.9); what is internal is refused, never left blank."""
+        try:
+            return expression(facts)
+        except (EvaluationError, ArithmeticError, TypeError, ValueError, OverflowError):
+            return None
+
+
+def table(heads: list[str], rows: list[tuple[str, ...]], figures: Iterable[int], label: str, empty: str) -> Piece:
+    """A table whose columns are as wide as what stands in them asks for."""
+    weights = []
+    for place, head in enumerate(heads):
+        longest = max((_width(row[place]) for row in rows[:200]), default=0)
+        weights.append(max(4, min(_width(head) + 2, 14), min(longest + 1, 40)))
+    return Piece(
+        kind="table", label=label, heads=tuple(heads), weights=tuple(weights), right=tuple(sorted(figures)),
+        rows=tuple(rows), empty=empty or _("none"),
+    )  # fmt: skip
+
+
+def _width(text: str) -> int:
+    return max(
+        (sum(2 if ord(character) > 0x2E7F else 1 for character in line) for line in text.splitlines()), default=0
+    )
