@@ -28,7 +28,7 @@ INSIDERS = frozenset({"owner"})
 
 EVERYBODY = {"sign-in", "language", "sign-out", "api/v1/openapi.json", "api/v1/", "api/v1/^.*$"}
 SIGNED_IN = {
-    "", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "people",
+    "", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "people",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
     "api/v1/procedures/<name>/form", "api/v1/blocks", "api/v1/me", "api/v1/people", "api/v1/tokens",
@@ -42,6 +42,7 @@ OF_A_CASE = {
 }  # fmt: skip
 CHANGED_BY_ADMINISTRATORS = {
     "people/add", "people/<str:person>", "verification", "procedures/publish", "api/v1/procedures",
+    "deliveries", "deliveries/again", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
 }  # fmt: skip
 """Who else sends something there is refused with 403; the procedure's owner may publish it."""
 ONES_OWN = {"tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}

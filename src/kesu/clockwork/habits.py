@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from kesu.clockwork.quiet import AT_ONCE, DIGEST_AT, Habits, read_hours
+from kesu.clockwork.quiet import AT_ONCE, DIGEST_AT, WAYS, Habits, read_hours, write_hours
 from kesu.organisation.models import Account, Fact
 
 NAME = "mail"
@@ -34,3 +34,11 @@ def language_of(person: str) -> str:
     """The language a person reads: what they chose when they were signed in."""
     found = Account.objects.filter(person_id=person).values_list("language", flat=True).first()
     return found or settings.LANGUAGE_CODE
+
+
+def set_organisation_habits(way: str, quiet: str, digest: str) -> None:
+    """What holds for whoever chose nothing. Raises ValueError."""
+    if way not in WAYS:
+        raise ValueError(way)
+    value = {"way": way, "quiet": write_hours(read_hours(quiet)), "digest": f"{time.fromisoformat(digest):%H:%M}"}
+    Fact.objects.update_or_create(name=NAME, defaults={"value": value})

@@ -96,6 +96,8 @@ def _notice(view: CaseView, body: Mapping[str, Any]) -> str:
             return _("The time limit “%(clock)s” is overdue.") % values
         case "escalate":
             return _("“%(clock)s” is overdue. Please step in.") % values
+        case "promise_overdue":
+            return _("A promise was not kept in time.")
         case "assigned":
             return _("“%(step)s” was given to you.") % values
         case "claimed":

@@ -32,6 +32,14 @@ CLOCK = {
     "overdue": gettext_noop("overdue"),
     "halted": gettext_noop("paused"),
 }
+PROMISE = {
+    "answer": gettext_noop("to answer"),
+    "agree": gettext_noop("to agree"),
+    "admit": gettext_noop("to admit"),
+    "pay": gettext_noop("to pay"),
+    "exchange": gettext_noop("to exchange"),
+}
+PROMISE_ENDS = {"kept": "met", "ended": "ended"}
 FACETS = {
     "customer": gettext_noop("Customer"),
     "product": gettext_noop("Product"),
@@ -46,6 +54,23 @@ FACETS = {
     "responsible": gettext_noop("Responsible unit"),
     "process": gettext_noop("Process"),
     "site": gettext_noop("Site"),
+}
+CHANNELS = {"mail": gettext_noop("mail"), "hook": gettext_noop("request")}
+DELIVERIES = {
+    "Tasks": gettext_noop("new task"),
+    "Notified": gettext_noop("notice"),
+    "Sent": gettext_noop("document"),
+    "Messaged": gettext_noop("message"),
+    "Happened": gettext_noop("events"),
+}
+OUTCOMES_OF_DELIVERY = {
+    "sent": gettext_noop("arrived"),
+    "not_theirs": gettext_noop("not theirs any more"),
+    "no_address": gettext_noop("no address"),
+    "no_server": gettext_noop("no mail server is set up"),
+    "refused": gettext_noop("refused"),
+    "given_up": gettext_noop("given up after three days"),
+    "bounced": gettext_noop("came back"),
 }
 WHY = {
     "text_expected": gettext_noop("text expected"),
@@ -67,6 +92,7 @@ WHY = {
 NOTICES = {
     "warn": gettext_noop("A time limit will soon run out"),
     "notify": gettext_noop("A time limit is overdue"),
+    "promise_overdue": gettext_noop("A promise was not kept in time"),
     "escalate": gettext_noop("A time limit is overdue and was passed on to you"),
     "sends": gettext_noop("For your information"),
     "when": gettext_noop("A condition you watch has come about"),

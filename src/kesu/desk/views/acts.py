@@ -101,7 +101,7 @@ def _execute(request: HttpRequest, look: Look, verb: str, body: Body, *, signed:
     )  # fmt: skip
 
 
-def _signature(request: HttpRequest) -> bool:
+def signature(request: HttpRequest) -> bool:
     """Whether the person has proved themselves again. Raises WrongPassword where the password given is not theirs."""
     given_password = str(request.POST.get("password", ""))
     if not given_password:
@@ -123,7 +123,7 @@ def _complete(request: HttpRequest, look: Look, step: str, row: str) -> str:
     body = _task_body(request, step, row)
     if outcome:
         body["outcome"] = outcome
-    signed = _signature(request)
+    signed = signature(request)
     if form is not None:
         _take_files(request, look, form, outcome)
         body["data"] = data_of(look, form, request.POST, outcome)
@@ -220,7 +220,7 @@ _TASK_ACTS: dict[str, Callable[[HttpRequest, Look, str, str], str]] = {
 
 
 def _send(request: HttpRequest, look: Look, verb: str, body: Body) -> str:
-    _execute(request, look, verb, body, signed=_signature(request))
+    _execute(request, look, verb, body, signed=signature(request))
     return _(_DONE[verb])
 
 
@@ -263,11 +263,13 @@ _COMMANDS: dict[str, Callable[[HttpRequest, Look], Body]] = {
     "collect": _collect,
     "correct": _correct,
     "note": _texts("text"),
+    "settle_delivery": _texts("delivery", "how", "comment"),
     "attach": _file,
     "detach": _texts("file", "reason"),
     "move": _texts("sheet", "lot", "from", "to", "where", "to_where", "quantity", "comment"),
     "extend": _texts("clock", "row", "to", "reason"),
     "grant": _texts("clock", "row"),
+    "keep_promise": _texts("promise", "comment"),
     "cancel": _texts("reason"),
     "withdraw_case": _texts("comment", "as"),
     "restart": _texts("step", "reason"),
@@ -279,11 +281,13 @@ _DONE = {
     "collect": gettext_noop("The rows were added."),
     "correct": gettext_noop("Corrected. The old value stays in the timeline."),
     "note": gettext_noop("The note was kept."),
+    "settle_delivery": gettext_noop("Seen to; it is on record."),
     "attach": gettext_noop("The file was attached."),
     "detach": gettext_noop("The file no longer counts; it stays in the timeline."),
     "move": gettext_noop("The goods were moved."),
     "extend": gettext_noop("The extension was asked for."),
     "grant": gettext_noop("The extension was granted."),
+    "keep_promise": gettext_noop("The promise is kept."),
     "cancel": gettext_noop("The case was cancelled."),
     "withdraw_case": gettext_noop("The complaint was withdrawn."),
     "restart": gettext_noop("The case went back; the deviation is on record."),

@@ -24,6 +24,8 @@ from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.stations import diagram, grouped, station_lines
+from kesu.desk.showing.undelivered import undelivered, ways_to_reach
+from kesu.desk.showing.streaks import strips
 from kesu.desk.showing.values import shown
 from kesu.desk.speaking import due_text, listed, moment_text, said, unit_name, who_name
 from kesu.procedure.tasks import TaskView, refusal_of
@@ -45,6 +47,7 @@ def case_page(
     corrected = correction(look, wanted, post if form == "correct" else None)
     if told and corrected:
         refusals.mark([corrected], told)
+    offered = offers.offers(look)
     context = {
         "viewer": look.viewer,
         "look": look,
@@ -58,12 +61,15 @@ def case_page(
         "facts": facts(look),
         "bookings": bookings(look),
         "files": files(look),
-        "deadlines": deadlines(look),
+        "deadlines": deadlines(look, may_keep=offered.keeps),
         "sheets": sheets(look),
+        "strips": strips(look),
         "links": links(look),
+        "undelivered": undelivered(look),
+        "ways_to_reach": ways_to_reach(),
         "timeline": timeline(look, everything="all" in request.GET),
         "everything": "all" in request.GET,
-        "offers": offers.offers(look),
+        "offers": offered,
         "correction": corrected,
         "back": {"form": form, "told": told, "post": typed} if form and not form.startswith("task:") else {},
         "key": str(typed.get("key") or uuid4()),
