@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from kesu.api import blocks, cases, failing, files, forms, me, procedures, tasks
+from kesu.api import blocks, cases, failing, files, forms, hooks, me, procedures, registers, tasks
 from kesu.api.callers import Session, Token
 from kesu.api.openapi import DESCRIPTION, DescribedAPI
 from kesu.api.parsing import ExactParser
@@ -16,6 +16,8 @@ ROUTERS = (
     ("/tasks", tasks.router),
     ("/procedures", procedures.router),
     ("/blocks", blocks.router),
+    ("/registers", registers.router),
+    ("/hooks", hooks.router),
     ("", me.router),
 )
 

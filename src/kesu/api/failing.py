@@ -20,6 +20,8 @@ from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.publishing import PublishRefused
 from kesu.casebook.queries import BadFilter
 from kesu.casebook.storage import StorageError, code_of
+from kesu.insight.filtering import BadRequest
+from kesu.insight.registers import TooManyGroups
 from kesu.procedure.messages import Message
 from kesu.procedure.refusals import Refusal
 
@@ -54,8 +56,10 @@ def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 -- one line fo
             return Problem(error.status_code, "bad_request")
         case KeyReused():
             return Problem(422, "key_reused")
-        case BadFilter():
+        case BadFilter() | BadRequest():
             return Problem(422, "bad_filter", name=error.name)
+        case TooManyGroups():
+            return Problem(422, "too_many_groups")
         case BadInstant():
             return Problem(400, "bad_instant")
         case FileRefused():

@@ -143,6 +143,14 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "程序无法读回", "展开后的程序无法读回。",
         "The text does not read back", "The expanded text does not read back.",
     ),
+    "ambiguous": (
+        "名称不唯一", "几个程序都有“{name}”：请写明程序（{procedures}）。",
+        "More than one", "Several procedures have “{name}”: name one of {procedures}.",
+    ),
+    "too_many_groups": (
+        "分组太多", "该列的不同值太多，请换一列分组。",
+        "Too many groups", "The column has too many different values: group by another one.",
+    ),
     "storage": (
         "存储故障", "存储暂不可用（{reason}），未作任何改动。",
         "Storage failed", "Storage failed ({reason}): nothing was changed.",
