@@ -10,7 +10,7 @@ from typing import Any
 from kesu.casebook.blocked import BlockLine, blocks_of
 from kesu.casebook.models import FACETS
 from kesu.casebook.models.cases import FACET_LENGTH
-from kesu.procedure import acting
+from kesu.procedure import acting, promising
 from kesu.procedure.context import Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
@@ -81,7 +81,7 @@ class Derived:
 def derive(program: Program, state: CaseState, context: Context) -> Derived:
     """All that the tables beside a case hold of it."""
     facts = Facts(program, state, context)
-    clocks = {(line.clock, line.row): line for line in _clocks(facts)}
+    clocks = {(line.clock, line.row): line for line in (*_clocks(facts), *_promises(facts))}
     tasks = {(row.step, row.row): row for row in _tasks(facts, clocks)}
     columns, facets = _facets(facts)
     named = {held.person for row in tasks.values() for held in row.holders if held.person and not held.barred}
@@ -101,6 +101,13 @@ def _clocks(facts: Facts) -> Iterator[ClockLine]:
             for row, run in runs.items():
                 if run.status == "running" and not run.past:
                     yield ClockLine(name, row, program.due_of(name, run, facts, row), run.overdue, outside)
+
+
+def _promises(facts: Facts) -> Iterator[ClockLine]:
+    """What was promised and is not kept yet: due like a clock, and always ours."""
+    if facts.state.status in ("open", "closed"):
+        for number, one in promising.open_ones(facts.state):
+            yield ClockLine(f"{promising.NAME}{number}", PLAIN, _instant(one["until"]), bool(one.get("overdue")), False)
 
 
 def _waits_for_outside(program: Program, clock: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting
+from kesu.procedure import acting, promising
 from kesu.procedure.clocks import runs
 from kesu.procedure.declared import Outcome, Step
 from kesu.procedure.draft import Draft
@@ -58,6 +58,7 @@ def end_case(draft: Draft, kind: str, values: dict[str, str] | None = None, **he
     running = _running(draft)
     draft.emit(kind, values, **head)
     _end_clocks(draft, running)
+    promising.end_all(draft, draft.state.status)
 
 
 def _running(draft: Draft) -> list[tuple[str, str, int]]:

@@ -99,6 +99,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "datetime_expected": ("应为日期和时间", "a date and time expected"),
     "duration_expected": ("应为时长，如“3 working days”", "a duration expected, such as “3 working days”"),
     "not_an_option": ("不在选项之中", "not one of the options"),
+    "in_the_past": ("已是过去的时间", "it lies in the past"),
     "not_later": ("须晚于现有期限", "must be later than the present limit"),
     "list_expected": ("应为列表", "a list expected"),
     "rows_expected": ("应为多行", "rows expected"),
@@ -217,8 +218,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "still_open": ("尚有未完成的待办：{steps}。请先完成再结案。", "Still open: {steps}. Finish them before closing."),
     "internal_matter": ("内部资料不得对外：{fields}。", "Internal matter must not go outside: {fields}."),
     "beyond_promise": (
-        "超出对外承诺的权限，请先报批。",
-        "This is beyond your authority to promise: get approval first.",
+        "这超出了您对外承诺的权限：可由{needed}承诺，请先报批。",
+        "This is beyond your authority to promise: {needed} may promise it. Get approval first.",
+    ),
+    "nobody_promises": (
+        "这超出了对外承诺的权限，任何人不得如此承诺。",
+        "This is beyond anybody's authority: nobody may promise it.",
+    ),
+    "promise_inside": (
+        "承诺只随发往外部的留言或单据作出。", "A promise goes with a message or document to the outside only.",
+    ),
+    "promise_at_end": (
+        "此事还须他人签核或复核，承诺由最后一人作出。",
+        "Others still have to sign or confirm this: the promise is made by the last of them.",
+    ),
+    "unknown_promise": ("没有第“{promise}”号承诺。", "There is no promise no. “{promise}”."),
+    "promise_over": ("第 {promise} 号承诺已兑现或已终止。", "Promise no. {promise} has been kept, or ended."),
+    "promise_would_vanish": (
+        "合并会使尚未兑现的承诺消失，请先兑现。", "Merging would lose a promise that is not kept: keep it first.",
     ),
     "not_yet": ("本版本尚不能“{verb}”。", "This edition cannot “{verb}” yet."),
     "unknown_delivery": (

@@ -155,7 +155,7 @@ class CaseState:
     handed: dict[str, str] = field(default_factory=dict)  # whose tasks went to whom
     links: dict[str, dict[str, Json]] = field(default_factory=dict)  # private links by number: role, sort, until
     undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
-    links: dict[str, dict[str, Json]] = field(default_factory=dict)  # private links by number: role, sort, until
+    promises: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number: kind, until, by, status …
     held: bool = False
     findings: list[str] = field(default_factory=list)  # recorded already, each once
     seq: int = 0
@@ -232,6 +232,7 @@ _CONTAINERS = (
     *("aliases", "fields", "rows", "sheets", "steps", "clocks", "children", "asked", "ledger", "documents"),
     *("blocks", "holds", "files", "found", "settings", "locked", "people", "asked_by", "handed", "links", "findings"),
     "undelivered",
+    "promises",
 )
 
 

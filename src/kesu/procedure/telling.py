@@ -52,7 +52,7 @@ def recipients(draft: Draft, to: str | Expression, facts: Facts) -> tuple[list[s
 
 def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, row: str = PLAIN) -> None:
     """One entry of `sends`: without a document a notice, else a message with it."""
-    if sending.when is not None and not draft.holds(sending.when, facts, empty=False):
+    if not is_due(draft, sending, facts):
         return
     to, people = recipients(draft, sending.to, facts)
     if sending.to == COMPLAINANT or (isinstance(sending.to, str) and is_outside(draft.program.procedure, sending.to)):
@@ -67,6 +67,10 @@ def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, 
         return
     round_ = draft.step(step).round if step else None
     draft.emit("Sent", to=to, people=people, document=sending.document, step=step, row=row, round=round_)
+
+
+def is_due(draft: Draft, sending: Send, facts: Facts) -> bool:
+    return sending.when is None or draft.holds(sending.when, facts, empty=False)
 
 
 def names_each(sending: Send) -> bool:

@@ -112,6 +112,24 @@ class Clock(Answer):
     explained: list[str] = Field(description="The explanation in the reader's language, line by line")
 
 
+class Promise(Answer):
+    """What was promised to the outside: a duty until it is kept (`keep_promise`)."""
+
+    promise: str = Field(description="Its number in the case")
+    kind: str = Field(description="`answer`, `agree`, `admit`, `pay`, `exchange`")
+    amount: Json
+    until: Instant
+    to: list[str]
+    by: str
+    at: Instant
+    status: str = Field(description="`open`, `kept`, or `ended` with the case")
+    late: bool
+    kept_at: Instant | None
+    kept_by: str | None
+    explanation: dict[str, Any]
+    explained: list[str] = Field(description="The explanation in the reader's language, line by line")
+
+
 class Linked(Answer):
     link: str
     ref: str
@@ -180,6 +198,7 @@ class CaseAnswer(Answer):
     tasks: list[OpenTask]
     startable: list[str] = Field(description="Dormant steps the caller may start now")
     clocks: list[Clock]
+    promises: list[Promise]
     children: list[Linked]
     blocks: list[dict[str, Any]]
     ledger: list[dict[str, Any]]

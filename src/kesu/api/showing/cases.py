@@ -13,6 +13,7 @@ from kesu.casebook.queries import Page
 from kesu.procedure import tasks
 from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.deadlines import ClockView, clock_views
+from kesu.procedure.promising import PromiseView, promise_views
 from kesu.procedure.scenarios.standing import standing_of
 from kesu.procedure.state import Booking
 from kesu.procedure.streaks import count_streak
@@ -50,6 +51,7 @@ def whole(look: Look) -> Plain:
         "tasks": [one for one in _tasks(look) if one["mine"] or not look.outside],
         "startable": list(tasks.startable(look.program, look.state, look.context)),
         "clocks": [clock(look, one) for one in clock_views(look.program, look.state, look.context)],
+        "promises": [] if look.outside else [_promise(one) for one in _promises_of(look)],
         "children": [] if look.outside else list(_children(look)),
         "blocks": [] if look.outside else [{**one, "of": list(one["of"] or ())} for one in look.state.blocks],
         "ledger": [] if look.outside else [_booking(one) for one in look.state.ledger],
@@ -150,6 +152,17 @@ def clock(look: Look, one: ClockView) -> Plain:
         "waits_for_others": one.outside,
         "explained": explained,
     }
+
+
+def _promises_of(look: Look) -> tuple[PromiseView, ...]:
+    return promise_views(look.program, look.state, look.context)
+
+
+def _promise(one: PromiseView) -> Plain:
+    same = ("kind", "amount", "until", "by", "at", "status", "late", "kept_at", "kept_by", "explanation")
+    explained = render_explanation(one.explanation, language())
+    plain = {name: getattr(one, name) for name in same}
+    return {**plain, "promise": one.number, "to": list(one.to), "explained": explained}
 
 
 # --- what else a case holds ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from kesu.desk.speaking import due_text, language, listed, moment_text, said, wh
 from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.deadlines import ClockView
 from kesu.procedure.drawing.words import clock_words
+from kesu.procedure.promising import PromiseView, promise_views
 
 HOUR, DAY = 3600, 86400
 
@@ -37,10 +39,34 @@ class Deadline:
     cites: tuple[str, ...]
     may_extend: bool
     asked: str
+    promise: str = ""  # its number, where it is a promise
+    may_keep: bool = False
 
 
-def deadlines(look: Look) -> list[Deadline]:
-    return [_deadline(look, view) for view in look.clocks]
+def deadlines(look: Look, *, may_keep: frozenset[str] = frozenset()) -> list[Deadline]:
+    """The clocks, and what was promised to the outside. may_keep: numbers of promises the reader may call kept."""
+    views = promise_views(look.program, look.state, look.context)
+    promised = [_promised(look, view, may_keep) for view in views]
+    return [*(one for one in promised if one.left), *(_deadline(look, view) for view in look.clocks),
+            *(one for one in promised if not one.left)]  # fmt: skip
+
+
+def _promised(look: Look, view: PromiseView, may_keep: frozenset[str]) -> Deadline:
+    still = view.status == "open"
+    running = "overdue" if view.late else "running"
+    status = running if still else "late" if view.late else words.PROMISE_ENDS[view.status]
+    amount = f"{Decimal(view.amount):,}" if view.amount is not None else ""
+    kind = words.word(words.PROMISE, view.kind)
+    by = look.name_of(view.by)
+    label = _("Promised by %(who)s: %(what)s") % {"who": by, "what": f"{kind} {amount}".strip()}
+    rule = {"clock": label, "procedure": said(look.program.procedure.title)}
+    return Deadline(
+        clock=f"promise.{view.number}", row="", label=label, status=status, word=words.word(words.CLOCK, status),
+        due=due_text(view.until, look.zone), left=distance(view.until, look.context.now) if still else "",
+        start=moment_text(view.at, look.zone), met=moment_text(view.kept_at, look.zone), steps="", outside=False,
+        explanation=render_explanation({**view.explanation, "rule": rule}, language()), cites=(), may_extend=False,
+        asked="", promise=view.number, may_keep=still and view.number in may_keep,
+    )  # fmt: skip
 
 
 def _deadline(look: Look, view: ClockView) -> Deadline:

@@ -80,7 +80,7 @@ def _line(look: Look, entry: Entry) -> Line:
         facts=list(_facts(look, values)),
         erased=bool(entry.erased),
         by_system=actor == "system",
-        alarm=entry.kind in ("ClockOverdue", "ClockEscalated", "SignaturesLapsed", "NoAddress"),
+        alarm=entry.kind in ("ClockOverdue", "PromiseOverdue", "ClockEscalated", "SignaturesLapsed", "NoAddress"),
     )  # fmt: skip
 
 

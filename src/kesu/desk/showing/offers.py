@@ -9,6 +9,7 @@ from kesu.desk.forms.controls import Control, control
 from kesu.desk.forms.raw import Raw
 from kesu.desk.looking import Look
 from kesu.desk.speaking import said
+from kesu.procedure import promising
 from kesu.procedure.context import Command
 from kesu.procedure.engine import decide
 from kesu.procedure.refusals import Refusal
@@ -35,6 +36,7 @@ class Offers:
     attach: bool = False
     extensions: frozenset[str] = frozenset()
     grants: frozenset[str] = frozenset()
+    keeps: frozenset[str] = frozenset()  # promises, by number
 
 
 def offers(look: Look) -> Offers:
@@ -62,6 +64,7 @@ def offers(look: Look) -> Offers:
     found.grants = frozenset(
         f"{c.clock}|{c.row}" for c in running if c.asked and _may(look, "grant", clock=c.clock, row=c.row)
     )
+    found.keeps = frozenset(n for n, _ in promising.open_ones(state) if _may(look, "keep_promise", promise=n))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from kesu.procedure import acting, ending, telling, turning
+from kesu.procedure import acting, ending, promising, telling, turning
 from kesu.procedure.calendars import (
     Calendar,
     Duration,
@@ -39,7 +39,7 @@ class Moment:
 
     fires: str
     stamp: str
-    kind: str  # warn, overdue, rung, delay, tick
+    kind: str  # warn, overdue, rung, delay, tick, promise
     name: str
     row: str = PLAIN
     rung: int = -1
@@ -95,6 +95,9 @@ def _moments(draft: Draft) -> Iterator[Moment]:
         for row, run in rows.items():
             if run.status == "running" and not run.halted and not run.past:
                 yield from _of_run(draft, clock, row, run)
+    for number, one in promising.open_ones(draft.state):
+        if not one.get("overdue"):
+            yield Moment(_after(one["until"]), one["until"], "promise", number)
     for name in draft.program.delayed:
         step = draft.step(name)
         if step.until is not None and step.status == "waiting":
@@ -147,6 +150,8 @@ def _fire(draft: Draft, moment: Moment) -> None:
         draft.dirty.add(moment.name)
     elif moment.kind == "tick":
         _tick(draft, moment.name)
+    elif moment.kind == "promise":
+        promising.fall_due(draft, moment.name)
     elif moment.kind == "warn":
         _warn(draft, moment)
     elif moment.kind == "overdue":

@@ -145,7 +145,8 @@ def accept_data(
 def with_typed(draft: Draft, step: Step, row: str, facts: Facts, typed: Mapping[str, Json]) -> Facts:
     """The facts with a form's typed values laid over them; what does not fit yet is as if not typed."""
     fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
-    values, cells = dict(facts.over or {}), {}
+    values: dict[str, Json] = dict(facts.over or {})
+    cells: dict[str, Json] = {}
     for key, given in typed.items():
         try:
             read = accept_data(draft, {key: given}, fills, name=step.name, row=row)

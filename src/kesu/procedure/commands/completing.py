@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import acting, ending, rounds, turning, waiving
+from kesu.procedure import acting, ending, promising, rounds, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
@@ -13,10 +13,11 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.ending import Ending
 from kesu.procedure.facts import Facts
 from kesu.procedure.instants import happen
+from kesu.procedure.promising import Promised
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json, Task
 
-KEYS = ("step", "row", "round", "phase", "outcome", "data", "comment", "as", "send")
+KEYS = ("step", "row", "round", "phase", "outcome", "data", "comment", "as", "send", "promise")
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Work:
     cells: dict[str, Json]
     comment: str | None
     ticked: Any
+    promise: Promised | None
     facts: Facts
     permission: authority.Permission
     who: Who
@@ -72,6 +74,7 @@ def _do(draft: Draft, body: Body, *, review: bool, phase: str | None = None) -> 
     _check_filled(draft, work)
     _check_signature(draft, work)
     _check_requires(draft, work)
+    to = _promised_to(draft, work)
     if work.task.phase == "review":
         _finish(draft, work)
     elif _more_parts(work):
@@ -80,6 +83,8 @@ def _do(draft: Draft, body: Body, *, review: bool, phase: str | None = None) -> 
         _hand_on(draft, work, "TaskSubmitted", "review")
     else:
         _finish(draft, work)
+    if work.promise is not None:
+        promising.emit(draft, work.promise, to[0], document=to[1], step=work.step.name)
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -92,6 +97,7 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     _check_outcome_name(step, body.get("outcome"))
     bodies.act_at(draft, body)
     row = bodies.row_of(draft, name, body)
+    promise = promising.read(draft, body.get("promise"))
     fills = _fills(step, _meant(draft, step, row, body.get("outcome")))
     values, cells = bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
     comment = bodies.text_of(body, "comment")
@@ -107,7 +113,7 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     laid = {**task.draft, **values}
     facts = turning.facts_of_row(draft, name, row).laid_over({k: v for k, v in laid.items() if "." not in k})
     facts = _with_cells(draft, facts, cells)
-    return Work(step, row, task, outcome, values, cells, comment, body.get("send"), facts, permission, who)
+    return Work(step, row, task, outcome, values, cells, comment, body.get("send"), promise, facts, permission, who)
 
 
 def _check_order(draft: Draft, step: Step, task: Task, body: Body, values: dict[str, Json]) -> None:
@@ -269,6 +275,22 @@ def not_fulfilled(requirement: Requirement) -> Refusal:
 def _check_signature(draft: Draft, work: Work) -> None:
     if (work.step.sign or work.outcome.sign) and not draft.context.authenticated:
         raise Refusal("missing", "sign_again")
+
+
+def _promised_to(draft: Draft, work: Work) -> tuple[list[str], str]:
+    """To whom the document goes that carries the promise, and which it is. Refuses `input`, `order`, `promise`."""
+    if work.promise is None:
+        return [], ""
+    sends = [one for one in (*work.step.sends, *work.outcome.sends) if one.document and not one.at]
+    sends = [one for one in sends if telling.chosen(one, work.ticked) and telling.is_due(draft, one, work.facts)]
+    for sending in sends:
+        to, _ = telling.recipients(draft, sending.to, work.facts)
+        if any(promising.is_outsider(draft, code) for code in to):
+            if work.task.phase != "review" and (_more_parts(work) or _is_reviewed(draft, work)):
+                raise Refusal("order", "promise_at_end")
+            promising.check(draft, work.promise)
+            return to, str(sending.document)
+    raise Refusal("input", "promise_inside")
 
 
 # --- parts and phases ----------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import booking, closing, rounds, turning
+from kesu.procedure import booking, closing, promising, rounds, turning
 from kesu.procedure.acting import COMPLAINANT, may_enter
 from kesu.procedure.clocks import runs
 from kesu.procedure.commands import authority, bodies
@@ -77,7 +77,9 @@ def merge(draft: Draft, body: Body) -> None:
 
 
 def _check_clocks(draft: Draft, other: CaseState) -> None:
-    """Refused where a clock that runs here would vanish there."""
+    """Refused where a clock that runs here, or a promise not kept yet, would vanish there."""
+    if any(promising.open_ones(draft.state)):
+        raise Refusal("requires", "promise_would_vanish")
     for name, rows in draft.state.clocks.items():
         if not any(run.status == "running" and not run.past for run in rows.values()):
             continue

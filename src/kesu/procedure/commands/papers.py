@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kesu.procedure import acting, telling
+from kesu.procedure import acting, promising, telling
 from kesu.procedure.calendars import end_of, later
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
@@ -25,7 +25,7 @@ def note(draft: Draft, body: Body) -> None:
 
 
 def message(draft: Draft, body: Body) -> None:
-    """A message to a role, a person or the complainant; a promise in it is journalled with it."""
+    """A message to a role, a person or the complainant; a promise in it becomes a duty (A7)."""
     bodies.check_keys(body, ("to", "text", "promise"))
     to = body.get("to")
     procedure = draft.program.procedure
@@ -34,12 +34,17 @@ def message(draft: Draft, body: Body) -> None:
     )
     if not known:
         raise Refusal("input", "bad_form", what="to")
+    promise = promising.read(draft, body.get("promise"))
+    if promise is not None and not promising.is_outsider(draft, str(to)):
+        raise Refusal("input", "promise_inside")
     authority.permit_part(draft)
     text = bodies.text_of(body, "text", needed="comment_missing")
     _check_nothing_internal(draft, str(to), text or "")
-    promise = body.get("promise") if isinstance(body.get("promise"), dict) else None
-    values = {"text": text} | ({"promise": promise} if promise else {})
-    draft.emit("Messaged", values, to=to, promise=(promise or {}).get("kind"), until=(promise or {}).get("until"))
+    if promise is not None:
+        promising.check(draft, promise)
+    draft.emit("Messaged", {"text": text}, to=to, promise=promise and promise.kind, until=promise and promise.until)
+    if promise is not None:
+        promising.emit(draft, promise, [str(to)])
     if draft.context.actor.outside is not None:
         telling.notify(draft, str(to), "message")
 

@@ -29,6 +29,7 @@ VERBS = frozenset(
         *("open", "complete", "submit", "confirm", "return", "claim", "assign", "draft", "waive", "start", "withdraw"),
         *("withdraw_case", "cancel", "merge", "restart", "migrate", "extend", "grant", "message", "note", "attach"),
         *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
+        "keep_promise",
         "settle_delivery",
     )
 )

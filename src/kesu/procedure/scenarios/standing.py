@@ -49,9 +49,11 @@ def standing_of(program: Program, state: CaseState, events: Sequence[Event], con
         steps={name: step.status for name, step in state.steps.items()},
         rounds={name: step.round for name, step in state.steps.items()},
         overdue=[
-            name for name in state.clocks if any(run.overdue and not run.past for run in state.clocks[name].values())
+            *(n for n in state.clocks if any(run.overdue and not run.past for run in state.clocks[n].values())),
+            *(f"promise.{number}" for number, one in state.promises.items() if one.get("overdue")),
         ],
-        due={name: _due(program, state, facts, name) for name in program.procedure.clocks},
+        due={name: _due(program, state, facts, name) for name in program.procedure.clocks}
+        | {f"promise.{n}": one["until"] if one["status"] == "open" else None for n, one in state.promises.items()},
         fields={
             name: to_store(program.fields[name], facts.field(name))
             for name in program.fields
