@@ -15,11 +15,12 @@ from kesu.organisation.mastering import store_master, with_master, without_maste
 from kesu.organisation.models import Deputy, Fact, Holding, Person, Qualification, Unit
 from kesu.procedure.calendars import CalendarText
 from kesu.procedure.reading import OrganisationFile, PersonEntry, UnitEntry, read_organisation_text
+from kesu.procedure.reading import plain as as_written
 from kesu.procedure.reading.emitting import emit
 
 FOR_EVER = date.max
 OWN = "unit/"  # the name of a calendar that a unit writes out for itself
-FACTS = ("organisation", "zone", "currency", "calendar", "settings", "answers", "facets", "kinds")
+FACTS = ("organisation", "zone", "currency", "calendar", "settings", "answers", "facets", "kinds", "records")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def _store_facts(file: OrganisationFile) -> None:
         "answers": {name: dict(values) for name, values in file.answers.items()},
         "facets": {name: _plain_label(label) for name, label in file.facets.items()},
         "kinds": {name: _plain_label(label) for name, label in file.kinds.items()},
+        "records": {name: as_written(node) for name, node in file.record_nodes.items()},
     }
     for name, value in values.items():
         Fact.objects.update_or_create(name=name, defaults={"value": value})
@@ -134,7 +136,7 @@ def export_organisation() -> str:
     plain["people"] = {person.id: _plain_person(person) for person in _people()}
     plain["deputies"] = [_plain_deputy(deputy) for deputy in Deputy.objects.order_by("id")]
     plain["calendars"] = {name: plain_of(text) for name, text in texts.items() if not name.startswith(OWN)}
-    plain |= {name: facts[name] for name in ("settings", "answers", "facets", "kinds") if facts.get(name)}
+    plain |= {name: facts[name] for name in ("settings", "answers", "facets", "kinds", "records") if facts.get(name)}
     plain["settings"] = with_master(plain.get("settings") or {})
     return emit(_as_texts({key: value for key, value in plain.items() if value}))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from kesu.procedure.who import Directory
 
 if TYPE_CHECKING:
     from kesu.procedure.calendars import Calendars
+    from kesu.procedure.declared import Streak
     from kesu.procedure.facts import Facts
     from kesu.procedure.program import Program
     from kesu.procedure.state import CaseState
@@ -55,7 +56,9 @@ class Context:
     """What a command brings along.
 
     now: aware, whole seconds. serial: the next number of a series, taken under its lock. find: what a lookup gives for
-    these facts, as {"count": int, "cases": [ref]}; None: what was found last. settings: `per:` settings by name and by
+    these facts, as {"count": int, "cases": [ref]}; None: what was found last. rows: the records or cases a streak
+    counts, native, with their instant under `#at`; None: as they were counted last. recorded: the time of writing where
+    `now` is a past instant that is made up for. settings: `per:` settings by name and by
     customer (product, unit), read by commands; what they read is kept with the case. linked: attributes of linked cases
     by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
     opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign.
@@ -68,8 +71,10 @@ class Context:
     serial: Callable[[str], int] = no_serial
     find: Callable[[str, Facts], Json] | None = None
     settings: Mapping[str, Mapping[str, Dated]] = field(default_factory=dict)
+    rows: Callable[[Streak, Facts], Sequence[Mapping[str, Any]]] | None = None
     linked: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     quiet: bool = False
     cases: Mapping[str, CaseState] = field(default_factory=dict)
     versions: Mapping[str, Program] = field(default_factory=dict)
     authenticated: bool = True
+    recorded: datetime | None = None

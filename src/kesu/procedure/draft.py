@@ -30,6 +30,7 @@ class Draft:
         "events",
         "evidence",
         "facts",
+        "happened",
         "program",
         "recorded",
         "settled",
@@ -42,7 +43,8 @@ class Draft:
         self.facts = Facts(program, self.state, context)
         self.events: list[Event] = []
         self.at = plain_instant(context.now)
-        self.recorded: str | None = None
+        self.recorded = plain_instant(context.recorded) if context.recorded else None
+        self.happened: list[tuple[str, int]] = []  # instants of the case, with the events so far
         self.actor = context.actor.id
         self.behalf: str | None = None
         self.channel: str | None = None  # how an outside role was heard, and what shows it (A3)

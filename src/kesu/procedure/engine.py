@@ -17,6 +17,7 @@ from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.settling import settle
 from kesu.procedure.state import CaseState
+from kesu.procedure.streaks import NONE_COUNTED, count_streak
 from kesu.procedure.values import native_instant
 
 
@@ -26,16 +27,25 @@ class Decision:
 
     events: tuple[Event, ...]
     state: CaseState
+    happened: tuple[tuple[str, int], ...] = ()  # instants of the case, with the number of its events then
 
 
 def _decision(draft: Draft) -> Decision:
     _record_settings(draft)
+    _count_outside(draft)
     for name, found in draft.facts.looked_up.items():
-        if draft.state.found.get(name) != found:
+        if draft.state.found.get(name, NONE_COUNTED if name.startswith("streak.") else None) != found:
             with draft.as_system():
                 draft.emit("LookedUp", {"found": found}, lookup=name)
     draft.state.owned = set()
-    return Decision(tuple(draft.events), draft.state)
+    return Decision(tuple(draft.events), draft.state, tuple(draft.happened))
+
+
+def _count_outside(draft: Draft) -> None:
+    """Streaks over records and cases stand with the case as the last command counted them (A4)."""
+    if draft.context.rows is not None and draft.state.status == "open":
+        for streak in draft.program.outer_streaks:
+            count_streak(streak, draft.facts)
 
 
 def _record_settings(draft: Draft) -> None:

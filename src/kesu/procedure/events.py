@@ -25,7 +25,9 @@ COMMON: dict[str, tuple[str, str]] = {
 
 KINDS: dict[str, tuple[str, ...]] = {
     # the case
-    "CaseOpened": ("procedure", "version", "digest", "ref", "unit", "quiet", "steps", "calendar", "trigger", "occasion"),
+    "CaseOpened": (
+        *("procedure", "version", "digest", "ref", "unit", "quiet", "steps", "calendar", "trigger", "occasion"),
+    ),
     "CaseClosed": (),
     "CaseReopened": (),
     "CaseWithdrawn": (),

@@ -16,6 +16,8 @@ def happen(draft: Draft, key: str, row: str = PLAIN, *, returning: bool = False)
     returning: it is the plain instant of an outcome with `back_to`, which ends and starts no clock by the step's bare
     name (B7.32).
     """
+    if row == PLAIN:
+        draft.happened.append((key, draft.state.seq))
     found = draft.program.listeners.get(key)
     if found is None:
         return

@@ -76,6 +76,7 @@ class Program:
             name: to_native(self.setting_decoders[name], setting.value) for name, setting in procedure.settings.items()
         }
         self.held = tuple(name for name, setting in procedure.settings.items() if setting.per is not None)
+        self.outer_streaks = tuple(streak for streak in procedure.streaks.values() if streak.source != "field")
         self.tables = {name: _compile_table(table) for name, table in procedure.tables.items()}
         self.after: dict[str, Value] = {n: after_value(step.after, self.graph) for n, step in procedure.steps.items()}
         self.never: dict[str, Callable[[CaseState, int], bool]] = {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from kesu.procedure.declared import Streak
 from kesu.procedure.expressions import UNKNOWN
+from kesu.procedure.records import AT
+from kesu.procedure.state import Json
 from kesu.procedure.trying import tried
 
 if TYPE_CHECKING:
@@ -23,11 +26,44 @@ class Counted:
         self.length = self.best = 0
         self.missed = False
 
+    @classmethod
+    def load(cls, plain: Json) -> Counted:
+        """As it was recorded when a command last counted; nothing recorded counts as none."""
+        counted = cls()
+        if plain:
+            counted.length, counted.best, counted.missed = plain["length"], plain["best"], plain["missed"]
+        return counted
+
+    def dump(self) -> Json:
+        return {"length": self.length, "best": self.best, "missed": self.missed}
+
+
+NONE_COUNTED = Counted().dump()
+
 
 def count_streak(streak: Streak, facts: Facts) -> Counted:
-    """A4: sorted by `order`, only rows strictly after `since`; an empty `since` counts none."""
+    """A4: sorted by `order`, only rows strictly after `since`; an empty `since` counts none.
+
+    Records and other cases are counted where a command brings them along; else it stands as it was last counted.
+    """
+    if streak.source == "field":
+        return _count_all(streak, facts.field(streak.of), facts)
+    key = outer_key(streak, facts)
+    if facts.context.rows is None:
+        return Counted.load(facts.looked_up.get(key) or facts.state.found.get(key))
+    counted = _count_all(streak, facts.context.rows(streak, facts), facts)
+    facts.looked_up[key] = counted.dump()
+    return counted
+
+
+def outer_key(streak: Streak, facts: Facts) -> str:
+    """Under what it is recorded: its name, and a fingerprint of the group that asks, whose values are no codes."""
+    group = [repr(_asking(column, facts)) for column in streak.per]
+    return f"streak.{streak.name}" + (f".{sha256(chr(10).join(group).encode()).hexdigest()[:12]}" if group else "")
+
+
+def _count_all(streak: Streak, rows: Any, facts: Facts) -> Counted:
     counted = Counted()
-    rows = facts.field(streak.of) if streak.source == "field" else ()
     if not rows or rows is UNKNOWN:
         return counted
     since = None
@@ -44,8 +80,9 @@ def count_streak(streak: Streak, facts: Facts) -> Counted:
 def _ordered(rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, facts: Facts) -> list[Mapping[str, Any]]:
     group = {column: _asking(column, facts) for column in streak.per}
     keyed = []
+    order = streak.order if streak.order and streak.source != "cases" else AT if streak.source != "field" else ""
     for place, row in enumerate(rows):
-        at = row.get(streak.order)
+        at = row.get(order)
         if at is None or at is UNKNOWN or (since is not None and not _after(at, since, facts)):
             continue
         if all(row.get(column) == value for column, value in group.items()):

@@ -298,6 +298,7 @@ def test_the_rest_of_a_pack_is_read():
         "f.customer",
     ]
     assert procedure.streaks["s"].per == ("owner",) and procedure.streaks["s"].order == "due"
-    assert list(procedure.measures) == ["m"] and list(procedure.later) == ["records", "triggers"]
+    assert list(procedure.measures) == ["m"] and list(procedure.records) == ["inspection"]
+    assert [(one.kind, one.open, list(one.values)) for one in procedure.triggers] == [("record", "small", ["customer"])]
     assert procedure.ledger["l"].cites == ("S1.R5",) and procedure.retention.keep == parse_duration("5 years")
     assert ("ledger", "l") in [mark.path for mark in procedure.marks]

@@ -306,7 +306,9 @@ def _fields_of(path: Path, program: Program, seen: set[Path]) -> Iterator[str]:
                     for read in expression.reads:
                         yield from _fields_of(read, program, seen)
     elif path[0] == "streak":
-        yield program.procedure.streaks[path[1]].of
+        streak = program.procedure.streaks[path[1]]
+        if streak.source == "field":
+            yield streak.of
 
 
 def _optional(program: Program) -> frozenset[str]:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from kesu.procedure import acting, numbering
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
+from kesu.procedure.declared import Field
 from kesu.procedure.draft import Draft
+from kesu.procedure.records import Entry
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json, Task
 
@@ -41,7 +43,7 @@ def _unsigned(task: Task) -> Task:
     return Task(opened_at=task.opened_at, named=task.named, earlier=task.earlier)
 
 
-def _add_rows(draft: Draft, step: str, table: str, rows: list[dict[str, Json]]) -> None:
+def _add_rows(draft: Draft, step: str, table: str, rows: list[dict[str, Json]], record: str | None = None) -> None:
     spec = draft.program.fields[table]
     empty = bodies.empty_columns(spec, rows, draft.program.each_columns(table))
     if empty:
@@ -52,7 +54,29 @@ def _add_rows(draft: Draft, step: str, table: str, rows: list[dict[str, Json]]) 
     fresh = [{k: v for k, v in row.items() if k != "#"} for row in rows]
     numbered = bodies.number_rows(draft, spec, fresh, keyed, tag)
     values = {f"f.{table}.{row['#']}": row for row in numbered}
-    draft.emit("RowsCollected", values, step=step, field=table, round=draft.step(step).round)
+    draft.emit("RowsCollected", values, step=step, field=table, round=draft.step(step).round, record=record)
+
+
+def collect_record(draft: Draft, entry: Entry) -> None:
+    """A record becomes a row of each table that takes rows from its type (`source: {record, with}`) and is collected
+    by an open step; `with`: the record's fields that must equal the case's."""
+    for name, step in draft.program.steps.items():
+        if draft.step(name).status != "open":
+            continue
+        for table in step.collect:
+            spec = draft.program.fields[table]
+            if _is_for(draft, spec, entry):
+                row = {k: v for k, v in entry.data.items() if k in spec.columns}
+                _add_rows(draft, name, table, [row], record=f"{entry.type}:{entry.seq}")
+
+
+def _is_for(draft: Draft, spec: Field, entry: Entry) -> bool:
+    source = spec.source or {}
+    if source.get("record") != entry.type:
+        return False
+    wanted = source.get("with")
+    pairs = wanted.items() if isinstance(wanted, Mapping) else ()
+    return all(entry.data.get(k) == draft.state.fields.get(str(v).removeprefix("f.")) for k, v in pairs)
 
 
 def correct(draft: Draft, body: Body) -> None:

@@ -13,10 +13,14 @@ from kesu.procedure.state import Json
 
 
 def open_case(draft: Draft, body: Body) -> None:
-    """The first command of a case. `ref` is its technical reference; `parent` the case and link it is a child of."""
-    bodies.check_keys(body, ("ref", "data", "unit", "parent", "as", "comment", "files"))
+    """The first command of a case. `ref` is its technical reference; `parent` the case and link it is a child of,
+    `trigger` the name of what opened it by itself, and the occasion (A9)."""
+    system = draft.context.actor.system
+    keys = ("ref", "data", "unit", "parent", "as", "comment", "files")
+    bodies.check_keys(body, (*keys, "trigger") if system else keys)
     procedure = draft.program.procedure
-    child = body.get("parent") is not None and draft.context.actor.system
+    trigger = body.get("trigger") or {}
+    child = system and bool(trigger or body.get("parent"))
     values = _values(draft, body, child)
     behalf = None if child else _permit(draft, body)
     if not child:
@@ -35,8 +39,10 @@ def open_case(draft: Draft, body: Body) -> None:
         behalf=behalf,
         quiet=draft.context.quiet,
         calendar=draft.facts.calendar_in(unit).version,
+        trigger=trigger.get("name"),
+        occasion=trigger.get("occasion"),
     )
-    if child:
+    if child and not trigger:
         parent = body["parent"]
         head = {"link": parent["link"], "ref": parent["ref"], "key": "parent", "parent": True}
         draft.emit("Linked", **head)

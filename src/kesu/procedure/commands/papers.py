@@ -154,51 +154,6 @@ def _permit_inside(draft: Draft) -> None:
         authority.permit_part(draft)
 
 
-def give_link(draft: Draft, body: Body) -> None:
-    """A private link, or a receipt code, for an outside role. The key is the casebook's; here is only that it was given.
-
-    until: the instant from which it no longer opens anything; without one it stays.
-    """
-    bodies.check_keys(body, ("role", "sort", "until"))
-    role, sort, until = body.get("role"), body.get("sort") or "link", body.get("until")
-    if not isinstance(role, str) or not acting.is_outside(draft.program.procedure, role):
-        raise Refusal("input", "bad_form", what="role")
-    if sort not in ("link", "receipt"):
-        raise Refusal("input", "bad_form", what="sort")
-    if until is not None:
-        try:
-            until = accept_instant(until, draft.facts.zone())
-        except ValueRefused:
-            until = ""
-        if until <= draft.at:
-            raise Refusal("input", "bad_form", what="until")
-    _permit_inside(draft)
-    draft.emit("LinkGiven", grant=f"{len(draft.state.links) + 1}", role=role, sort=sort, until=until)
-
-
-def revoke_link(draft: Draft, body: Body) -> None:
-    """A private link opens nothing from now on."""
-    bodies.check_keys(body, ("grant", "reason"))
-    grant = str(body.get("grant"))
-    known = draft.state.links.get(grant)
-    if known is None:
-        raise Refusal("input", "unknown_grant", grant=grant[:20])
-    _permit_inside(draft)
-    if known.get("revoked"):
-        raise Refusal("order", "revoked_already", grant=grant)
-    reason = bodies.text_of(body, "reason")
-    draft.emit("LinkRevoked", {"reason": reason} if reason else None, grant=grant)
-
-
-def _permit_inside(draft: Draft) -> None:
-    """Whoever has a part in the case from inside; the system, for what it sends."""
-    actor = draft.context.actor
-    if actor.outside is not None:
-        raise Refusal("role", "not_yours", needed=[])
-    if not actor.system:
-        _permit_part(draft)
-
-
 def hold(draft: Draft, body: Body) -> None:
     """A legal hold: nothing of the case may be erased."""
     _hold(draft, body, "Held")
@@ -248,8 +203,3 @@ def _has_expired(draft: Draft) -> bool:
     else:
         return False
     return isinstance(limit, str) and limit < draft.at
-
-
-def record(draft: Draft, body: Body) -> None:
-    """Facts that are no case (A9) come with the next edition of Kesu."""
-    raise Refusal("input", "not_yet", verb="record")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from kesu.procedure import ending
+from kesu.procedure.commands import facts
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.instants import happen
+from kesu.procedure.records import Entry
 from kesu.procedure.state import Json
 
 
@@ -72,6 +74,20 @@ def _outcome(draft: Draft, name: str, row: str, closing: Json) -> str:
     return task.outcome or next(iter(outcomes))
 
 
+def look_again(draft: Draft, body: Body) -> None:
+    """What the case counts outside itself has changed; a record may bring a row to a table that is collected (A2)."""
+    entry = body.get("record")
+    if entry is not None:
+        facts.collect_record(draft, Entry(entry["type"], entry["seq"], entry["at"], entry["data"]))
+
+
 def document_made(draft: Draft, body: Body) -> None:
-    """A paper was rendered outside the transaction: frozen, with its hash."""
-    draft.emit("DocumentMade", document=body["document"], hash=body["hash"])
+    """A paper was rendered outside the transaction: frozen, with its hashes. asked: number of the event that asked for
+    it; two workers may both answer it, and the first one counts."""
+    asked, known = int(body.get("asked") or 0), draft.state.documents.get(body["document"], {})
+    if asked and asked <= int(known.get("asked") or 0):
+        return
+    more: dict[str, Json] = {name: body[name] for name in ("docx", "round", "step") if body.get(name) is not None}
+    if asked:
+        more["asked"] = asked
+    draft.emit("DocumentMade", document=body["document"], hash=body["hash"], **more)

@@ -58,7 +58,6 @@ VERBS: dict[str, Verb] = {
     "hold": papers.hold,
     "lift": papers.lift,
     "erase": papers.erase,
-    "record": papers.record,
 }
 
 SYSTEM_VERBS: dict[str, Verb] = {

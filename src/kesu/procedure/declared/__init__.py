@@ -31,6 +31,7 @@ from kesu.procedure.declared.papers import (
 )
 from kesu.procedure.declared.procedures import Mark, Procedure
 from kesu.procedure.declared.steps import Block, Fill, Opening, Outcome, Requirement, Review, Send, Starts, Step
+from kesu.procedure.declared.triggers import Trigger
 from kesu.procedure.declared.who import Exclusion, Holder, Role, Who
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Table",
     "TableRule",
     "Target",
+    "Trigger",
     "Warning",
     "Who",
 ]

@@ -110,7 +110,7 @@ class Lookup(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak(Element):
-    of: str  # a table field; records and cases follow later: see `source`
+    of: str  # a table field, or a type of record: see `source`
     source: str = "field"  # field, record, cases
     at: str | None = None
     procedures: tuple[str, ...] = ()

@@ -77,10 +77,11 @@ class LedgerEntry(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Element):
-    """A type of fact that is no case; `by` are role codes."""
+    """A type of fact that is no case; `by` are role codes. key: the field by which a later one replaces an earlier."""
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     by: tuple[str, ...] = ()
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from kesu.procedure.declared.elements import Label, Place
     from kesu.procedure.declared.facts import Field, Lookup, Setting, Streak, Table
     from kesu.procedure.declared.figures import Measure, Register
-    from kesu.procedure.declared.papers import Document, LedgerEntry, Notice, Numbering, Promise, Retention
+    from kesu.procedure.declared.papers import Document, LedgerEntry, Notice, Numbering, Promise, Record, Retention
     from kesu.procedure.declared.steps import Step
+    from kesu.procedure.declared.triggers import Trigger
     from kesu.procedure.declared.who import Role
     from kesu.procedure.expressions import Expression
 
@@ -61,6 +62,7 @@ class Procedure(Element):
     retention: Retention | None = None
     facets: tuple[str, ...] = ()  # declared beside the known ones
     marks: tuple[Mark, ...] = ()  # every construct that cites a rule or leaves a question open
-    later: Mapping[str, object] = field(default_factory=dict)  # records, measures, triggers: read, not yet run
+    records: Mapping[str, Record] = field(default_factory=dict)  # its own, and the organisation's as it was read
+    triggers: tuple[Trigger, ...] = ()
     digest: str = ""
     expanded: str = ""  # the expanded text in YAML, what `kesu show` prints

@@ -16,11 +16,13 @@ from kesu.procedure.declared import (
     Opening,
     Option,
     Procedure,
+    Record,
     Register,
     Step,
     Streak,
     Table,
     TableRule,
+    Trigger,
 )
 from kesu.procedure.expressions.expression import Expression
 from kesu.procedure.expressions.inference import type_of
@@ -230,7 +232,25 @@ class ProcedureNames(DeclaredNames):
         field = self.procedure.fields.get(streak.of)
         if streak.source == "field" and field is not None:
             return self.within(row={name: field_type(column) for name, column in field.columns.items()})
+        if streak.source == "record" and streak.of in self.procedure.records:
+            return self.within(row=record_space(self.procedure.records[streak.of]))
+        if streak.source == "cases" and set(streak.procedures) == {self.procedure.name}:
+            return self.within(row={name: field_type(field) for name, field in self.procedure.fields.items()})
         return self.within(row=ANYTHING)
+
+    def for_trigger(self, trigger: Trigger) -> DeclaredNames:
+        """A record's trigger has `record.`; one on a case, or on each case of a register, has that case's names."""
+        own = {name: self.spaces[name] for name in ("setting", "now", "today")}
+        lookup = self.procedure.lookups.get(trigger.each or "")
+        if trigger.kind in ("record", "due"):
+            record = self.procedure.records.get(trigger.of)
+            return DeclaredNames({**own, "record": record_space(record) if record else ANYTHING})
+        if trigger.kind == "every" and trigger.each is None:
+            return DeclaredNames(own)
+        procedures = lookup.of if lookup else (trigger.of or self.procedure.name,)
+        if set(procedures) == {self.procedure.name}:
+            return DeclaredNames({name: space for name, space in self.spaces.items() if name != "record"}, self.lists)
+        return DeclaredNames({**OTHER_PACK.spaces, **own, "found": self.spaces["found"]})
 
     def for_register(self, register: Register) -> DeclaredNames:
         """With `x.`: the columns of the table whose rows it lists."""
@@ -253,6 +273,11 @@ class ProcedureNames(DeclaredNames):
 OTHER_PACK = DeclaredNames({"f": ANYTHING, "s": ANYTHING, "case": ANYTHING})
 
 
+def record_space(record: Record) -> Space:
+    """What `record.` is of records of that type, and `x.` in a streak over them."""
+    return {name: field_type(field) for name, field in record.fields.items()}
+
+
 def names_of(procedure: Procedure) -> ProcedureNames:
     """What the expressions of a procedure may name; `each`, `x.` and `o.` come with the `for_…` methods."""
     return ProcedureNames(procedure)
@@ -266,7 +291,6 @@ def _spaces(procedure: Procedure) -> Space:
 
 def _plain_spaces(procedure: Procedure) -> dict[str, Space | Type]:
     fields = {name: field_type(field) for name, field in procedure.fields.items()}
-    records = procedure.later.get("records")
     case_row = row_of({k: v for k, v in _case_space(procedure).items() if isinstance(v, Type)})
     return {
         "f": fields,
@@ -285,7 +309,7 @@ def _plain_spaces(procedure: Procedure) -> dict[str, Space | Type]:
             "units": list_of(UNIT),
             "roles": list_of(choice_of(*procedure.roles, "complainant")),
         },
-        "record": ANYTHING if records else {},
+        "record": ANYTHING if procedure.records else {},
         "promise": PROMISE,
         "now": DATETIME,
         "today": DATE,

@@ -30,7 +30,7 @@ from kesu.procedure.messages import Message, did_you_mean, error
 
 # the cost is rows to the power of this
 MOST_NESTED = 3
-_TIMED = frozenset({"requires", "fill", "by_hand", "lookup"})
+_TIMED = frozenset({"requires", "fill", "by_hand", "lookup", "trigger"})
 # where a name is legal that is not legal everywhere (A11)
 LEGAL: dict[str, frozenset[str]] = {
     "now": _TIMED,

@@ -26,12 +26,20 @@ class Binder:
             return self._once(lookup.name, lambda: self.names.for_lookup(lookup))
         if scope == "row" and (streak := self.procedure.streaks.get(around.streak or "")):
             return self._once(streak.name, lambda: self.names.for_streak(streak))
+        if scope == "trigger":
+            return self._trigger(term)
         if register := self.procedure.registers.get(around.register or ""):
             return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):
             return self._once(clock.name, lambda: self.names.for_clock(clock))
         names = self._with_each(around.each or self._rows_of(around.instants))
         return names.within(other=OTHER) if scope in {"join", "by_other"} else names
+
+    def _trigger(self, term: Term) -> DeclaredNames:
+        for trigger in self.procedure.triggers:
+            if any(term.expression is one for one in (trigger.when, trigger.due, *trigger.values.values())):
+                return self._once(("trigger", trigger.name), lambda found=trigger: self.names.for_trigger(found))  # type: ignore[misc]
+        return self.names
 
     def _rows_of(self, instants: tuple[str, ...]) -> tuple[str, ...]:
         """The list of the step with `each` that one of the instants is of."""

@@ -10,11 +10,12 @@ from kesu.procedure.reading.facts import FIELD, SETTING
 from kesu.procedure.reading.figures import MEASURE, REGISTER
 from kesu.procedure.reading.papers import DOCUMENT_SHAPE, LEDGER, NOTICE, NUMBER, PROMISE
 from kesu.procedure.reading.plainkinds import LABEL, ROLE, ROLES, TEXT, TEXTS
-from kesu.procedure.reading.registers import RECORD, RETENTION, TRIGGER
+from kesu.procedure.reading.registers import RECORD, RETENTION
 from kesu.procedure.reading.shape import Given, Key, ListOf, Named, Shape
 from kesu.procedure.reading.steps import STEP_SHAPE
 from kesu.procedure.reading.tables import LOOKUP, STREAK, TABLE
 from kesu.procedure.reading.terms import CALENDAR, Expr, condition
+from kesu.procedure.reading.triggers import TRIGGER
 from kesu.procedure.reading.who import ROLE_SHAPE
 
 
@@ -58,7 +59,6 @@ FACET = Shape("facet", "口径", "a facet", (*DIRECT, *ELEMENT), _facet, "{zh: �
 
 def _procedure(given: Given) -> Procedure:
     element = {**given.element(), "name": given.get("procedure", "")}
-    later = {key: given.get(key) for key in ("records", "triggers") if given.get(key)}
     return Procedure(
         **element,
         version=given.get("version", ""),
@@ -86,7 +86,8 @@ def _procedure(given: Given) -> Procedure:
         measures=given.get("measures", {}),
         retention=given.get("retention"),
         facets=tuple(given.get("facets", {})),
-        later=later,
+        records=given.get("records", {}),
+        triggers=given.get("triggers", ()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from kesu.procedure.declared import Field, Procedure
 from kesu.procedure.reading.reader import Mention, Reader
@@ -53,7 +53,6 @@ class Lookup:
     def __init__(self, procedure: Procedure, reader: Reader, facets: Iterable[str] = ()) -> None:
         self.procedure = procedure
         self.reader = reader
-        records = procedure.later.get("records")
         tables = [name for name, field in procedure.fields.items() if field.type in {"table", "sheet", "snapshot"}]
         self.known: dict[str, Iterable[str]] = {
             "step": procedure.steps,
@@ -67,7 +66,7 @@ class Lookup:
             "table field": tables,
             "document": procedure.documents,
             "register": procedure.registers,
-            "record": records if isinstance(records, Mapping) else (),
+            "record": procedure.records,
             "facet": FACETS | set(procedure.facets) | set(facets),
             "ledger": procedure.ledger,
             "field or token": procedure.fields,

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from kesu.procedure.calendars import CalendarText
-from kesu.procedure.declared import NOWHERE, Element, Label, Place
+from kesu.procedure.declared import NOWHERE, Element, Label, Place, Record
 from kesu.procedure.reading.elements import DIRECT, ELEMENT, LABEL_KEY
 from kesu.procedure.reading.holding import check_form
 from kesu.procedure.reading.plainkinds import TEXT, TEXTS
 from kesu.procedure.reading.reader import Reader
+from kesu.procedure.reading.registers import RECORD
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, ListOf, Named, Shape
 from kesu.procedure.reading.terms import CALENDAR_TEXT
 from kesu.procedure.reading.tree import MappingNode, Node, ScalarNode, plain
@@ -70,6 +71,8 @@ class OrganisationFile:
     facets: Mapping[str, Label | None] = field(default_factory=dict)
     kinds: Mapping[str, Label | None] = field(default_factory=dict)
     calendar: str | CalendarText | None = None  # where nothing else says one
+    records: Mapping[str, Record] = field(default_factory=dict)  # types of record beside those of the procedures
+    record_nodes: Mapping[str, Node] = field(default_factory=dict, compare=False, repr=False)
     setting_nodes: Mapping[str, MappingNode] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -249,6 +252,11 @@ def _check_zone(given: Given) -> None:
         given.reader.say("value.calendar", given.at("zone"), problem=str(problem))
 
 
+def _entries(given: Given, key: str) -> Mapping[str, Node]:
+    node = given.node.get(key)
+    return node.entries if isinstance(node, MappingNode) else {}
+
+
 def _organisation(given: Given) -> OrganisationFile:
     _check_zone(given)
     nodes: Mapping[str, MappingNode] = given.get("settings", {})
@@ -266,6 +274,8 @@ def _organisation(given: Given) -> OrganisationFile:
         kinds=given.get("kinds", {}),
         calendar=given.get("calendar"),
         setting_nodes=nodes,
+        records=given.get("records", {}),
+        record_nodes=_entries(given, "records"),
     )
 
 
@@ -323,6 +333,13 @@ ORGANISATION = Shape(
             "另外的案件种类",
             "kinds of case",
             "kinds: {audit: {zh: 审核}}",
+        ),
+        Key(
+            "records",
+            Named(RECORD, "记录", "records", "record"),
+            "各程序之外的记录",
+            "types of record beside those of the procedures",
+            "records: {inspection: {fields: {lot: {type: lot}}, by: [quality]}}",
         ),
     ),
     _organisation,

@@ -20,6 +20,7 @@ from kesu.procedure.reading.overlaying import overlay
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.streaks import check_streaks
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, plain, read_yaml
+from kesu.procedure.reading.triggers import check_triggers
 from kesu.procedure.reading.wordings import say
 
 PACK_FILE = "procedure.yaml"
@@ -113,6 +114,8 @@ def _procedure(root: MappingNode, reader: Reader, organisation: OrganisationFile
     for kind, key, text in (("procedure", "procedure", built.name), ("kind", "kind", built.kind)):
         if text:
             check_name(text, kind, root.keys.get(key, root.place), reader)
+    if organisation is not None:
+        built = replace(built, records={**organisation.records, **built.records})
     procedure = complete(built)
     if organisation is None:
         check_names(procedure, reader)
@@ -121,6 +124,7 @@ def _procedure(root: MappingNode, reader: Reader, organisation: OrganisationFile
         check_held(procedure, organisation, reader)
     bind_all(procedure, reader)
     check_streaks(procedure, reader)
+    check_triggers(procedure, reader)
     text = plain(root)
     procedure = inherit_internal(procedure, _said_internal(root))
     return replace(procedure, digest=digest_of(text), expanded=emit(text), marks=tuple(reader.marks))

@@ -1,21 +1,28 @@
-"""Records, triggers and retention (A9)."""
+"""Records and retention (A9)."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from kesu.procedure.declared import Record, Retention
-from kesu.procedure.reading.elements import ELEMENT
+from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD
-from kesu.procedure.reading.plainkinds import FREE, ROLES, TEXT, FreeMap, Words
+from kesu.procedure.reading.plainkinds import FREE, ROLES, TEXT, Words
 from kesu.procedure.reading.shape import Given, Key, Named, Shape
-from kesu.procedure.reading.terms import Every, Expr, as_duration
+from kesu.procedure.reading.terms import Expr, as_duration
 
 FIELDS_OF = Named(FIELD, "字段", "fields", "field")
 
 
 def _record(given: Given) -> Record:
-    return Record(**given.element(), fields=given.get("fields", {}), by=given.get("by", ()))
+    fields = given.get("fields", {})
+    for name, spec in fields.items():
+        if spec.computed is not None or spec.type in ("sheet", "snapshot"):
+            given.reader.say("record.field", spec.place, name=name)
+        if spec.source is not None and "record" in spec.source:
+            given.reader.say("record.field", spec.place, name=name)
+    key = given.get("key")
+    if key is not None and key not in fields:
+        given.reader.say("name.unknown", given.at("key"), fields, name=key, kind="field", kind_zh="字段")
+    return Record(**given.element(), fields=fields, by=given.get("by", ()), key=key)
 
 
 RECORD = Shape(
@@ -23,9 +30,17 @@ RECORD = Shape(
     "记录",
     "a record: a fact that is no case",
     (
+        *DIRECT,
         *ELEMENT,
         Key("fields", FIELDS_OF, "字段", "its fields", "fields: {lot: {type: lot}}", required=True),
         Key("by", ROLES, "谁可以登记", "who may enter it", "by: [quality]"),
+        Key(
+            "key",
+            TEXT,
+            "按此字段认记录：后来的取代先前的，先前的留存",
+            "the field that tells records apart: a later one replaces an earlier, which stays on record",
+            "key: lot",
+        ),
     ),
     _record,
     "{fields: {lot: {type: lot}}, by: [quality]}",
@@ -62,38 +77,4 @@ RETENTION = Shape(
     ),
     _retention,
     "{keep: 5 years}",
-)
-
-
-def _plain(given: Given) -> dict[str, Any]:
-    """For a later room: the values as written."""
-    from kesu.procedure.reading.tree import plain
-
-    found: dict[str, Any] = plain(given.node)
-    return found
-
-
-TRIGGER = Shape(
-    "trigger",
-    "触发",
-    "a trigger",
-    (
-        *ELEMENT,
-        Key("record", TEXT, "一条记录进来时", "when such a record comes in", "record: inspection"),
-        Key("case", TEXT, "某程序的案件", "on a case of this procedure", "case: complaint-sample"),
-        Key("every", Every(), "按日程", "by a schedule", "every: monthly on day 5 at 09:00"),
-        Key("each", TEXT, "对台账的每行", "for each row of a register or lookup", "each: tracking"),
-        Key("at", FREE, "在案件的哪个时点", "at which instant of the case", "at: closed"),
-        Key("when", TEXT, "条件", "a condition", "when: record.result == 'bad'"),
-        Key("due", TEXT, "记录中的日期到期时", "when that date of the record falls due", "due: record.expires_at"),
-        Key(
-            "with",
-            FreeMap(example="{open: capa, data: {…}}"),
-            "开出什么案件，带什么值",
-            "what it opens, with which values",
-            "with: {open: recall, data: {lot: record.lot}}",
-        ),
-    ),
-    _plain,
-    "{record: inspection, when: record.result == 'bad', with: {open: recall}}",
 )

@@ -9,7 +9,6 @@ from kesu.procedure.expressions import Expression
 from kesu.procedure.reading.elements import ELEMENT
 from kesu.procedure.reading.plainkinds import TEXT, TEXTS, Words
 from kesu.procedure.reading.reader import Reader
-from kesu.procedure.reading.references import INSTANTS
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, ListOf, Shape
 from kesu.procedure.reading.terms import DURATION, Expr, condition
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode
@@ -162,8 +161,7 @@ LOOKUP = Shape(
 def _cases_of(given: Given) -> dict[str, Any]:
     given.exactly_one(STREAK_OF, "record", "cases")
     if given.has("cases"):
-        at = given.get("at", ())
-        return {"of": "", "source": "cases", "procedures": given.get("cases", ()), "at": str(at[0]) if at else None}
+        return {"of": "", "source": "cases", "procedures": given.get("cases", ()), "at": given.get("at", "closed")}
     if given.get("record"):
         given.reader.mention("record", given.get("record"), given.at("record"))
     return {"of": given.get("record", ""), "source": "record"}
@@ -176,7 +174,13 @@ STREAK_OF = Shape(
     (
         Key("record", TEXT, "记录类型", "a type of record", "record: inspection"),
         Key("cases", TEXTS, "哪些程序的案件", "cases of these procedures", "cases: [complaint-sample]"),
-        Key("at", INSTANTS, "按哪个时点排序", "the instant they are sorted by", "at: closed"),
+        Key(
+            "at",
+            TEXT,
+            "按哪个时点排序；默认结案",
+            "the instant they are sorted by; closing unless said",
+            "at: closed",
+        ),
     ),
     _cases_of,
     "{record: inspection}",

@@ -144,6 +144,30 @@ WORDINGS: dict[str, Wording] = {
         "order 用日期或时刻的列，或改写 since",
         "order by a column that is a date or datetime, or change `since`",
     ),
+    "streak.column": Wording(
+        "“{name}”的 {key} 用了 {column}，{of} 没有这一列",
+        "`{name}`: `{key}` names {column}, which {of} does not have",
+        "",
+        "",
+    ),
+    "streak.at": Wording(
+        "“{name}”不能按 {at} 排序",
+        "`{name}` cannot be sorted by {at}",
+        "用立案、结案、步骤的完成或日期字段",
+        "use opened, closed, a step's end, or a field that is a date",
+    ),
+    "trigger.only": Wording(
+        "“{key}”只能与“{only}”同用", "`{key}` goes with `{only}` only", "删去，或改写触发", "remove it"
+    ),
+    "trigger.each": Wording(
+        "“{name}”列的不是案件，触发只能逐个案件", "`{name}` does not list cases: a trigger runs over cases", "", ""
+    ),
+    "record.field": Wording(
+        "记录的字段“{name}”不能是计算值、货物表或快照",
+        "the field `{name}` of a record cannot be computed, a sheet or a snapshot",
+        "改为填写的字段",
+        "make it a field that is filled in",
+    ),
     "setting.unknown": Wording("程序里没有参数“{name}”", "the procedure has no setting `{name}`", "", ""),
     "answer.unknown": Wording("没有待决问题“{name}”", "there is no open question `{name}`", "", "", "note"),
     "machine.asks": Wording(

@@ -43,6 +43,12 @@ class Stage(Protocol):
     def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
         """Raises Refusal."""
 
+    def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
+        """Enter a record. Raises Refusal."""
+
+    def triggered(self) -> list[tuple[str, str]]:
+        """All cases that triggers have opened, in order: reference and procedure."""
+
     def pass_time(self, now: datetime) -> None: ...
 
     def standing(self, ref: str, now: datetime) -> Standing:
@@ -84,12 +90,23 @@ class Run:
     present: str | None = None
     drafts: dict[tuple[str, str, str, int], dict[str, Any]] = field(default_factory=dict)
     steps: int = 0
+    triggered: list[str] = field(default_factory=list)  # procedures that triggers opened since the last `expect`
 
     def play(self) -> None:
         for item in self.scenario.do:
             self.steps += 1
             for key, value in item.items():
                 self._do(key, value)
+                self._name_triggered()
+
+    def _name_triggered(self) -> None:
+        """A case that a trigger opened goes by its procedure's name, the second as `name.2`."""
+        for ref, procedure in self.stage.triggered():
+            if ref not in self.procedures:
+                before = sum(1 for name in self.names if name.partition(".")[0] == procedure)
+                self.names[f"{procedure}.{before + 1}" if before else procedure] = ref
+                self.procedures[ref], self.present = procedure, self.present or ref
+                self.triggered.append(procedure)
 
     def _do(self, key: str, value: Any) -> None:
         if key == "at":
@@ -116,6 +133,9 @@ class Run:
     def _act(self, verb: str, given: Mapping[str, Any]) -> None:
         if verb == "open":
             self._open(given)
+            return
+        if verb == "record":
+            self.stage.record(str(given.get("type")), given.get("data") or {}, str(given.get("by")), self.now)
             return
         ref, by, body = self._read(verb, given)
         key = (ref, str(body.get("step")), str(body.get("row", "")), self._round(ref, str(body.get("step"))))
@@ -195,6 +215,9 @@ class Run:
     def _expect(self, given: Mapping[str, Any]) -> None:
         ref = self._case(given.get("case"))
         standing = self.stage.standing(ref, self.now)
+        self._name_triggered()
+        standing.opened += self.triggered
+        self.triggered = []
         program = self.programs.get(self.procedures.get(ref, "")) or self._program_of(standing)
         found = differences(given, standing, program, _zone(self.scenario))
         if found:
@@ -223,6 +246,12 @@ class MemoryStage:
     def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
         self.world.execute(ref, Command(verb, body), self._actor(by), now)
 
+    def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
+        self.world.record(kind, data, self._actor(by), now)
+
+    def triggered(self) -> list[tuple[str, str]]:
+        return [(ref, self.world.cases[ref].state.procedure) for ref in self.world.triggered]
+
     def _actor(self, by: str) -> Actor:
         return Actor(person=by)
 
@@ -230,6 +259,8 @@ class MemoryStage:
         self.world.tick_all(now)
 
     def standing(self, ref: str, now: datetime) -> Standing:
+        while self.world.tick_triggers(now):
+            pass
         self.world.tick(ref, now)
         kept = self.world.cases[ref]
         since = kept.journal[self.seen.get(ref, 0) :]
@@ -251,7 +282,9 @@ class MemoryStage:
 
 
 def memory_stage(scenario: Scenario, programs: Mapping[str, Program], directory: Directory) -> MemoryStage:
-    return MemoryStage(MemoryWorld(programs, directory, Calendars(zone=scenario.zone)))
+    world = MemoryWorld(programs, directory, Calendars(zone=scenario.zone))
+    world.begun = native_instant(accept_instant(scenario.start, _zone(scenario)))
+    return MemoryStage(world)
 
 
 def with_settings(procedure: Procedure, settings: Mapping[str, Any]) -> Procedure:

@@ -11,15 +11,31 @@ from typing import Any
 from kesu.procedure.calendars import Calendars, plus
 from kesu.procedure.children import FollowUp, follow_ups
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
+from kesu.procedure.declared import Lookup, Record, Streak, Trigger
 from kesu.procedure.engine import Decision, advance, decide, next_instant
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import fold
 from kesu.procedure.facts import Facts
 from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
+from kesu.procedure.records import Entry, accept_record, current, native, permit, rows, unknown_record
 from kesu.procedure.state import CaseState
+from kesu.procedure.triggering import (
+    TriggerFacts,
+    Wanted,
+    case_row,
+    counts_cases,
+    due_of,
+    instant_name,
+    is_in,
+    name_of,
+    reads_records,
+    ticks,
+    triggers_of,
+    wanted,
+)
 from kesu.procedure.trying import tried
-from kesu.procedure.values import native_instant
+from kesu.procedure.values import native_instant, plain_instant
 from kesu.procedure.who import Directory
 
 
@@ -28,6 +44,29 @@ class Kept:
     program: Program
     state: CaseState
     journal: list[Event] = field(default_factory=list)
+
+
+@dataclass
+class MemoryRecords:
+    """Facts that are no case, by type, in the order they came."""
+
+    kept: dict[str, list[Entry]] = field(default_factory=dict)
+
+    def add(self, kind: str, data: dict[str, Any], now: datetime) -> Entry:
+        there = self.kept.setdefault(kind, [])
+        there.append(Entry(kind, len(there) + 1, plain_instant(now), data))
+        return there[-1]
+
+    def rows(self, programs: Mapping[str, Program], kind: str) -> list[Mapping[str, Any]]:
+        return rows(declared_record(programs, kind)[1], self.kept.get(kind, ()))
+
+
+def declared_record(programs: Mapping[str, Program], kind: str) -> tuple[Program, Record]:
+    """A type of record and the program that declares it. Refuses `input`."""
+    for program in programs.values():
+        if kind in program.procedure.records:
+            return program, program.procedure.records[kind]
+    raise unknown_record(kind)
 
 
 @dataclass
@@ -40,14 +79,34 @@ class MemoryWorld:
     saving: bool = True
     cases: dict[str, Kept] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
+    records: MemoryRecords = field(default_factory=MemoryRecords)
+    begun: datetime | None = None
+    triggered: list[str] = field(default_factory=list)  # cases that triggers have opened
+    _fired: dict[str, datetime] = field(default_factory=dict)  # the last tick of each trigger
+    _due: set[tuple[str, int]] = field(default_factory=set)  # records that have fallen due, by trigger and number
 
-    def open(self, procedure: str, body: Mapping[str, Any], actor: Actor, now: datetime) -> str:
-        """Open a case; its reference. Raises Refusal."""
+    def open(
+        self, procedure: str, body: Mapping[str, Any], actor: Actor, now: datetime, recorded: datetime | None = None
+    ) -> str:
+        """Open a case; its reference. recorded: when it is written, where `now` is a tick made up for. Raises
+        Refusal."""
         ref = f"case-{len(self.cases) + 1}"
         program = self.programs[procedure]
         command = Command("open", {**body, "ref": ref})
-        self._decide(ref, program, None, command, actor, now)
+        self._decide(ref, program, None, command, actor, now, recorded)
         return ref
+
+    def record(self, kind: str, data: Any, actor: Actor, now: datetime) -> None:
+        """Enter a record, open what triggers ask for, and let open cases that count it look again. Raises Refusal."""
+        owner, spec = declared_record(self.programs, kind)
+        zone = self.calendars.default.zone
+        permit(spec, self.directory, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
+        entry = self.records.add(kind, accept_record(spec, data, zone), now)
+        for own, trigger in self._triggers("record", kind):
+            facts = TriggerFacts(own, self._seen(now), record=native(spec, entry))
+            self._open_wanted(wanted(own, trigger, f"{kind}:{entry.seq}", facts), now)
+        body = {"record": {"type": kind, "seq": entry.seq, "at": entry.at, "data": entry.data}}
+        self._wake([ref for ref, kept in self.cases.items() if reads_records(kept.program, kind)], body, now)
 
     def execute(self, ref: str, command: Command, actor: Actor, now: datetime) -> None:
         """Advance the case to now, then decide; the advance stays though the command is refused. Raises Refusal."""
@@ -64,9 +123,10 @@ class MemoryWorld:
         """What the worker does: cases whose next instant has come, earliest first."""
         while True:
             due = [(at, ref) for ref in self.cases if (at := self.next_instant(ref, now)) is not None and at <= now]
-            if not due:
+            if due:
+                self.tick(min(due)[1], now)
+            elif not self.tick_triggers(now):
                 return
-            self.tick(min(due)[1], now)
 
     def next_instant(self, ref: str, now: datetime) -> datetime | None:
         kept = self.cases[ref]
@@ -82,6 +142,7 @@ class MemoryWorld:
             serial=self._serial,
             find=self._finder(ref, now),
             settings=self._held(program),
+            rows=lambda streak, facts: self._rows(ref, streak, facts),
             cases={other: kept.state for other, kept in self.cases.items()},
             versions={p.procedure.version: p for p in self.programs.values() if self._same(ref, p)},
             linked={other: {"number": kept.state.number} for other, kept in self.cases.items()},
@@ -100,11 +161,19 @@ class MemoryWorld:
         return self.series[series]
 
     def _decide(
-        self, ref: str, program: Program, state: CaseState | None, command: Command, actor: Actor, now: datetime
+        self,
+        ref: str,
+        program: Program,
+        state: CaseState | None,
+        command: Command,
+        actor: Actor,
+        now: datetime,
+        recorded: datetime | None = None,
     ) -> None:
         series = dict(self.series)
+        context = replace(self.context(actor, now, ref, program), recorded=recorded)
         try:
-            decision = decide(program, state, command, self.context(actor, now, ref, program))
+            decision = decide(program, state, command, context)
         except Exception:
             self.series = series
             raise
@@ -126,6 +195,90 @@ class MemoryWorld:
         for follow_up in follow_ups(program, state, decision.events):
             self._follow(ref, follow_up, now)
         self._tell_merged(ref, decision, now)
+        for instant, seq in decision.happened:
+            self._happened(ref, instant, seq, now)
+
+    # --- records and triggers ------------------------------------------------------------------------
+
+    def _triggers(self, kind: str, of: str = "") -> list[tuple[Program, Trigger]]:
+        return [(own, one) for own in self.programs.values() for one in triggers_of(own.procedure, kind, of)]
+
+    def _seen(self, now: datetime) -> Context:
+        return Context(now=now, actor=SYSTEM, directory=self.directory, calendars=self.calendars)
+
+    def _rows(self, ref: str, streak: Streak, facts: Facts) -> list[Mapping[str, Any]]:
+        if streak.source == "record":
+            return self.records.rows(self.programs, streak.of)
+        states = {other: (kept.program, kept.state) for other, kept in self.cases.items()}
+        states[ref] = (facts.program, facts.state)
+        counted = (pair for pair in states.values() if pair[1].procedure in streak.procedures)
+        found = (case_row(program, state, streak.at or "closed") for program, state in counted)
+        return [row for row in found if row is not None]
+
+    def _happened(self, ref: str, instant: str, seq: int, now: datetime) -> None:
+        """What an instant of a case brings about elsewhere: cases that triggers open, streaks that count it."""
+        kept = self.cases[ref]
+        for own, trigger in self._triggers("case", kept.state.procedure):
+            if instant_name(trigger.at) == instant:
+                facts = self._beside(own, ref, now)
+                self._open_wanted(wanted(own, trigger, f"{ref}:{instant}:{seq}", facts), now)
+        procedure, others = kept.state.procedure, ((r, k) for r, k in self.cases.items() if r != ref)
+        self._wake([other for other, k in others if counts_cases(k.program, procedure, instant)], {}, now)
+
+    def _beside(self, own: Program, ref: str, now: datetime) -> TriggerFacts:
+        """A case as a trigger of another procedure sees it; its lookups leave the case out."""
+        kept = self.cases[ref]
+        lookups = own.procedure.lookups
+        context = replace(
+            self._seen(now), find=lambda name, facts: look_up(lookups[name], facts, self._others(ref), now)
+        )
+        return TriggerFacts(own, context, program=kept.program, state=kept.state)
+
+    def tick_triggers(self, now: datetime) -> bool:
+        """The next tick or due date that has come, one at a time, each once; False where there is none."""
+        for own, trigger in self._triggers("every"):
+            name = name_of(own, trigger)
+            after = self._fired.get(name, self.begun or now)
+            tick = next(ticks(trigger, own, after, self._seen(now)), None)
+            if tick is not None:
+                self._fired[name] = tick
+                for occasion, facts in self._each(own, trigger, tick):
+                    self._open_wanted(wanted(own, trigger, occasion, facts), tick, now)
+                return True
+        return any(self._fall_due(own, trigger, now) for own, trigger in self._triggers("due"))
+
+    def _fall_due(self, own: Program, trigger: Trigger, now: datetime) -> bool:
+        _, spec = declared_record(self.programs, trigger.of)
+        moved = False
+        for entry in current(spec, self.records.kept.get(trigger.of, ())):
+            key, record = (name_of(own, trigger), entry.seq), native(spec, entry)
+            due = due_of(trigger, own, record, self._seen(now))
+            if due is not None and due <= now and key not in self._due:
+                self._due.add(key)
+                facts, moved = TriggerFacts(own, self._seen(due), record=record), True
+                self._open_wanted(wanted(own, trigger, f"{trigger.of}:{entry.seq}", facts), due, now)
+        return moved
+
+    def _each(self, own: Program, trigger: Trigger, tick: datetime) -> list[tuple[str, TriggerFacts]]:
+        at = plain_instant(tick)
+        if trigger.each is None:
+            return [(at, TriggerFacts(own, self._seen(tick)))]
+        found = []
+        for ref in self.cases:
+            facts = self._beside(own, ref, tick)
+            if is_in(own, trigger.each, facts):
+                found.append((f"{at} {ref}", facts))
+        return found
+
+    def _open_wanted(self, asked: Wanted | None, at: datetime, recorded: datetime | None = None) -> None:
+        if asked is not None:
+            late = recorded if recorded != at else None
+            self.triggered.append(self.open(asked.procedure, asked.body, SYSTEM, at, late))
+
+    def _wake(self, refs: list[str], body: Mapping[str, Any], now: datetime) -> None:
+        for ref in refs:
+            if self.cases[ref].state.status == "open":
+                self.execute(ref, Command("look_again", body), SYSTEM, now)
 
     def _follow(self, ref: str, follow_up: FollowUp, now: datetime) -> None:
         if follow_up.kind == "tell":
@@ -162,7 +315,7 @@ class MemoryWorld:
                 self.execute(event.head["into"], joined_command(self.cases[ref].state), SYSTEM, now)
 
     def _finder(self, ref: str, now: datetime) -> Callable[[str, Facts], Any]:
-        return lambda name, facts: look_up(name, facts, self._others(ref), now)
+        return lambda name, facts: look_up(facts.program.procedure.lookups[name], facts, self._others(ref), now)
 
     def _others(self, ref: str) -> list[Kept]:
         return [kept for other, kept in self.cases.items() if other != ref]
@@ -190,9 +343,8 @@ def joined_command(state: CaseState) -> Command:
     return Command("joined", body)
 
 
-def look_up(name: str, facts: Facts, others: list[Kept], now: datetime) -> dict[str, Any]:
+def look_up(lookup: Lookup, facts: Facts, others: list[Kept], now: datetime) -> dict[str, Any]:
     """What a declared lookup finds among other cases: open and closed ones by their opening (A4)."""
-    lookup = facts.program.procedure.lookups[name]
     bare = facts.laid_over()
     bare.context = replace(facts.context, find=None)
     found = []
