@@ -43,6 +43,7 @@ OF_A_CASE = {
 CHANGED_BY_ADMINISTRATORS = {
     "people/add", "people/<str:person>", "verification", "procedures/publish", "api/v1/procedures",
     "deliveries", "deliveries/again", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
+    "api/v1/hooks", "api/v1/hooks/<hook>",
 }  # fmt: skip
 """Who else sends something there is refused with 403; the procedure's owner may publish it."""
 ONES_OWN = {"tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}
