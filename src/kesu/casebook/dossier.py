@@ -36,8 +36,9 @@ def export_case(ref: UUID, target: Path, *, now: datetime) -> Exported:
     case = Case.objects.get(pk=ref)
     published = PublishedProcedure.objects.get(pk=case.digest)
     state = fold(event for _, event in events_of(ref))
-    digests = sorted({entry["hash"] for entry in state.files.values() if entry.get("hash")})
     happened = [event for _, event in events_of(ref)]
+    names = {entry["hash"]: entry.get("name") for entry in state.files.values() if entry.get("hash")} | _papers(happened)
+    digests = sorted(names)
     parts = [
         Part(packing.READABLE, _readable(case, published, happened).encode()),
         Part(packing.PROCEDURE, published.text.encode()),
@@ -49,12 +50,20 @@ def export_case(ref: UUID, target: Path, *, now: datetime) -> Exported:
     about = {
         "case": str(ref), "number": case.number, "procedure": case.procedure, "version": case.version,
         "digest": case.digest, "exported_at": now.isoformat(), "events": case.seq, "tip": case.tip,
-        "files": {entry["hash"]: entry.get("name") for entry in state.files.values() if entry.get("hash")},
+        "files": names,
     }  # fmt: skip
     arriving = target.with_name(target.name + ".part")
     packing.write_archive(arriving, [Part(packing.MANIFEST, packing.manifest_of(about, parts)), *parts])
     arriving.replace(target)
     return Exported(target, case.number, case.seq, len(digests), case.tip, packing.sha256_of(target))
+
+
+def _papers(happened: list[Happened]) -> dict[str, str]:
+    """Frozen documents by hash, those of every round, with the names they are given out under."""
+    heads = [event.head for event in happened if event.kind == "DocumentMade"]
+    named = [(head.get(form), f"{head['document']}-{head.get('round') or 1}.{end}") for head in heads
+             for form, end in (("hash", "pdf"), ("docx", "docx"))]  # fmt: skip
+    return {digest: name for digest, name in named if digest and path_of(digest).is_file()}
 
 
 def _plain_bytes(value: Any) -> bytes:
