@@ -192,7 +192,8 @@ def test_chen_enters_what_the_customer_answers(browse: Browse, case: UUID) -> No
     chen = browse("chen")
     page = text_of(chen.get(f"/cases/{case}"))
     assert "代外部人员录入" in page
-    send(chen, case, "answer", outcome="doubts")
+    assert send(chen, case, "answer", outcome="doubts").status_code == 422  # how was it heard?
+    send(chen, case, "answer", outcome="doubts", channel="phone", evidence="赵经理 3 月 3 日来电")
     assert as_seen_by("chen", case).state.steps["analyse"].round == 2
 
 

@@ -39,12 +39,15 @@ def list_tasks(
     request: HttpRequest,
     procedure: Annotated[list[str], Query(description="Only of these procedures")] = [],  # noqa: B006 -- never changed
     overdue: Annotated[bool | None, Query(description="Only those that are late, or that are not")] = None,
+    outside: Annotated[
+        bool, Query(description="Those that wait for somebody outside, whose answer the caller may enter (`as`)")
+    ] = False,
     limit: Annotated[int, Query(ge=1, le=queries.MOST)] = queries.PAGE,
 ) -> Any:
     """Tasks the caller may do now, overdue and due first, each with the reason for its due."""
     caller = caller_of(request)
     seen_at = caller.account.seen_at
-    found = queries.tasks_for(caller.viewer, seen_at=seen_at, procedures=tuple(procedure))
+    found = queries.tasks_for(caller.viewer, seen_at=seen_at, procedures=tuple(procedure), outside=outside)
     wanted = [item for item in found if overdue is None or item.task.overdue is overdue]
     shown = [_shown(item, look(queries.view_of(caller.viewer, item.case))) for item in wanted[:limit]]
     return {"tasks": [one for one in shown if one], "total": len(wanted)}

@@ -182,6 +182,8 @@ def _entry(facts: Facts, entry: acting.Named) -> Iterator[Holds]:
     directory, unit = facts.context.directory, facts.state.unit
     if entry.outside:
         yield Holds(role=entry.code, unit=unit)
+        for role in acting.entering_roles(facts.program.procedure, entry.code):
+            yield Holds(role=role, unit=unit)
         return
     declared = facts.program.procedure.roles.get(entry.code)
     per = _held_for(facts, declared.per) if declared and declared.per else None

@@ -113,7 +113,7 @@ def open_link(key: str, *, now: datetime) -> Link:
 
 
 def open_code(typed: str, *, now: datetime) -> Link:
-    """The link behind a receipt code as somebody typed it. Raises UnknownLink, after the same time whatever is wrong."""
+    """The link behind a receipt code as it was typed. Raises UnknownLink, after the same time whatever is wrong."""
     digest = codes.digest(codes.read(typed))
     return _opened(PrivateLink.objects.filter(digest=digest, sort="receipt").first(), now)
 

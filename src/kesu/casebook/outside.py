@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -66,10 +67,8 @@ def look_from_outside(case: UUID, role: str, *, now: datetime) -> OutsideView:
     row = Case.objects.only("digest", "state").get(pk=case)
     program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
     context = context_of(role, now=now, linked=linked_attributes(state))
-    try:
+    with suppress(LookupError):  # it would take a number: the worker gives it in a moment
         state = advance(program, state, context).state
-    except LookupError:  # it would take a number: the worker gives it in a moment
-        pass
     return OutsideView(case, role, program, state, context)
 
 

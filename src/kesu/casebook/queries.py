@@ -218,10 +218,18 @@ class TaskItem:
 
 
 def tasks_for(
-    viewer: Viewer, *, seen_at: datetime | None = None, limit: int = MOST, procedures: tuple[str, ...] = ()
+    viewer: Viewer,
+    *,
+    seen_at: datetime | None = None,
+    limit: int = MOST,
+    procedures: tuple[str, ...] = (),
+    outside: bool = False,
 ) -> list[TaskItem]:
-    """Tasks the viewer may do now: overdue and due first, then what has no limit, oldest first."""
-    found = Task.objects.filter(sight.tasks_of(viewer), outside=False)
+    """Tasks the viewer may do now: overdue and due first, then what has no limit, oldest first.
+
+    outside: instead those that wait for somebody outside, whose answer the viewer may enter.
+    """
+    found = Task.objects.filter(sight.tasks_of(viewer), outside=outside)
     if procedures:
         found = found.filter(case__procedure__in=procedures)
     rows = found.select_related("case").order_by(F("due_at").asc(nulls_last=True), "opened_at", "pk")[:limit]

@@ -184,12 +184,16 @@ def parts_for(facts: Facts, person: str, entries: Sequence[Named], *, as_role: s
 
 def may_enter(facts: Facts, person: str, role: str) -> bool:
     """Whether the person may enter what an outside role says (A3 `entered_by`)."""
-    procedure = facts.program.procedure
+    return any(person in reachable(facts, code) for code in entering_roles(facts.program.procedure, role))
+
+
+def entering_roles(procedure: Procedure, role: str) -> tuple[str, ...]:
+    """The inside roles that may enter what an outside role says."""
     declared = procedure.roles.get(role)
     allowed = declared.entered_by if declared else ()
     if not allowed and role == COMPLAINANT:
-        allowed = tuple(code for code in opening_roles(procedure) if not is_outside(procedure, code))
-    return any(person in reachable(facts, code) for code in allowed)
+        return tuple(code for code in opening_roles(procedure) if not is_outside(procedure, code))
+    return tuple(allowed)
 
 
 def reachable(facts: Facts, role: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from kesu.desk.forms.controls import Around, Control, control
 from kesu.desk.forms.raw import Raw, given, stored, typed
 from kesu.desk.forms.weak_spots import WeakSpot, weak_spots
 from kesu.desk.looking import Look
+from kesu.desk.showing import words
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import said
 from kesu.procedure.program import Program
@@ -52,8 +53,14 @@ class TaskForm:
     cites: tuple[str, ...] = ()
     question: str = ""
     checks: list[WeakSpot] = field(default_factory=list)
+    channel: str = ""  # how an outside party was heard, and what shows it
+    evidence: str = ""
     earlier: str = ""  # a comment that came with the task: of the worker, for the reviewer
     others: list[Any] = field(default_factory=list)
+
+    @property
+    def channels(self) -> list[tuple[str, str]]:
+        return [(code, words.word(words.HEARD, code)) for code in words.HEARD]
 
     @property
     def single(self) -> bool:
@@ -98,6 +105,8 @@ def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draf
         key=str(post.get("key")) if post is not None and post.get("key") else str(uuid4()),
         cites=step.cites,
         question=step.question or "",
+        channel=str(post.get("channel", "")) if post is not None else "",
+        evidence=str(post.get("evidence", "")) if post is not None else "",
         earlier=form.comment or "",
         checks=weak_spots(look, form),
     )

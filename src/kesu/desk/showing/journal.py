@@ -77,7 +77,7 @@ def _line(look: Look, entry: Entry) -> Line:
         comment=str(values.get("comment") or values.get("reason") or values.get("text") or "")
         if not isinstance(values.get("reason"), Mapping) else "",
         round=int(head.get("round") or 0),
-        facts=list(_facts(look, values)),
+        facts=[*_facts(look, values), *_heard(head, values)],
         erased=bool(entry.erased),
         by_system=actor == "system",
         alarm=entry.kind in ("ClockOverdue", "PromiseOverdue", "ClockEscalated", "SignaturesLapsed", "NoAddress"),
@@ -102,6 +102,14 @@ def _facts(look: Look, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"{said(spec)} {row}", " · ".join(cells)
         else:
             yield said(spec), brief(look, spec, value)
+
+
+def _heard(head: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """How somebody outside was heard, and what shows it."""
+    if head.get("channel"):
+        yield _("How it was heard"), words.word(words.HEARD, str(head["channel"]))
+    if values.get("evidence"):
+        yield _("Evidence"), str(values["evidence"])
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -129,7 +137,7 @@ def _words(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
         return
     for key in ("number", "version"):
         yield key, str(head.get(key) or "")
-    for key in ("person", "target", "from", "named", "people"):
+    for key in ("person", "target", "from", "named", "people", "role"):
         yield key, _named(look, head.get(key))
     yield "step", look.step_label(head.get("step"))
     yield "field", said(procedure.fields.get(str(head.get("field")))) or str(head.get("field"))

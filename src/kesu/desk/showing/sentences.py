@@ -82,6 +82,8 @@ SENTENCES = {
     "PromiseEnded": gettext_noop("The promise ended with the case"),
     "FileAttached": gettext_noop("The file “%(name)s” was attached"),
     "FileDetached": gettext_noop("A file no longer counts"),
+    "LinkGiven": gettext_noop("A private link was given to %(role)s"),
+    "LinkRevoked": gettext_noop("A private link was taken back"),
     "HandedOver": gettext_noop("The tasks of %(from)s went to %(to)s"),
     "Held": gettext_noop("The case is held: nothing of it may be erased"),
     "Lifted": gettext_noop("The hold was lifted"),

@@ -96,6 +96,14 @@ NOTICES = {
     "escalate": gettext_noop("A time limit is overdue and was passed on to you"),
     "sends": gettext_noop("For your information"),
     "when": gettext_noop("A condition you watch has come about"),
+    "message": gettext_noop("The complainant has written"),
+}
+HEARD = {
+    "phone": gettext_noop("by telephone"),
+    "mail": gettext_noop("by e-mail"),
+    "visit": gettext_noop("in person"),
+    "letter": gettext_noop("by letter"),
+    "other": gettext_noop("in another way"),
 }
 FACES = {
     "error": gettext_noop("error"),

@@ -130,10 +130,24 @@ def _complete(request: HttpRequest, look: Look, step: str, row: str) -> str:
     for key, value in (("comment", request.POST.get("comment")), ("as", request.POST.get("as"))):
         if value:
             body[key] = str(value)
+    if request.POST.get("as"):
+        body |= _heard(request, look, step)
     if request.POST.getlist("send"):
         body["send"] = request.POST.getlist("send")
     _execute(request, look, "complete", body, signed=signed)
     return _("Done: %(step)s.") % {"step": look.step_label(step)}
+
+
+def _heard(request: HttpRequest, look: Look, step: str) -> Body:
+    """How an outside party was heard, and what shows it: words, or a file that comes to the case as well."""
+    channel, said = str(request.POST.get("channel", "")), str(request.POST.get("evidence", "")).strip()
+    if not channel:
+        raise Refusal("missing", "field_missing", fields=[_("how it was heard")])
+    names = [upload.name or "" for upload in request.FILES.getlist("evidence_file")]
+    for upload in request.FILES.getlist("evidence_file"):
+        _attach(request, look, upload, step)
+    shown = "\n".join(part for part in (said, *names) if part)
+    return {"channel": channel, **({"evidence": shown} if shown else {})}
 
 
 def _form(look: Look, step: str, row: str) -> Form | None:

@@ -22,6 +22,7 @@ from kesu.desk.showing.facts import bookings, facts, files
 from kesu.desk.showing.goods import sheets
 from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
+from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.stations import diagram, grouped, station_lines
 from kesu.desk.showing.undelivered import undelivered, ways_to_reach
@@ -65,6 +66,7 @@ def case_page(
         "sheets": sheets(look),
         "strips": strips(look),
         "links": links(look),
+        "private": private_links(look),
         "undelivered": undelivered(look),
         "ways_to_reach": ways_to_reach(),
         "timeline": timeline(look, everything="all" in request.GET),

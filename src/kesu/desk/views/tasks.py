@@ -60,10 +60,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     lines = [_line(viewer, item, named) for item in items]
     asked = str(request.GET.get("q", "")).strip()
     shown = [line for line in lines if _matches(line, asked)] if asked else lines
+    waiting = [_line(viewer, item, named) for item in queries.tasks_for(viewer, outside=True, limit=SHOWN)]
     notices = [_notice(viewer, notice) for notice in queries.notices_for(viewer, limit=20)]
     answer = page(
         request, "tasks.html",
         {"viewer": viewer, "lines": shown, "all": len(lines), "q": asked, "notices": notices,
+         "elsewhere": [line for line in waiting if not asked or _matches(line, asked)],
          "new": sum(line.new for line in lines), "late": sum(line.overdue for line in lines), "most": SHOWN},
     )  # fmt: skip
     if request.method == "GET" and not asked:

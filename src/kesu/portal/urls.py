@@ -1,0 +1,20 @@
+"""Addresses of the portal, below `c/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kesu.portal.views import case, codes, files, intake, sending
+
+urlpatterns = [
+    path("", codes.enter, name="portal"),
+    path("new", intake.choose, name="portal-new"),
+    path("new/<slug:name>", intake.report, name="portal-report"),
+    path("<str:key>", case.show, name="portal-case"),
+    path("<str:key>/receipt", case.receipt, name="portal-receipt"),
+    path("<str:key>/tasks/<str:step>", sending.task, name="portal-task"),
+    path("<str:key>/add", sending.add, name="portal-add"),
+    path("<str:key>/rate", sending.rate, name="portal-rate"),
+    path("<str:key>/documents/<str:name>", files.document, name="portal-document"),
+    path("<str:key>/files/<str:number>", files.own, name="portal-file"),
+]
