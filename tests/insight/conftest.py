@@ -59,7 +59,7 @@ registers:
   closed: {of: cases, where: case.status == 'closed', columns: [case.number, s.close.done_at]}
   hush: {of: cases, where: known(f.secret), columns: [case.number, secret]}
 measures:
-  in_time: {share: clock.answer.met, of: s.answer.done, label: {zh: 按时答复率, en: Answered in time}, by: [customer], target: ">= 0.90", missed: [{notify: gm}]}
+  in_time: {share: "!clock.answer.overdue", of: s.answer.done, label: {zh: 按时答复率, en: Answered in time}, by: [customer], target: ">= 0.90", missed: [{notify: gm}]}
   loss: {sum: f.loss, label: {zh: 损失合计, en: Losses}, per: quarter}
   mean: {average: f.loss, label: {zh: 平均损失, en: Mean loss}, target: "< 500"}
   closed: {count: case.status == 'closed', dated: case.closed_at, label: {zh: 结案数, en: Closed}, per: year}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from kesu.cli.main import main
 from kesu.organisation.models import Account
 from kesu.organisation.tokens import issue_token
-from tests.insight.conftest import NOW, PACK, opened, publish
+from tests.insight.conftest import NOW, PACK, answered, opened, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 V1 = "/api/v1"
@@ -90,3 +91,22 @@ def test_the_command_line_lists_filters_and_writes_files(capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out)["count"] == 1
     assert main(["register", "returns", "lst"]) == 2
     assert main(["register", "returns", "list", "colour=red"]) == 2
+
+
+def test_measures_are_listed_and_told_with_trend_and_cases() -> None:
+    late = answered(timedelta(hours=30), at=datetime.now(UTC) - timedelta(hours=31), customer="甲")
+    status, body, _ = ask("li", "/statistics")
+    assert status == 200
+    line = next(one for one in body["measures"] if one["name"] == "in_time")
+    assert (line["label"], line["target"], line["kind"], line["per"]) == ("按时答复率", ">= 0.90", "share", "month")
+    month = (datetime.now(UTC) - timedelta(hours=23)).strftime("%Y-%m")  # opened 31 hours ago, in Shanghai
+    status, body, _ = ask("li", f"/statistics/in_time?period={month}&part=no")
+    assert status == 200 and len(body["trend"]) == 12
+    assert body["present"] == {"period": month, "value": "0.0000", "counted": 1, "cases": 1, "met": False}
+    assert body["parts"][0] == {
+        "facet": "customer", "part": "甲", "label": "甲", "value": "0.0000", "counted": 1, "cases": 1, "met": False
+    }  # fmt: skip
+    assert [one["ref"] for one in body["behind"]] == [str(late)]
+    assert ask("guest", f"/statistics/returns/in_time?period={month}")[1]["present"]["value"] is None
+    assert ask("li", "/statistics/none")[0] == 404
+    assert ask("li", "/statistics/in_time?period=soon")[0] == 422

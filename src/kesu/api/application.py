@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from kesu.api import blocks, cases, failing, files, forms, hooks, me, procedures, registers, tasks
+from kesu.api import (
+    blocks,
+    cases,
+    failing,
+    files,
+    forms,
+    hooks,
+    links,
+    me,
+    papers,
+    procedures,
+    registers,
+    statistics,
+    tasks,
+)
 from kesu.api.callers import Session, Token
 from kesu.api.openapi import DESCRIPTION, DescribedAPI
 from kesu.api.parsing import ExactParser
@@ -12,11 +26,14 @@ from kesu.api.parsing import ExactParser
 ROUTERS = (
     ("/cases", cases.router),
     ("/cases", forms.router),
+    ("/cases", links.router),
+    ("/cases", papers.router),
     ("", files.router),
     ("/tasks", tasks.router),
     ("/procedures", procedures.router),
     ("/blocks", blocks.router),
     ("/registers", registers.router),
+    ("/statistics", statistics.router),
     ("/hooks", hooks.router),
     ("", me.router),
 )

@@ -64,7 +64,7 @@ STEP: Mapping[str, Pair] = {
 CLOCK: Mapping[str, Pair] = {
     "running": ("计时中", "running"),
     "overdue": ("已逾期", "overdue"),
-    "met": ("按时", "in time"),
+    "met": ("已完成", "met"),
     "due": ("到期", "due"),
     "late_by": ("逾期多久", "late by"),
 }

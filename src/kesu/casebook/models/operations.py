@@ -65,11 +65,13 @@ class Outbox(models.Model):
 
 
 class Notice(models.Model):
-    """What a person is told in the page: a new task, a warning, an escalation."""
+    """What a person is told in the page: a new task, a warning, an escalation. about: codes of what it is about where
+    it belongs to no case (JSON; else empty)."""
 
     person = models.CharField(max_length=80)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
-    seq = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="notices")
+    seq = models.PositiveIntegerField(null=True)
+    about = models.TextField(db_default="")
     kind = models.CharField(max_length=60)
     step = models.CharField(max_length=120, null=True)
     clock = models.CharField(max_length=120, null=True)
