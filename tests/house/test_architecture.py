@@ -11,7 +11,7 @@ from tests.house.sources import PACKAGE, ROOT, python_files, shown
 
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs" / "decisions").glob("*.md"))]
-NOT_BUILT_YET = {"portal", "insight"}
+NOT_BUILT_YET: set[str] = set()
 
 
 def named(text: str) -> set[str]:

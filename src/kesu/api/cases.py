@@ -179,8 +179,3 @@ def send_message(request: HttpRequest, ref: Ref, body: Command) -> Any:
     """The verb `message`: `{to, text, promise?}`."""
     return acting.act(caller_of(request), ref, "message", body)
 
-
-@router.post("/{ref}/links", response=Moved, summary="Link to another case", operation_id="link_case")
-def link_case(request: HttpRequest, ref: Ref, body: Command) -> Any:
-    """The verb `link`: `{to, as}`."""
-    return acting.act(caller_of(request), ref, "link", body)

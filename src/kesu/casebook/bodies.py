@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kesu.casebook.drafts import place_of, take_draft
-from kesu.casebook.models import Attachment, Case
+from kesu.casebook.models import Attachment, Case, PrivateLink
 from kesu.casebook.programs import program_of, version
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.refusals import Refusal
@@ -51,7 +51,8 @@ def resolve(work: Work, taken: Taken, command: Command, actor: Actor) -> dict[st
 def _digest(body: dict[str, Any]) -> str:
     """The hash of a key, which is no part of the command: without a key (`casebook/links.py`) a link opens nothing."""
     digest = body.pop("digest", None)
-    if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest):
+    known = isinstance(digest, str) and re.fullmatch(r"[0-9a-f]{64}", digest)
+    if not known or PrivateLink.objects.filter(digest=digest).exists():
         raise Refusal("input", "bad_form", what="digest")
     return digest
 
