@@ -33,21 +33,31 @@ SIGNED_IN = {
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
     "api/v1/procedures/<name>/form", "api/v1/blocks", "api/v1/me", "api/v1/people", "api/v1/tokens",
 }  # fmt: skip
+OPENING = {"new/<slug:name>/draft", "new/<slug:name>/files", "new/<slug:name>/likely"}
+OF_STAFF = {
+    "lookup/<slug:kind>", "blocks", "master", "master/<slug:kind>", "api/v1/master/<kind>",
+    "api/v1/master/<kind>/<code>",
+}  # fmt: skip
+"""Who holds no role here is refused with 403."""
+OF_A_SHEET = {"cases/<str:name>/goods/<str:sheet>"}
+"""The case here has none; tests/desk/test_moving.py asks where there is one."""
 OF_A_CASE = {
     "cases/<str:name>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
     "cases/<uuid:ref>/files/<str:number>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
     "api/v1/cases/<ref>/commands/<verb>", "api/v1/cases/<ref>/steps/<step>/<verb>", "api/v1/cases/<ref>/messages",
     "api/v1/cases/<ref>/links", "api/v1/cases/<ref>/forms/<step>", "api/v1/cases/<ref>/files",
     "api/v1/cases/<ref>/files/<file>",
+    "api/v1/cases/<ref>/documents", "api/v1/cases/<ref>/documents/<name>.<kind>",
 }  # fmt: skip
 CHANGED_BY_ADMINISTRATORS = {
-    "people/add", "people/<str:person>", "verification", "procedures/publish", "api/v1/procedures",
+    "master/<slug:kind>/import", "master/<slug:kind>/entries/<str:code>",
+    "people/add", "people/import", "people/<str:person>", "verification", "procedures/publish", "api/v1/procedures",
     "deliveries", "deliveries/again", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
     "api/v1/hooks", "api/v1/hooks/<hook>",
 }  # fmt: skip
 """Who else sends something there is refused with 403; the procedure's owner may publish it."""
 ONES_OWN = {"tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}
-KNOWN = EVERYBODY | SIGNED_IN | OF_A_CASE | CHANGED_BY_ADMINISTRATORS | ONES_OWN
+KNOWN = EVERYBODY | SIGNED_IN | OPENING | OF_STAFF | OF_A_SHEET | OF_A_CASE | CHANGED_BY_ADMINISTRATORS | ONES_OWN
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
@@ -80,7 +90,8 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
         "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample,
         "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
-        "<str:person>": "li", "^.*$": "nowhere",
+        "<str:person>": "li", "<slug:kind>": "lot", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
+        "<str:sheet>": "stock", "^.*$": "nowhere",
     }  # fmt: skip
 
 
@@ -128,6 +139,12 @@ def test_nobody_gets_further_than_the_table_says(installation: dict[str, str], p
         assert answer.status_code < 500, told
         if persona == "anonymous":
             assert route in EVERYBODY or _not_signed_in(answer, route), told
+        elif route in OPENING:
+            assert answer.status_code in (403, 405, 422), told
+        elif route in OF_STAFF and (persona == "outsider" or method == "POST" and persona != "administrator"):
+            assert answer.status_code in (403, 405, 422), told
+        elif route in OF_A_SHEET:
+            assert answer.status_code == 404, told
         elif route in OF_A_CASE:
             through = answer.status_code not in (404, 405)
             assert through == (persona in INSIDERS) or answer.status_code == 405, told

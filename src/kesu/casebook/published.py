@@ -31,6 +31,11 @@ def current_versions() -> list[Version]:
     return list(latest.values())
 
 
+def declared_roles() -> frozenset[str]:
+    """Codes of the roles that the procedures of today declare: those a person may hold."""
+    return frozenset(code for one in current_versions() for code in program_of(one.digest).procedure.roles)
+
+
 def versions_of(name: str) -> list[Version]:
     """All versions of a procedure, the latest first."""
     rows = PublishedProcedure.objects.filter(name=name).order_by("-published_at", "-version")
@@ -54,4 +59,14 @@ def _version(row: PublishedProcedure) -> Version:
     return Version(row.digest, row.name, row.version, row.kind, title, row.published_at, row.published_by)
 
 
-__all__ = ["Version", "cases_on", "current", "current_versions", "program_of", "sources_of", "version", "versions_of"]
+__all__ = [
+    "Version",
+    "cases_on",
+    "current",
+    "current_versions",
+    "declared_roles",
+    "program_of",
+    "sources_of",
+    "version",
+    "versions_of",
+]

@@ -36,6 +36,22 @@ CELLS: Mapping[str, tuple[str, str]] = {
     "code_form": ("编号里有不可用的字符（如 /、换行）", "a character that a code may not hold (/, a line break)"),
     "too_long": ("太长（编号最多 120 字，名称 200 字）", "too long (codes 120, names 200 characters)"),
     "detail": ("附加内容太长", "too much in the further columns"),
+    "staff_code": (
+        "代码只能由小写字母、数字、_ . - 组成，以字母开头：{given}",
+        "a code is of small letters, digits, _ . - and begins with a letter: {given}",
+    ),
+    "no_unit": ("没有这个单位：{given}", "there is no such unit: {given}"),
+    "no_mail": ("不是邮箱：{given}", "no mail address: {given}"),
+    "no_role": (
+        "没有这个角色或单位：{given}（写法：quality; head@assembly; sales=ACME）",
+        "no such role or unit: {given} (as in: quality; head@assembly; sales=ACME)",
+    ),
+    "no_certificate": (
+        "资质写成“名称:到期日”，如 inspector:2027-06-30：{given}",
+        "a certificate is `name:last day`, as in inspector:2027-06-30: {given}",
+    ),
+    "unit_circle": ("上下级成环：{given}", "units that are above each other: {given}"),
+    "unit_unknown": ("没有这个上级单位：{given}", "the unit above is not known: {given}"),
     "list_expected": ("不是清单", "no list"),
     "rows_expected": ("不是行", "no rows"),
 }

@@ -15,6 +15,8 @@ MODULES = {
     "complete": "complete",
     "import": "importing",
     "master": "master",
+    "staff": "staff",
+    "print": "printing",
     "export": "export",
     "register": "register",
     "verify": "verify",

@@ -40,7 +40,9 @@ def run(arguments: Namespace, console: Console) -> int:
         console.result({"alive": alive})
         return DONE if alive else FINDINGS
     if arguments.once:
-        done = asdict(worker.work_once(now=datetime.now(UTC), post=post()))
+        now, composed = datetime.now(UTC), post()
+        done = asdict(worker.work_once(now=now, post=composed))
+        worker.sweep(now=now, post=composed)
         console.write("  ".join(f"{name} {number}" for name, number in done.items()))
         console.result(done)
         return DONE

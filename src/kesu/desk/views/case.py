@@ -25,8 +25,8 @@ from kesu.desk.showing.links import links
 from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.stations import diagram, grouped, station_lines
-from kesu.desk.showing.undelivered import undelivered, ways_to_reach
 from kesu.desk.showing.streaks import strips
+from kesu.desk.showing.undelivered import undelivered, ways_to_reach
 from kesu.desk.showing.values import shown
 from kesu.desk.speaking import due_text, listed, moment_text, said, unit_name, who_name
 from kesu.procedure.tasks import TaskView, refusal_of

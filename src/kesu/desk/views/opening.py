@@ -1,34 +1,37 @@
-"""Taking a complaint: choose the procedure, fill in what opening asks for, attach files at once."""
+"""Taking a complaint: choose the procedure, fill in what opening asks for, files and all, in one go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from kesu.casebook import published
-from kesu.casebook.execute import execute, open_case
+from kesu.casebook.drafts import drop_opening, keep_opening, opening_draft
+from kesu.casebook.duplicates import Likely, likely
+from kesu.casebook.execute import open_case
 from kesu.casebook.files import FileRefused, store_file
+from kesu.casebook.idempotency import KeyReused, was_used
 from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
-from kesu.desk.forms.controls import Around, Control
-from kesu.desk.forms.raw import Raw, given, stored, typed
-from kesu.desk.forms.steps import field_control, later
+from kesu.desk.forms.opening import OpeningForm, post_of
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import refusals, words
-from kesu.desk.speaking import role_name, said
+from kesu.desk.speaking import listed, role_name, said
 from kesu.procedure.acting import is_outside, may_enter, opening_roles
-from kesu.procedure.context import Actor, Command
+from kesu.procedure.context import Actor
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.state import CaseState
-from kesu.procedure.tasks import FormField, may_open, opening_form
+from kesu.procedure.tasks import may_open
 
 
 @signed_in
@@ -49,14 +52,59 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def open_one(request: HttpRequest, name: str) -> HttpResponse:
+    """The form; sent, it opens a case, keeps a draft (`do=keep`), or adds a row to a table (`more`)."""
+    program = _program(name)
+    if request.method == "POST" and request.POST.get("do") == "discard":
+        drop_opening(_person(request), name)
+        return HttpResponseRedirect(reverse("open", args=[name]))
+    if request.method == "POST":
+        form = OpeningForm(request, program, request.POST)
+        try:
+            form.take_files()
+        except FileRefused as refused:
+            return _show(form, told=file_told(refused))
+        if request.POST.get("more"):
+            return _show(form)
+        return _keep(form) if request.POST.get("do") == "keep" else _send(form)
+    kept = opening_draft(_person(request), name)
+    if kept and "draft" in request.GET:
+        return _show(OpeningForm(request, program, post_of(kept[0])))
+    return _show(OpeningForm(request, program, None), offered=kept[1] if kept else None)
+
+
+@require_POST
+@signed_in
+def save_draft(request: HttpRequest, name: str) -> HttpResponse:
+    """What has been typed so far, sent by the page every few seconds."""
+    form = OpeningForm(request, _to_open(request, name), request.POST)
+    kept = form.draft()
+    if kept is None:
+        return JsonResponse({"kept": False}, status=413)
+    keep_opening(form.viewer.person, name, kept, now=now_of(request))
+    return JsonResponse({"kept": True, "at": now_of(request).astimezone(form.around.zone).strftime("%H:%M:%S")})
+
+
+@require_POST
+@signed_in
+def take_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A photograph pasted or dropped: kept at once, so that a crash does not lose it."""
+    _to_open(request, name)
+    upload = request.FILES.get("file")
+    if upload is None:
+        return JsonResponse({"sentence": _("No file came.")}, status=422)
     try:
-        program = published.program_of(published.current(name))
-    except Refusal:
-        raise Http404 from None
-    form = _OpeningForm(request, program)
-    if request.method == "POST" and not request.POST.get("more"):
-        return form.send()
-    return form.show()
+        kept = store_file(upload.chunks(), upload.name or "", by=_person(request), now=now_of(request))
+    except FileRefused as refused:
+        return JsonResponse({"sentence": file_told(refused).sentence}, status=422)
+    return JsonResponse({"id": str(kept.pk), "name": kept.name, "hash": kept.digest}, status=201)
+
+
+@require_POST
+@signed_in
+def likely_ones(request: HttpRequest, name: str) -> HttpResponse:
+    """Cases that may be the same matter as what is being typed."""
+    form = OpeningForm(request, _to_open(request, name), request.POST)
+    return render(request, "desk/likely.html", {"likely": _likely(form), "zone": form.around.zone})
 
 
 def outside_roles(program: Program, context: Any) -> list[str]:
@@ -67,93 +115,103 @@ def outside_roles(program: Program, context: Any) -> list[str]:
     return [role for role in roles if may_enter(facts, person, role)]
 
 
-class _OpeningForm:
-    """One request's form: drawn, or read and sent."""
-
-    def __init__(self, request: HttpRequest, program: Program) -> None:
-        self.request, self.program = request, program
-        self.viewer = viewer_of(request)
-        self.context = self.viewer.context()
-        self.fields = opening_form(program, self.context)
-        facts = Facts(program, CaseState(unit=self.viewer.directory.unit_of(self.viewer.person)), self.context)
-        self.around = Around(self.viewer, program, facts.zone())
-        self.files: list[UUID] = []
-
-    # --- drawn -----------------------------------------------------------------------------------------
-
-    def show(self, told: refusals.Told | None = None) -> HttpResponse:
-        controls = [self._control(field) for field in self.fields]
-        if told:
-            refusals.mark(controls, told)
-        procedure = self.program.procedure
-        inside = may_open(self.program, self.context)
-        context = {
-            "viewer": self.viewer,
-            "procedure": procedure,
-            "controls": controls,
-            "told": told,
-            "key": self.request.POST.get("key") or str(uuid4()),
-            "inside": inside,
-            "behalf": [(role, role_name(procedure, role)) for role in outside_roles(self.program, self.context)],
-            "as": self.request.POST.get("as", ""),
-        }
-        return page(self.request, "open.html", context, status=told.status if told else 200)
-
-    def _control(self, field: FormField) -> Control:
-        name = f"f.{field.name}"
-        raw = typed(field.spec, name, self.request.POST) if self.request.method == "POST" else self._first(field)
-        return field_control(self.around, field, name, raw)
-
-    def _first(self, field: FormField) -> Raw:
-        return stored(field.spec, field.value, self.around.zone)
-
-    # --- sent ------------------------------------------------------------------------------------------
-
-    def send(self) -> HttpResponse:
-        post = self.request.POST
-        try:
-            self.files = list(self._stored_files())
-        except FileRefused as refused:
-            return self.show(file_told(refused))
-        body: dict[str, Any] = {"data": dict(self._data())}
-        if post.get("as"):
-            body["as"] = str(post["as"])
-        elif not may_open(self.program, self.context):
-            body["as"] = next(iter(outside_roles(self.program, self.context)), None)
-        actor, now = Actor(self.viewer.person), now_of(self.request)
-        try:
-            opened = open_case(
-                self.program.procedure.name, body, actor=actor, now=now, idempotency_key=post.get("key") or None
-            )
-        except Refusal as refusal:
-            return self.show(refusals.told(refusal, self.program))
-        except StorageError as error:
-            return self.show(refusals.storage_told(error))
-        if not opened.repeated:
-            self._attach(opened.ref, actor)
-            messages.success(self.request, _("The complaint was taken. It is now on its way."))
-        return HttpResponseRedirect(reverse("case", args=[opened.ref]))
-
-    def _data(self) -> Iterator[tuple[str, Any]]:
-        for field in self.fields:
-            raw = typed(field.spec, f"f.{field.name}", self.request.POST)
-            yield field.name, given(field.spec, raw, later(self.program, field))
-
-    def _stored_files(self) -> Iterator[UUID]:
-        for upload in self.request.FILES.getlist("files"):
-            stored_file = store_file(
-                upload.chunks(), upload.name or "", by=account_of(self.request).person_id, now=now_of(self.request)
-            )
-            yield stored_file.pk
-
-    def _attach(self, ref: UUID, actor: Actor) -> None:
-        for number in self.files:
-            try:
-                execute(ref, Command("attach", {"file": str(number)}), actor=actor, now=now_of(self.request))
-            except Refusal as refusal:  # the case is open; the file can be attached again on its page
-                messages.error(self.request, refusals.told(refusal, self.program).sentence)
-
-
 def file_told(refused: FileRefused) -> refusals.Told:
     """Why a file was not taken, in the reader's language."""
     return refusals.Told("input", words.word(words.FILES, refused.code) % {"name": "", **refused.data})
+
+
+def _program(name: str) -> Program:
+    try:
+        return published.program_of(published.current(name))
+    except Refusal:
+        raise Http404 from None
+
+
+def _to_open(request: HttpRequest, name: str) -> Program:
+    """The procedure, for those who may open a case of it: 403 for everybody else."""
+    program, context = _program(name), viewer_of(request).context()
+    if not (may_open(program, context) or outside_roles(program, context)):
+        raise PermissionDenied
+    return program
+
+
+def _person(request: HttpRequest) -> str:
+    return str(account_of(request).person_id)
+
+
+# --- drawn ---------------------------------------------------------------------------------------------
+
+
+def _show(
+    form: OpeningForm, *, told: refusals.Told | None = None, offered: Any = None, pressing: list[Any] | None = None
+) -> HttpResponse:
+    controls = form.controls()
+    if told:
+        refusals.mark(controls, told)
+    procedure, post = form.program.procedure, form.request.POST
+    context = {
+        "viewer": form.viewer,
+        "procedure": procedure,
+        "controls": controls,
+        "loose": form.loose,
+        "held": form.held,
+        "told": told,
+        "key": post.get("key") or str(uuid4()),
+        "inside": may_open(form.program, form.context),
+        "behalf": [(role, role_name(procedure, role)) for role in outside_roles(form.program, form.context)],
+        "as": (form.post or {}).get("as", ""),
+        "offered": offered,
+        "pressing": pressing,
+        "zone": form.around.zone,
+    }
+    return page(form.request, "open.html", context, status=told.status if told else 409 if pressing else 200)
+
+
+def _likely(form: OpeningForm) -> list[tuple[Likely, str, str]]:
+    """With the status in words, and what is the same."""
+    facets, text = form.compared()
+    found = likely(form.viewer, facets, text, now=now_of(form.request))
+    return [
+        (one, words.word(words.CASE, one.status), listed(words.word(words.FACETS, facet) for facet in one.same))
+        for one in found
+    ]
+
+
+# --- sent ----------------------------------------------------------------------------------------------
+
+
+def _keep(form: OpeningForm) -> HttpResponse:
+    kept = form.draft()
+    if kept is None:
+        return _show(form, told=refusals.Told("input", _("This is too much for a draft.")))
+    name = form.program.procedure.name
+    keep_opening(form.viewer.person, name, kept, now=now_of(form.request))
+    messages.success(form.request, _("The draft is kept. Nothing has been sent yet."))
+    return HttpResponseRedirect(reverse("open", args=[name]))
+
+
+def _send(form: OpeningForm) -> HttpResponse:
+    post, person, name = form.request.POST, form.viewer.person, form.program.procedure.name
+    key = str(post.get("key") or "")
+    if not post.get("sure") and not (key and was_used(person, key)):
+        pressing = [one for one in _likely(form) if one[0].is_pressing]
+        if pressing:
+            return _show(form, pressing=pressing)
+    body = form.body()
+    if post.get("as"):
+        body["as"] = str(post["as"])
+    elif not may_open(form.program, form.context):
+        body["as"] = next(iter(outside_roles(form.program, form.context)), None)
+    try:
+        opened = open_case(name, body, actor=Actor(person), now=now_of(form.request), idempotency_key=key or None)
+    except Refusal as refusal:
+        return _show(form, told=refusals.told(refusal, form.program))
+    except KeyReused:
+        sentence = _("This form was sent before; the complaint is in the list of cases.")
+        return _show(form, told=refusals.Told("input", sentence))
+    except StorageError as error:
+        return _show(form, told=refusals.storage_told(error))
+    drop_opening(person, name)
+    if not opened.repeated:
+        messages.success(form.request, _("The complaint was taken. It is now on its way."))
+    return HttpResponseRedirect(reverse("case", args=[opened.ref]))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import secrets
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +17,11 @@ from kesu.casebook import published
 from kesu.desk.access import administrators_only, signed_in
 from kesu.desk.forms.controls import people_choices, unit_choices
 from kesu.desk.shell import account_of, page, viewer_of
+from kesu.desk.showing.staffing import gaps
 from kesu.desk.speaking import listed, person_name, role_name, unit_name
 from kesu.organisation import people as organisation
 from kesu.organisation.directory import directory_of
-from kesu.organisation.models import Account, Deputy, Person
-from kesu.organisation.signing_in import open_account, set_password
+from kesu.organisation.models import Deputy, Person
 from kesu.procedure.who import Directory, Holding
 
 CODE = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
@@ -53,6 +51,7 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
         "my_roles": [(role, names.get(role, role)) for role in sorted(directory.roles_of(viewer.person))],
         "unit_choices": [(code, "　" * depth + label) for code, label, depth in unit_choices(directory)],
         "today": viewer.day.isoformat(),
+        "gaps": gaps(viewer.directory, viewer.day, names),
         **more,
     }
     return page(request, "people.html", context, status=status)
@@ -74,11 +73,11 @@ def _line(directory: Directory, person: Any, names: dict[str, str]) -> dict[str,
         "name": person.name,
         "mail": person.mail or "",
         "active": person.active,
-        "roles": [_held(directory, held, person.unit, names) for held in person.roles],
+        "roles": [held_text(directory, held, person.unit, names) for held in person.roles],
     }
 
 
-def _held(directory: Directory, held: Holding, own: str | None, names: dict[str, str]) -> str:
+def held_text(directory: Directory, held: Holding, own: str | None, names: dict[str, str]) -> str:
     label = names.get(held.role, held.role)
     place = unit_name(directory, held.unit) if held.unit and held.unit != own else held.per or ""
     return f"{label} · {place}" if place else label
@@ -163,92 +162,3 @@ def add(request: HttpRequest) -> HttpResponse:
     organisation.save_person(code, name=name, unit=known, mail=str(post.get("mail", "")) or None)
     messages.success(request, _("%(person)s was added.") % {"person": name})
     return HttpResponseRedirect(reverse("person", args=[code]))
-
-
-@administrators_only
-def one(request: HttpRequest, person: str) -> HttpResponse:
-    """One person: name and unit, roles, sign-in, leaving."""
-    found = Person.objects.select_related("account").filter(pk=person).first()
-    if found is None:
-        raise Http404
-    act = _ACTS.get(str(request.POST.get("do", ""))) if request.method == "POST" else None
-    if act is not None:
-        return act(request, found)
-    return person_page(request, found, {})
-
-
-def person_page(request: HttpRequest, found: Person, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    viewer, names = viewer_of(request), role_names()
-    known = viewer.directory.people[found.pk]
-    context = {
-        "viewer": viewer,
-        "found": found,
-        "sign_in": getattr(found, "account", None),
-        "held": [(place, _held(viewer.directory, held, None, names)) for place, held in enumerate(known.roles)],
-        "roles": sorted(names.items(), key=lambda pair: pair[1]),
-        "unit_choices": [(code, "　" * depth + label) for code, label, depth in unit_choices(viewer.directory)],
-        **more,
-    }
-    return page(request, "person.html", context, status=status)
-
-
-def _save(request: HttpRequest, found: Person) -> HttpResponse:
-    post = request.POST
-    unit = str(post.get("unit", ""))
-    name = str(post.get("name", "")).strip()
-    if not name:
-        return person_page(request, found, {"error": _("Fill this in.")}, status=422)
-    known = unit if unit in directory_of().units else None
-    organisation.save_person(found.pk, name=name, unit=known, mail=str(post.get("mail", "")) or None)
-    messages.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("person", args=[found.pk]))
-
-
-def _give(request: HttpRequest, found: Person) -> HttpResponse:
-    role, unit = str(request.POST.get("role", "")), str(request.POST.get("unit", ""))
-    directory = directory_of()
-    if role not in role_names():
-        return person_page(request, found, {"role_error": _("Choose a role.")}, status=422)
-    held = Holding(role, unit if unit in directory.units else None)
-    organisation.set_roles(found.pk, [*directory.people[found.pk].roles, held])
-    messages.success(request, _("The role was given."))
-    return HttpResponseRedirect(reverse("person", args=[found.pk]))
-
-
-def _take(request: HttpRequest, found: Person) -> HttpResponse:
-    place = str(request.POST.get("place", ""))
-    roles = list(directory_of().people[found.pk].roles)
-    if place.isdigit() and int(place) < len(roles):
-        del roles[int(place)]
-        organisation.set_roles(found.pk, roles)
-        messages.success(request, _("The role was taken away."))
-    return HttpResponseRedirect(reverse("person", args=[found.pk]))
-
-
-def _leave(request: HttpRequest, found: Person) -> HttpResponse:
-    if found.pk == account_of(request).person_id:
-        return person_page(request, found, {"error": _("You cannot deactivate yourself.")}, status=422)
-    organisation.leave(found.pk)
-    messages.success(request, _("%(person)s no longer signs in.") % {"person": found.name})
-    return HttpResponseRedirect(reverse("people"))
-
-
-def _issue(request: HttpRequest, found: Person) -> HttpResponse:
-    """A sign-in, or a new password for it: shown once, to be changed at first use."""
-    password = secrets.token_urlsafe(12)
-    account = Account.objects.filter(person=found).first()
-    if account is not None:
-        set_password(account, password, must_change=True)
-    else:
-        try:
-            account = open_account(
-                found.pk, str(request.POST.get("name", "")) or found.pk, password,
-                administrator=bool(request.POST.get("administrator")), must_change=True,
-            )  # fmt: skip
-        except IntegrityError:
-            return person_page(request, found, {"sign_in_error": _("This name is taken.")}, status=422)
-    fresh = Person.objects.select_related("account").get(pk=found.pk)
-    return person_page(request, fresh, {"issued": {"name": account.name, "password": password}})
-
-
-_ACTS = {"save": _save, "give": _give, "take": _take, "leave": _leave, "issue": _issue}

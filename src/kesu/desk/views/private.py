@@ -77,7 +77,7 @@ def revoke(request: HttpRequest, ref: UUID, number: int) -> HttpResponse:
 def square(address: str) -> str:
     """The address as a QR code, drawn in the page."""
     drawn = segno.make(address, error="m").svg_inline(scale=5, border=2, light="#fff", dark="#000", omitsize=True)
-    return mark_safe(drawn)  # noqa: S308 -- made by segno of an address of ours
+    return mark_safe(drawn)
 
 
 def _until(request: HttpRequest, now: Any) -> Any:

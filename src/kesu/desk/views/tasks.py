@@ -8,6 +8,7 @@ from datetime import tzinfo
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from kesu.casebook import queries
 from kesu.casebook.publishing import titles
@@ -19,6 +20,7 @@ from kesu.desk.looking import Look
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label, distance
+from kesu.desk.showing.figures import figure_of
 from kesu.desk.showing.gist import gist
 from kesu.desk.speaking import due_text, language, moment_text, person_name, said
 from kesu.organisation.asides import aside
@@ -130,9 +132,13 @@ def _reason(look: Look, task: Any) -> str:
 
 
 def _notice(viewer: Viewer, notice: Any) -> dict[str, str]:
+    if notice.case is None:
+        href, number = figure_of(notice)
+    else:
+        href, number = reverse("case", args=(notice.case.ref,)), notice.case.number or notice.case.title
     return {
-        "ref": str(notice.case.ref),
-        "number": notice.case.number or notice.case.title,
+        "href": href,
+        "number": number or str(notice.case_id),
         "what": words.word(words.NOTICES, notice.kind),
         "at": moment_text(notice.at, calendars_of().default.zone),
     }
