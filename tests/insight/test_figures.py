@@ -9,6 +9,8 @@ import pytest
 
 from kesu.casebook import queries
 from kesu.casebook.sight import Viewer
+from kesu.cli import delivering
+from kesu.clockwork import worker
 from kesu.insight import figures
 from kesu.insight.filtering import BadRequest
 from kesu.insight.figures import Report, cases_behind, find, report
@@ -152,3 +154,9 @@ def test_values_and_targets_in_words() -> None:
     assert figures.value_text(Decimal("1234.5"), "sum", money=True) == "1,234.50"
     assert figures.value_text(None, "average") == ""
     assert figures.target_text(Target(">=", Decimal("0.90")), "share") == "≥ 90%"
+
+
+def test_the_worker_judges_when_it_sweeps() -> None:
+    answered(timedelta(hours=30), at=FEBRUARY)
+    worker.sweep(now=NOW, post=delivering.post())
+    assert JudgedPeriod.objects.filter(measure="in_time", met=False).count() == 1

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from kesu.insight.missed import judge
 from kesu.insight.models import SavedView
 from kesu.organisation.models import Account
-from tests.insight.conftest import opened
+from tests.insight.conftest import NOW, answered, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/registers/returns/list"
@@ -81,3 +83,25 @@ def test_a_view_is_shared_only_with_a_role_one_holds_and_holds_only_what_fits() 
     assert "与台账不符" in text_of(li.post(f"{LIST}/views", {"name": "x", "query": "colour=red"}, follow=True))
     assert "请给视图起个名称" in text_of(li.post(f"{LIST}/views", {"name": " "}, follow=True))
     assert not SavedView.objects.exists()
+
+
+def test_figures_show_value_target_and_denominator_in_words_and_lead_to_the_cases() -> None:
+    now = datetime.now(UTC)
+    answered(timedelta(hours=30), at=now - timedelta(hours=31), customer="甲")
+    month = (now - timedelta(hours=23)).strftime("%Y-%m")
+    page = browse("li").get("/figures")
+    assert "按时答复率" in text_of(page) and "目标 ≥ 90%" in text_of(page) and "<svg" in page.content.decode()
+    one = browse("li").get(f"/figures/returns/in_time?period={month}")
+    assert "1 件中 0 件" in text_of(one) and "未达标" in text_of(one) and "R0001" in text_of(one) and "按客户" in text_of(one)
+    assert "R0001" not in text_of(browse("li").get(f"/figures/returns/in_time?period={month}&part=yes"))
+    assert "没有您可查看的案件" in text_of(browse("guest").get(f"/figures/returns/in_time?period={month}"))
+    for bad in ("/figures/returns/none", "/figures/returns/in_time?period=soon", "/figures/returns/in_time?part=x"):
+        assert browse("li").get(bad).status_code == 404
+
+
+def test_the_manager_finds_the_missed_figure_among_the_notices() -> None:
+    answered(timedelta(hours=30), at=datetime(2025, 2, 10, 1, tzinfo=UTC))
+    judge(now=NOW)
+    page = browse("zhou").get("/")
+    assert "有指标未达标" in text_of(page) and "按时答复率 2025年2月" in text_of(page)
+    assert "/figures/returns/in_time?period=2025-02" in page.content.decode()

@@ -1,4 +1,5 @@
-"""What the worker does with the outbox: which room takes care of which kind of row, and by which channels mail leaves.
+"""What the worker does: which room takes care of which kind of outbox row, by which channels mail leaves, and what else
+rooms have to do now and then.
 
 The rooms do not know each other; here they are put together.
 """
@@ -19,11 +20,12 @@ def post() -> Post:
     from kesu.clockwork.models import Delivery
     from kesu.clockwork.outbox import Handle
     from kesu.clockwork.worker import Post
+    from kesu.insight.missed import judge
 
     handlers: dict[str, Handle] = dict.fromkeys(fanning.KINDS, _fan_out)
     handlers |= {"DocumentQueued": _make, "Sent": _make_and_fan_out}
     channels = {Delivery.Channel.MAIL: mail.sender(), Delivery.Channel.HOOK: hooks.send}
-    return Post(handlers, {str(channel): send for channel, send in channels.items()})
+    return Post(handlers, {str(channel): send for channel, send in channels.items()}, (judge,))
 
 
 def _make(waiting: Waiting, now: datetime) -> None:

@@ -9,13 +9,16 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from django.db import close_old_connections, connections
 
 from kesu.casebook import heartbeats, idempotency
+from kesu.casebook.looking import look_again
+from kesu.casebook.scheduled import fire
 from kesu.casebook.storage import StorageError, storage_errors
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.clockwork.delivering import Send, deliver
@@ -27,11 +30,18 @@ PAUSE = timedelta(seconds=2)
 Clock = Callable[[], datetime]
 
 
+class Chore(Protocol):
+    """Something another room has to do about once an hour; answers how much it did."""
+
+    def __call__(self, *, now: datetime) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one round did."""
 
     cases: int = 0
+    triggered: int = 0
     refreshed: int = 0
     delivered: int = 0
     sent: int = 0
@@ -40,10 +50,12 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What takes care of each kind of outbox row, and the channels by which deliveries leave."""
+    """What takes care of each kind of outbox row, the channels by which deliveries leave, and what other rooms have to
+    do now and then (`chores`)."""
 
     handlers: Mapping[str, Handle]
     channels: Mapping[str, Send] = field(default_factory=dict)
+    chores: Sequence[Chore] = ()
 
 
 def real_time() -> datetime:
@@ -58,7 +70,8 @@ def work_once(*, now: datetime, post: Post | None = None, name: str | None = Non
     """One round: refresh, advance, deliver, and leave a heartbeat. Raises StorageError."""
     with storage_errors():
         done = Round(
-            cases=tick(now=now),
+            cases=tick(now=now) + look_again(now=now),
+            triggered=fire(now=now),
             refreshed=refresh_tasks(now=now),
             delivered=take_care(now=now, handlers=post.handlers) if post else 0,
             sent=deliver(now=now, channels=post.channels) if post and post.channels else 0,
@@ -77,10 +90,10 @@ def run(stop: threading.Event, *, clock: Clock = real_time, post: Post | None = 
         try:
             close_old_connections()
             done = work_once(now=now, post=post)
-            busy = bool(done.cases or done.refreshed or done.delivered or done.sent)
+            busy = bool(done.cases or done.triggered or done.refreshed or done.delivered or done.sent)
             if swept is None or now - swept > timedelta(hours=1):
                 swept = now
-                sweep(now=now)
+                sweep(now=now, post=post)
         except StorageError as error:
             log.warning("the database could not: %s", error)
         except Exception:  # whatever it was, the next round must come
@@ -90,10 +103,12 @@ def run(stop: threading.Event, *, clock: Clock = real_time, post: Post | None = 
     connections.close_all()
 
 
-def sweep(*, now: datetime) -> None:
-    """What is needed now and then: keys past their time, heartbeats of workers long gone."""
+def sweep(*, now: datetime, post: Post | None = None) -> None:
+    """What is needed now and then: keys past their time, heartbeats of workers long gone, chores of other rooms."""
     idempotency.forget_old(now=now)
     heartbeats.forget_gone(now=now)
+    for chore in post.chores if post else ():
+        chore(now=now)
 
 
 def start_thread(*, clock: Clock = real_time, post: Post | None = None) -> threading.Event:

@@ -72,6 +72,30 @@ OUTCOMES_OF_DELIVERY = {
     "given_up": gettext_noop("given up after three days"),
     "bounced": gettext_noop("came back"),
 }
+BLOCKED = {
+    "lot": gettext_noop("Lot"),
+    "place": gettext_noop("Place"),
+    "operation": gettext_noop("Operation"),
+    "goods": gettext_noop("Goods set apart"),
+}
+MASTER = {
+    "customer": gettext_noop("Customers"),
+    "supplier": gettext_noop("Suppliers"),
+    "product": gettext_noop("Products"),
+    "part": gettext_noop("Parts"),
+    "lot": gettext_noop("Lots"),
+    "place": gettext_noop("Places"),
+}
+MASTER_DETAIL = {
+    "contact": gettext_noop("Contact"),
+    "mail": gettext_noop("Mail"),
+    "phone": gettext_noop("Telephone"),
+    "address": gettext_noop("Address"),
+    "parts": gettext_noop("Parts"),
+    "product": gettext_noop("Product"),
+    "quantity": gettext_noop("Quantity"),
+    "made_on": gettext_noop("Made on"),
+}
 WHY = {
     "text_expected": gettext_noop("text expected"),
     "text_too_long": gettext_noop("too long"),
@@ -96,6 +120,7 @@ NOTICES = {
     "escalate": gettext_noop("A time limit is overdue and was passed on to you"),
     "sends": gettext_noop("For your information"),
     "when": gettext_noop("A condition you watch has come about"),
+    "measure": gettext_noop("A figure missed its target"),
     "message": gettext_noop("The complainant has written"),
 }
 HEARD = {
