@@ -31,6 +31,7 @@ STRONG = ("order", "lot")  # the same one of these is the same delivery
 SHOWN = 5
 CANDIDATES = 300
 MOST_PIECES = 24
+SHORTEST = 6  # what is shorter is said of many things
 LONGEST = 2_000  # characters of a text that are compared
 ALIKE = 55  # of 100, where a facet is the same
 VERY_ALIKE = 80  # where none is
@@ -118,7 +119,7 @@ def _values(row: Case, facet: str) -> set[str]:
 
 def _similarity(wanted: str, text: str) -> int:
     """How alike the texts are: the best line, or the best passage of it."""
-    if len(wanted) < 4:
+    if len(wanted) < SHORTEST:
         return 0
     lines = [line for line in text[: LONGEST * 5].split("\n") if len(line) >= 4]
     scores = [max(fuzz.ratio(wanted, line), _passage(wanted, line)) for line in lines]

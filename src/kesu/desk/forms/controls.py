@@ -21,6 +21,7 @@ KINDS = {
     "table": "table", "snapshot": "table",
 }  # fmt: skip
 FEW = 4  # up to so many options are shown as buttons
+LOOKED_UP = {kind: kind for kind in ("party", "product", "part", "lot", "place")}  # in master data, while typing
 SUGGESTED = frozenset(("text", "party", "product", "part", "lot", "place", "contact"))
 
 
@@ -52,6 +53,7 @@ class Control:
     unknown: str = ""
     internal: bool = False
     choices: list[Choice] = field(default_factory=list)
+    lookup: str = ""  # what is looked up while typing: `party`, `lot` …
     suggestions: list[str] = field(default_factory=list)
     columns: list[Control] = field(default_factory=list)  # heads of a table
     rows: list[list[Control]] = field(default_factory=list)
@@ -98,6 +100,7 @@ def control(
         unit=spec.unit or "",
         unknown=said(spec.unknown),
         internal=spec.internal,
+        lookup=LOOKED_UP.get(spec.type, ""),
     )
     if made.kind in ("select", "checks"):
         made.choices = list(_choices(around, spec, raw))

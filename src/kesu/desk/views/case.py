@@ -22,6 +22,7 @@ from kesu.desk.showing.facts import bookings, facts, files
 from kesu.desk.showing.goods import sheets
 from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
+from kesu.desk.showing.papers import papers
 from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.stations import diagram, grouped, station_lines
@@ -62,6 +63,7 @@ def case_page(
         "facts": facts(look),
         "bookings": bookings(look),
         "files": files(look),
+        "papers": papers(look),
         "deadlines": deadlines(look, may_keep=offered.keeps),
         "sheets": sheets(look),
         "strips": strips(look),

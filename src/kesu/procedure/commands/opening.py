@@ -55,10 +55,12 @@ def open_case(draft: Draft, body: Body) -> None:
 def _attach(draft: Draft, body: Body) -> None:
     """Files that came with the complaint, already stored by their content hash, are the case's first."""
     given = body.get("files") or []
-    files = [{"name": one} if isinstance(one, str) else one for one in given] if isinstance(given, list) else [None]
-    if not all(isinstance(one, dict) and one.get("name") and isinstance(one["name"], str) for one in files):
+    if not isinstance(given, list):
         raise Refusal("input", "bad_form", what="files")
-    for number, one in enumerate(files, 1):
+    for number, entry in enumerate(given, 1):
+        one = {"name": entry} if isinstance(entry, str) else entry
+        if not isinstance(one, dict) or not isinstance(one.get("name"), str) or not one["name"]:
+            raise Refusal("input", "bad_form", what="files")
         head = {"file": f"{number}", **{key: one.get(key) for key in ("hash", "size", "type")}}
         draft.emit("FileAttached", {"name": one["name"]}, **head)
 
