@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from kesu.procedure.reading import read_procedure
 from kesu.procedure.scenarios import read_scenario, run_scenario
 from kesu.procedure.scenarios.reading import directory_for
 from kesu.procedure.scenarios.running import _with_nulls
+from kesu.procedure.values import accept_instant, native_instant
 from tests.conformance.test_conformance import _cases
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +32,9 @@ def test_language_through_the_database(packs: Mapping[str, object], scenario: di
     procedures = {name: procedure for name, procedure in read.items() if procedure}
     load_organisation(organisation_of(told, directory_for(told, tuple(procedures.values()))), now=BEFORE)
     assert organisation_file()
+    start = native_instant(accept_instant(told.start, ZoneInfo(told.zone or "Asia/Shanghai")))
     for place, text in enumerate(texts.values()):
-        publish_text(text, now=BEFORE - timedelta(days=place))  # cases open on the version that stands first
+        publish_text(text, now=start - timedelta(seconds=place))  # cases open on the version that stands first
     stage = DatabaseStage()
     result = run_scenario(told, procedures, stage)
     assert result.ok, result.report

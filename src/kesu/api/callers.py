@@ -13,6 +13,8 @@ from ninja.security import APIKeyCookie, HttpBearer
 from kesu.api.problems import Problem
 from kesu.casebook.clock import HEADER, now_for
 from kesu.casebook.installation import has_test_clock
+from kesu.casebook.looking import look_again
+from kesu.casebook.scheduled import fire
 from kesu.casebook.sight import Viewer
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.organisation.models import Account
@@ -115,5 +117,5 @@ def _key(request: HttpRequest) -> str | None:
 
 def _pass_time(now: datetime) -> None:
     """Under the test clock a request brings the worker's rounds along: at `now` all has happened that was due."""
-    while tick(now=now) or refresh_tasks(now=now):
+    while tick(now=now) or refresh_tasks(now=now) or look_again(now=now) or fire(now=now):
         pass

@@ -1,4 +1,4 @@
-"""What no single case can show: journals without a case, series with gaps, procedures that are not what was published.
+"""What no single case can show: journals without a case, records out of their chain, series with gaps, procedures that are not what was published.
 
 Read-only; part of `kesu verify` over the whole installation, beside the proof of each case.
 """
@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from kesu.casebook.models import Case, CaseNumber, Event, PublishedProcedure, Series
 from kesu.casebook.programs import ProgramMissing, read_text
+from kesu.casebook.records import verify_records
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """code: `orphan` (a journal whose case is gone; where: its reference), `series` (where: the series and the serials
-    that no case carries, or that were never given), `published` (where: procedure, version and what differs)."""
+    that no case carries, or that were never given), `published` (where: procedure, version and what differs), `record` (where: type, number and what does not hold)."""
 
     code: str
     where: str
@@ -26,6 +27,8 @@ def audit() -> Iterator[Finding]:
     """Everything that is not as the journal and the procedures' digests say."""
     yield from _orphans()
     yield from _series()
+    for broken in verify_records():
+        yield Finding("record", f"{broken.type} {broken.seq}: {broken.what}")
     for row in PublishedProcedure.objects.order_by("name", "version"):
         wrong = _differing(row)
         if wrong:

@@ -10,8 +10,9 @@ import uuid_utils
 from django.db.models import Q
 
 from kesu.casebook.lookups import known_for, matching_cases
-from kesu.casebook.models import Case
+from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import current, program_of
+from kesu.casebook.triggered import set_off
 from kesu.casebook.work import Taken, Work
 from kesu.procedure.children import FollowUp
 from kesu.procedure.context import SYSTEM, Command
@@ -29,6 +30,8 @@ def follow(work: Work, taken: Taken, events: Sequence[Event]) -> tuple[UUID, ...
     opened: list[UUID] = []
     waiting: deque[tuple[Taken, FollowUp]] = deque((taken, asked) for asked in _asked(taken, events))
     for _ in range(MOST):
+        if not waiting:
+            waiting.extend((child, one) for child, happened in set_off(work) for one in _asked(child, happened))
         if not waiting:
             return tuple(opened)
         asking, asked = waiting.popleft()
@@ -60,10 +63,19 @@ def _to_join(taken: Taken, event: Event) -> FollowUp:
 def _do(work: Work, asking: Taken, asked: FollowUp, opened: list[UUID]) -> list[tuple[Taken, Sequence[Event]]]:
     if asked.kind == "open":
         return _open_or_join(work, asking, asked, opened)
-    other = _take(work, asked.ref)
+    other = _take(work, asked.ref) or (_to_erase(work, asked.ref) if asked.verb == "erase_by" else None)
     if other is None:
         return []
     return [(other, _command(work, other, asked.verb, asked.body))]
+
+
+def _to_erase(work: Work, number: str) -> Taken:
+    """A case that is to be erased, by its number. Refuses `input` where none or several have it."""
+    found = list(CaseNumber.objects.filter(number=number).values_list("case_id", flat=True)[:2])
+    taken = _take(work, str(found[0])) if len(found) == 1 else None
+    if taken is None:
+        raise Refusal("input", "unknown_case", case=number[:60])
+    return taken
 
 
 def _open_or_join(
@@ -90,7 +102,7 @@ def _joinable(work: Work, asking: Taken, asked: FollowUp) -> Taken | None:
         return None
     candidates = Q(procedure=asked.procedure, status="open")
     facts = Facts(asking.program, asking.state, work.context(SYSTEM, **known_for(work, asking)))
-    for ref in matching_cases(asking, asked.join, candidates, facts):
+    for ref in matching_cases(asking.program, asking.ref, asked.join, candidates, facts):
         found = _take(work, str(ref))
         if found is not None and found.state.status == "open":
             return found

@@ -10,7 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 FROZEN = ("casebook_event", "casebook_erasure", "casebook_erasedvalue", "casebook_publishedprocedure")
 VALUES = "casebook_eventvalue"
-GUARDED = (*FROZEN, VALUES)
+RECORDS = ("casebook_record", "casebook_recordvalue")
+GUARDED = (*FROZEN, VALUES, *RECORDS)
 _COVERED = (
     "EXISTS (SELECT 1 FROM casebook_erasedvalue e"
     " WHERE e.case_id = OLD.case_id AND e.seq = OLD.seq AND e.path = OLD.path)"
@@ -21,21 +22,25 @@ _KEYS = {
     "casebook_erasure": ("id",),
     "casebook_erasedvalue": ("case_id", "seq", "path"),
     "casebook_publishedprocedure": ("digest",),
+    "casebook_record": ("type", "seq"),
+    "casebook_recordvalue": ("type", "seq", "path"),
 }
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers. Names start with `kesu_guard_`."""
-    statements = _postgresql() if connection.vendor == "postgresql" else _sqlite()
+def install(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = GUARDED) -> None:
+    """Create the triggers of these tables, as far as there are such already. Names start with `kesu_guard_`."""
+    there = set(connection.introspection.table_names())
+    tables = tuple(table for table in tables if table in there)
+    statements = _postgresql(tables) if connection.vendor == "postgresql" else _sqlite(tables)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def remove(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = GUARDED) -> None:
     """Drop the triggers: for the migration's way back, and for tests that empty their tables."""
     with connection.cursor() as cursor:
-        for name, table in _names(connection):
+        for name, table in _names(connection, tables):
             place = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{place}")
 
@@ -47,17 +52,17 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {catalogue} WHERE {column} LIKE %s", ["kesu_guard_%"])
         present = {row[0] for row in cursor.fetchall()}
-    return [name for name, _ in _names(connection) if name not in present]
+    return [name for name, _ in _names(connection, GUARDED) if name not in present]
 
 
-def _names(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+def _names(connection: BaseDatabaseWrapper, tables: tuple[str, ...]) -> list[tuple[str, str]]:
     last = "truncate" if connection.vendor == "postgresql" else "replace"
-    return [(f"kesu_guard_{table}_{what}", table) for table in GUARDED for what in ("update", "delete", last)]
+    return [(f"kesu_guard_{table}_{what}", table) for table in tables for what in ("update", "delete", last)]
 
 
-def _sqlite() -> list[str]:
+def _sqlite(tables: tuple[str, ...]) -> list[str]:
     statements = []
-    for table in GUARDED:
+    for table in tables:
         refuse = f"SELECT RAISE(ABORT, 'append-only: {table}')"
         when = f"WHEN NOT {_COVERED}" if table == VALUES else ""
         same = " AND ".join(f"{column} = NEW.{column}" for column in _KEYS[table])
@@ -71,14 +76,14 @@ def _sqlite() -> list[str]:
     return statements
 
 
-def _postgresql() -> list[str]:
+def _postgresql(tables: tuple[str, ...]) -> list[str]:
     refuse = "RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
     statements = [
         f"CREATE OR REPLACE FUNCTION kesu_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$",
         "CREATE OR REPLACE FUNCTION kesu_refuse_uncovered() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN IF {_COVERED} THEN RETURN OLD; END IF; {refuse} END $$",
     ]
-    for table in GUARDED:
+    for table in tables:
         on_delete = "kesu_refuse_uncovered" if table == VALUES else "kesu_refuse"
         statements += [
             f"CREATE TRIGGER kesu_guard_{table}_update BEFORE UPDATE ON {table}"

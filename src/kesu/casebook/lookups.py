@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from kesu.casebook.counting import counted_by
 from kesu.casebook.models import FACETS, Case
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
@@ -35,6 +36,8 @@ def known_for(work: Work, taken: Taken) -> dict[str, Any]:
         known["settings"] = held_settings(taken.program, work.revision)
     if taken.program.procedure.lookups:
         known["find"] = lambda name, facts: _look_up(work, taken, name, facts)
+    if taken.program.outer_streaks:
+        known["rows"] = counted_by(taken)
     if taken.state.children:
         known["linked"] = linked_attributes(taken.state)
     return known
@@ -64,10 +67,10 @@ def linked_attributes(state: CaseState) -> dict[str, dict[str, Any]]:
     return {str(row["ref"]): {name: value for name, value in row.items() if name != "ref"} for row in rows}
 
 
-def matching_cases(taken: Taken, where: Expression, candidates: Q, facts: Facts) -> Iterator[UUID]:
-    """Cases among the candidates for which `where` holds, seen from the taken case, as `o`; oldest first."""
-    narrowed = candidates & _by_facets(taken, where, facts)
-    rows = Case.objects.filter(narrowed).exclude(pk=taken.ref).order_by("opened_at", "ref")
+def matching_cases(program: Program, ref: UUID, where: Expression, candidates: Q, facts: Facts) -> Iterator[UUID]:
+    """Cases among the candidates for which `where` holds, seen from that case, as `o`; oldest first."""
+    narrowed = candidates & _by_facets(program, where, facts)
+    rows = Case.objects.filter(narrowed).exclude(pk=ref).order_by("opened_at", "ref")
     for row in rows.only("ref", "digest", "state").iterator(chunk_size=200):
         state = CaseState.load(json.loads(row.state))
         other = Facts(program_of(row.digest), state, replace(facts.context, find=None))
@@ -82,18 +85,18 @@ def _look_up(work: Work, taken: Taken, name: str, facts: Facts) -> dict[str, Any
         span = lookup.within.elapsed
         since = later(work.now, lookup.within, facts.calendar()) - work.now if span is None else span
         candidates &= Q(opened_at__gte=work.now - since)
-    found = [str(ref) for ref in matching_cases(taken, lookup.where, candidates, facts)]
+    found = [str(ref) for ref in matching_cases(taken.program, taken.ref, lookup.where, candidates, facts)]
     return {"count": len(found), "cases": found}
 
 
-def _by_facets(taken: Taken, where: Expression, facts: Facts) -> Q:
+def _by_facets(program: Program, where: Expression, facts: Facts) -> Q:
     """What of the condition the database can answer: `o.f.x == f.y` on a facet, joined by `&&`.
 
     Only a narrowing: the expression itself is asked of every case that is left.
     """
     narrowed = Q()
     for other, own in _equalities(where):
-        spec = taken.program.fields.get(own)
+        spec = program.fields.get(own)
         same_facet = spec is not None and spec.facet in FACETS and other == own
         if spec is None or not same_facet or spec.type in ("table", "list", "sheet", "lot", "money", "decimal"):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -15,7 +15,7 @@ from kesu.casebook import journal, outgoing, rows
 from kesu.casebook.chain import FIRST
 from kesu.casebook.derived import Derived, derive
 from kesu.casebook.granting import store_links
-from kesu.casebook.models import Case, CaseNumber
+from kesu.casebook.models import Case, CaseNumber, TriggerFired
 from kesu.casebook.numbers import Serials
 from kesu.casebook.programs import program_of
 from kesu.casebook.storing import as_instant, forget_derived, store_derived
@@ -28,6 +28,15 @@ from kesu.procedure.state import CaseState
 
 Json = Any
 _KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """By what a case was opened of itself: the trigger and the occasion, once for all, and the instant it counts."""
+
+    trigger: str
+    occasion: str
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -45,6 +54,8 @@ class Taken:
     columns: Mapping[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     stale: bool = False
+    happened: list[tuple[str, int]] = field(default_factory=list)  # instants that triggers have not been asked about
+    fired: Fired | None = None
 
     @property
     def is_new(self) -> bool:
@@ -54,8 +65,12 @@ class Taken:
 class Work:
     """What one transaction does. Make it inside the transaction; call `store` before it ends."""
 
-    def __init__(self, actor: Actor, *, now: datetime, authenticated: bool = False) -> None:
+    def __init__(
+        self, actor: Actor, *, now: datetime, authenticated: bool = False, recorded: datetime | None = None
+    ) -> None:
+        """recorded: when it is written, where `now` is a past instant that is made up for."""
         self.actor, self.now, self.authenticated = actor, now, authenticated
+        self.recorded = recorded if recorded != now else None
         self.revision = revision()
         self.directory = directory_of(self.revision)
         self.calendars = calendars_of(self.revision)
@@ -97,12 +112,14 @@ class Work:
             calendars=self.calendars,
             serial=self.serials,
             authenticated=self.authenticated,
+            recorded=self.recorded,
             **known,
         )
 
     def accept(self, taken: Taken, decision: Decision) -> Sequence[Event]:
         taken.events.extend(decision.events)
         taken.state = decision.state
+        taken.happened.extend(decision.happened)
         return decision.events
 
     # --- storing -------------------------------------------------------------------------------------
@@ -123,12 +140,14 @@ class Work:
         if taken.is_new:
             new = {"ref": taken.ref, "seq": 0, "tip": FIRST, "erased": 0, "revision": self.revision, **columns}
             rows.insert(Case, tuple(new), [tuple(new.values())])
-        tip = journal.append(taken.ref, taken.seq, taken.tip, taken.events, recorded=self.now)
+        tip = journal.append(taken.ref, taken.seq, taken.tip, taken.events, recorded=self.recorded or self.now)
         known = columns if taken.is_new else taken.columns
         changed = {name: value for name, value in columns.items() if known[name] != value}
         changed |= {"seq": taken.seq + len(taken.events), "tip": tip, "revision": self.revision}
         rows.update(Case, {"ref": taken.ref}, changed)
         _store_numbers(taken)
+        if taken.is_new and taken.fired is not None:
+            TriggerFired.objects.create(**asdict(taken.fired), case=taken.ref, error="")
         store_derived(taken.ref, taken.before, after)
         store_links(taken.ref, taken.events, self.digests, now=self.now)
         outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now, revision=self.revision)

@@ -68,6 +68,16 @@ class TriggerFacts(Facts):
     def step(self, name: str, attr: str) -> Any:
         return super().step(name, attr) if name in self.state.steps else None
 
+    def laid_over(
+        self, over: Mapping[str, Json] | None = None, element: Any = None, other: Facts | None = None
+    ) -> Facts:
+        """The same for a trigger: what it reads stays what it reads."""
+        new = TriggerFacts(self._own, self.context, record=self._record, program=self.program, state=self.state)
+        new.over = over if over is not None else self.over
+        new._element = element if element is not None else self._element
+        new._other = other or self._other
+        return new
+
     def setting(self, name: str) -> Any:
         return self._own.settings.get(name)
 

@@ -29,6 +29,15 @@ from kesu.casebook.models.operations import (
     PublishedProcedure,
     Series,
 )
+from kesu.casebook.models.records import (
+    CaseNews,
+    Record,
+    RecordChain,
+    RecordValue,
+    TriggerDue,
+    TriggerFired,
+    TriggerMark,
+)
 
 __all__ = [
     "FACETS",
@@ -37,6 +46,7 @@ __all__ = [
     "BlockRow",
     "Case",
     "CaseFacet",
+    "CaseNews",
     "CaseNumber",
     "ClockRow",
     "Draft",
@@ -53,8 +63,14 @@ __all__ = [
     "Participant",
     "PrivateLink",
     "PublishedProcedure",
+    "Record",
+    "RecordChain",
+    "RecordValue",
     "SearchText",
     "Series",
     "Task",
     "TaskHolder",
+    "TriggerDue",
+    "TriggerFired",
+    "TriggerMark",
 ]

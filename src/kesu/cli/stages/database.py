@@ -9,9 +9,13 @@ from uuid import UUID
 
 from kesu.casebook import journal, rebuilding
 from kesu.casebook.execute import execute, open_case
+from kesu.casebook.looking import look_again
 from kesu.casebook.lookups import linked_attributes
 from kesu.casebook.programs import program_of
+from kesu.casebook.records import add, verify_records
+from kesu.casebook.scheduled import fire
 from kesu.casebook.ticking import refresh_tasks, tick
+from kesu.casebook.triggered import opened_by_triggers
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Command, Context
@@ -41,9 +45,18 @@ class DatabaseStage:
         self.latest = now
         execute(UUID(ref), Command(verb, body), actor=Actor(by), now=now, authenticated=True)
 
+    def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
+        self.latest = now
+        add(kind, data, actor=Actor(by), now=now)
+
+    def triggered(self) -> list[tuple[str, str]]:
+        found = opened_by_triggers()
+        self.refs += [str(ref) for ref, _ in found if str(ref) not in self.refs]
+        return [(str(ref), procedure) for ref, procedure in found]
+
     def pass_time(self, now: datetime) -> None:
         self.latest = now
-        while tick(now=now) or refresh_tasks(now=now):
+        while tick(now=now) or refresh_tasks(now=now) or look_again(now=now) or fire(now=now):
             pass
 
     def standing(self, ref: str, now: datetime) -> Standing:
@@ -77,6 +90,7 @@ class DatabaseStage:
             differs = rebuilding.compare(UUID(ref), now=self.latest).differs
             if differs:
                 wrong.append(f"{ref}: its tables are not what its journal says: {', '.join(differs)}")
+        wrong += [f"record {one.type} {one.seq}: its chain is broken ({one.what})" for one in verify_records()]
         return wrong
 
 

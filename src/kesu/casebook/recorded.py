@@ -1,0 +1,60 @@
+"""Records as they stand in the tables, read back."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kesu.casebook.models import Record, RecordValue
+from kesu.procedure.records import Entry
+from kesu.procedure.values import plain_instant
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """One record; `data` are its values, JSON-plain as a case's fields are. repeated: this is what an earlier request
+    under the same key brought about."""
+
+    type: str
+    seq: int
+    at: datetime
+    by: str
+    source: str | None
+    data: Mapping[str, Json]
+    hash: str
+    repeated: bool = False
+
+    @property
+    def entry(self) -> Entry:
+        """As the core takes it."""
+        return Entry(self.type, self.seq, plain_instant(self.at), self.data)
+
+
+def stored(row: Record, *, repeated: bool = False) -> StoredRecord:
+    """A row with its values."""
+    kept = RecordValue.objects.filter(type=row.type, seq=row.seq).values_list("path", "value")
+    data = {path: json.loads(value) for path, value in kept}
+    source = json.loads(row.head).get("source")
+    return StoredRecord(row.type, row.seq, row.at, row.by, source, data, row.hash, repeated)
+
+
+def entry_of(kind: str, seq: int) -> Entry | None:
+    """One record by its number."""
+    row = Record.objects.filter(type=kind, seq=seq).first()
+    return stored(row).entry if row is not None else None
+
+
+def entries(kind: str, *, after: int = 0) -> Iterator[Entry]:
+    """All records of a type in the order of their numbers."""
+    values: dict[int, dict[str, Json]] = defaultdict(dict)
+    for seq, path, value in RecordValue.objects.filter(type=kind, seq__gt=after).values_list("seq", "path", "value"):
+        values[seq][path] = json.loads(value)
+    rows = Record.objects.filter(type=kind, seq__gt=after).order_by("seq").values_list("seq", "at")
+    for seq, at in rows.iterator():
+        yield Entry(kind, seq, plain_instant(at), values[seq])
