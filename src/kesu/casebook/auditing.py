@@ -1,4 +1,5 @@
-"""What no single case can show: journals without a case, records out of their chain, series with gaps, procedures that are not what was published.
+"""What no single case can show: journals without a case, records out of their chain, series with gaps, procedures
+that are not what was published.
 
 Read-only; part of `kesu verify` over the whole installation, beside the proof of each case.
 """
@@ -17,7 +18,8 @@ from kesu.casebook.records import verify_records
 @dataclass(frozen=True, slots=True)
 class Finding:
     """code: `orphan` (a journal whose case is gone; where: its reference), `series` (where: the series and the serials
-    that no case carries, or that were never given), `published` (where: procedure, version and what differs), `record` (where: type, number and what does not hold)."""
+    that no case carries, or that were never given), `published` (where: procedure, version and what differs),
+    `record` (where: type, number and what does not hold)."""
 
     code: str
     where: str

@@ -241,7 +241,7 @@ def _reset_sequences(tables: list[type[models.Model]]) -> None:
 
 
 def _refuse_cases() -> None:
-    from kesu.casebook.models import Case
+    from kesu.casebook.models import Case, Record
 
-    if Case.objects.exists():
+    if Case.objects.exists() or Record.objects.exists():
         raise BackupRefused("not_empty")

@@ -31,7 +31,7 @@ from kesu.procedure.declared import Record as Declared
 from kesu.procedure.records import accept_record, current, may_enter, permit
 from kesu.procedure.values import plain_instant
 
-__all__ = ["StoredRecord", "add", "may_record", "record_types", "records", "verify_records"]
+__all__ = ["StoredRecord", "add", "may_read", "may_record", "record_types", "records", "verify_records"]
 Json = Any
 MOST_LOOKED = 500
 
@@ -128,6 +128,16 @@ def may_record(person: str | None, *, now: datetime) -> dict[str, Declared]:
         if may_enter(spec, directory, person, day, roles):
             found[kind] = spec
     return found
+
+
+def may_read(kind: str, person: str | None, *, now: datetime) -> bool:
+    """Whether the person enters such records, or holds a role of the procedure that declares them; those of the
+    organisation are read by whoever holds any role. Refuses `input` for a type that is none."""
+    roles = declared(kind)[1]
+    directory = directory_of()
+    inside = {name for name, role in roles.items() if not role.outside}
+    held = directory.roles_of(person or "")
+    return bool(held & inside) or (not roles and bool(held)) or kind in may_record(person, now=now)
 
 
 def records(  # noqa: PLR0913 -- what a list may be narrowed by

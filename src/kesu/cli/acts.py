@@ -91,3 +91,13 @@ def _tell(outcome: Any, console: Console, what: str) -> None:
             "repeated": outcome.repeated,
         }
     )
+
+
+def record_as(person: str, kind: str, data: Mapping[str, Any], key: str | None, console: Console) -> None:
+    from kesu.casebook.records import add
+    from kesu.procedure.context import Actor
+
+    _known(person)
+    found = add(kind, dict(data), actor=Actor(person), now=datetime.now(UTC), source="cli", idempotency_key=key)
+    console.say(f"已登记：{found.type} {found.seq}", f"Entered: {found.type} {found.seq}")
+    console.result({"type": found.type, "seq": found.seq, "repeated": found.repeated})

@@ -32,6 +32,7 @@ FAULTS = {
     "tip": ("履历末尾（第 {where} 条）与案件不符", "the journal's end (event {where}) is not the case's"),
     "state": ("案件状态与履历不符", "the state is not what the journal says"),
     "procedure": ("程序文本与案件的版本不符", "the procedure's text is not the case's version"),
+    "record": ("记录 {where} 与其链不符", "the record {where} does not hold in its chain"),
     "orphan": ("履历 {where} 没有案件", "the journal {where} has lost its case"),
     "series": ("编号系列 {where} 缺号或重号", "the series {where}: missing or double"),
     "published": ("已发布的程序被改动：{where}", "a published procedure has been changed: {where}"),

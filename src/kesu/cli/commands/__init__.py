@@ -13,6 +13,7 @@ MODULES = {
     "publish": "publish",
     "open": "open",
     "complete": "complete",
+    "record": "record",
     "import": "importing",
     "master": "master",
     "staff": "staff",

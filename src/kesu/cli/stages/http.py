@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import quote
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -132,6 +133,16 @@ class HttpStage:
             raise Unanswered(f"POST {path}: {status} {answer}")
         told = str(answer.get("detail"))
         raise Refusal(code, "http", sentence={"zh": told, "en": told})
+
+    def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
+        self.latest = now
+        self._act(f"/records/{quote(kind)}", {"data": data}, by, now)
+
+    def triggered(self) -> list[tuple[str, str]]:
+        found = self.tables.triggered()
+        for ref, procedure in found:
+            self.kinds.setdefault(ref, procedure)
+        return found
 
     def pass_time(self, now: datetime) -> None:
         """A request is enough: under the test clock it brings the worker's rounds along."""

@@ -19,6 +19,8 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
 from kesu.procedure.records import Entry, accept_record, current, native, permit, rows, unknown_record
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.scenarios.freezing import freezer
 from kesu.procedure.state import CaseState
 from kesu.procedure.triggering import (
     TriggerFacts,
@@ -90,6 +92,7 @@ class MemoryWorld:
     ) -> str:
         """Open a case; its reference. recorded: when it is written, where `now` is a tick made up for. Raises
         Refusal."""
+        self.begun = self.begun or now
         ref = f"case-{len(self.cases) + 1}"
         program = self.programs[procedure]
         command = Command("open", {**body, "ref": ref})
@@ -112,7 +115,20 @@ class MemoryWorld:
         """Advance the case to now, then decide; the advance stays though the command is refused. Raises Refusal."""
         self.tick(ref, now)
         kept = self.cases[ref]
-        self._decide(ref, kept.program, kept.state, command, actor, now)
+        before = {other: (one.program, one.state, len(one.journal)) for other, one in self.cases.items()}
+        try:
+            self._decide(ref, kept.program, kept.state, command, actor, now)
+        except Refusal:  # of a case that was to follow: then nothing of it has happened
+            self._undo(before)
+            raise
+
+    def _undo(self, before: Mapping[str, tuple[Program, CaseState, int]]) -> None:
+        for other in [one for one in self.cases if one not in before]:
+            del self.cases[other]
+        for other, (program, state, length) in before.items():
+            kept = self.cases[other]
+            kept.program, kept.state = program, state
+            del kept.journal[length:]
 
     def tick(self, ref: str, now: datetime) -> None:
         kept = self.cases[ref]
@@ -141,6 +157,7 @@ class MemoryWorld:
             calendars=self.calendars,
             serial=self._serial,
             find=self._finder(ref, now),
+            freeze=freezer(self, actor, now),
             settings=self._held(program),
             rows=lambda streak, facts: self._rows(ref, streak, facts),
             cases={other: kept.state for other, kept in self.cases.items()},
@@ -280,10 +297,20 @@ class MemoryWorld:
             if self.cases[ref].state.status == "open":
                 self.execute(ref, Command("look_again", body), SYSTEM, now)
 
+    def _told(self, follow_up: FollowUp) -> str | None:
+        """The case to be told: by its reference; one to be erased by its number, too. Refuses `input`."""
+        if follow_up.ref in self.cases or follow_up.verb != "erase_by":
+            return follow_up.ref if follow_up.ref in self.cases else None
+        found = [ref for ref, kept in self.cases.items() if kept.state.number == follow_up.ref]
+        if len(found) != 1:
+            raise Refusal("input", "unknown_case", case=follow_up.ref)
+        return found[0]
+
     def _follow(self, ref: str, follow_up: FollowUp, now: datetime) -> None:
         if follow_up.kind == "tell":
-            if follow_up.ref in self.cases:
-                self.execute(follow_up.ref, Command(follow_up.verb, follow_up.body), SYSTEM, now)
+            other = self._told(follow_up)
+            if other is not None:
+                self.execute(other, Command(follow_up.verb, follow_up.body), SYSTEM, now)
             return
         child = self._joinable(ref, follow_up, now)
         link = {"ref": ref, "link": follow_up.link}
