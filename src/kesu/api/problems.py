@@ -123,6 +123,19 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "文件内容与名称不符", "文件“{name}”的内容不是 {expected}。",
         "The file is not what its name says", "The content of “{name}” is not {expected}.",
     ),
+    "document_template": (
+        "单据模板有误", "单据“{what}”的模板有误，没有生成。请运行 kesu check。",
+        "The template is wrong", "The template of “{what}” is wrong: nothing was made. See `kesu check`.",
+    ),
+    "document_internal": (
+        "含内部内容", "对外单据会印出内部内容“{what}”，没有生成。",
+        "Internal matter", "The paper would show “{what}”, which is internal: nothing was made.",
+    ),
+    "document_copy": ("没有这一联", "没有第 {what} 联。", "No such copy", "There is no copy {what}."),
+    "fonts_missing": (
+        "缺少字体", "服务器缺少印制单据的字体：{what}。请管理员重新安装。",
+        "Fonts missing", "The server lacks the fonts for papers: {what}. An administrator installs them again.",
+    ),
     "errors": (
         "程序有错误", "程序未发布，请按 data.messages 所列更正。",
         "The procedure has errors", "Not published: mend what data.messages lists.",

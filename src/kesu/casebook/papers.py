@@ -65,6 +65,11 @@ def as_of(ref: UUID, seq: int) -> AsOf:
     return AsOf(program_of(digest), state, context, texts_of(digest), head.get("step"), head.get("round"))
 
 
+def row_of(ref: UUID) -> Case:
+    """The case's row. Raises Case.DoesNotExist."""
+    return Case.objects.get(pk=ref)
+
+
 def texts_of(digest: str) -> dict[str, str]:
     """The files of a published version by path."""
     return dict(PublishedProcedure.objects.filter(pk=digest).values_list("sources", flat=True).first() or {})
@@ -87,6 +92,16 @@ def made_papers(ref: UUID) -> Iterator[Made]:
             head["document"], head["hash"], head.get("docx"), at, seq, head.get("asked") or 0, head.get("step"),
             head.get("round") or 1,
         )  # fmt: skip
+
+
+def queued(ref: UUID) -> dict[str, int]:
+    """For each document the number of the last event that asked for it."""
+    rows = Event.objects.filter(case_id=ref, kind__in=("DocumentQueued", "Sent")).order_by("seq")
+    asked: dict[str, int] = {}
+    for seq, text in rows.values_list("seq", "head"):
+        if document := json.loads(text).get("document"):
+            asked[document] = seq
+    return asked
 
 
 def is_made(ref: UUID, document: str, asked: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -52,10 +53,37 @@ def publish_pack(path: Path, *, now: datetime, by: str | None = None, check: Che
 
 
 def publish_text(text: str, *, now: datetime, by: str | None = None, check: Check | None = None) -> Published:
-    """Publish the text of a procedure that uses no files beside it. Raises PublishRefused."""
+    """Publish the text of a procedure that uses no files beside it; the templates of the version before go on.
+
+    Raises PublishRefused.
+    """
     file = organisation_file()
     reading = read_procedure(text, "procedure.yaml", organisation=file)
-    return _publish(reading, file, {"procedure.yaml": text}, now=now, by=by, check=check)
+    sources = {**_papers_before(reading.procedure), "procedure.yaml": text}
+    return _publish(reading, file, sources, now=now, by=by, check=check)
+
+
+def _papers_before(procedure: Procedure | None) -> dict[str, str]:
+    if procedure is None:
+        return {}
+    rows = PublishedProcedure.objects.filter(name=procedure.name)
+    same = rows.filter(version=procedure.version).values_list("sources", flat=True).first()
+    latest = rows.order_by("-published_at", "-version").values_list("sources", flat=True).first()
+    return papers_of(same if same is not None else latest or {})
+
+
+def publish_sources(
+    sources: Mapping[str, str], *, now: datetime, by: str | None = None, check: Check | None = None
+) -> Published:
+    """Publish a pack that is given as its files by path. Raises PublishRefused."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in sources.items():
+            place = Path(folder) / name
+            if not place.resolve().is_relative_to(Path(folder).resolve()):
+                raise PublishRefused("errors")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        return publish_pack(Path(folder), now=now, by=by, check=check)
 
 
 def _publish(
@@ -81,7 +109,7 @@ def _store(
 ) -> Published:
     known = PublishedProcedure.objects.filter(name=procedure.name, version=procedure.version).first()
     if known is not None:
-        if known.digest != procedure.digest:
+        if known.digest != procedure.digest or papers_of(sources) != papers_of(known.sources):
             raise PublishRefused("version_taken")
         return Published(procedure.digest, procedure.name, procedure.version, new=False)
     read_text(procedure.expanded, procedure.digest)
@@ -101,6 +129,11 @@ def _store(
         published_by=by,
     )
     return Published(procedure.digest, procedure.name, procedure.version, new=True)
+
+
+def papers_of(sources: Mapping[str, str]) -> dict[str, str]:
+    """The templates among a pack's files: what is printed belongs to a version as its text does."""
+    return {path: text for path, text in sources.items() if path.startswith("documents/")}
 
 
 def _sources(path: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from kesu.desk.views import (
     lookups,
     master,
     opening,
+    papers,
     people,
     person,
     private,
@@ -25,6 +26,7 @@ from kesu.desk.views import (
     signing,
     staff,
     tasks,
+    templates,
     verification,
 )
 
@@ -61,6 +63,7 @@ urlpatterns = [
     path("procedures", procedures.listing, name="procedures"),
     path("procedures/publish", procedures.publish, name="publish"),
     path("procedures/<slug:name>", procedures.show, name="procedure"),
+    path("procedures/<slug:name>/templates/<str:document>", templates.edit, name="template"),
     path("people", people.show, name="people"),
     path("people/deputies", people.add_deputy, name="add-deputy"),
     path("people/deputies/<int:deputy>/end", people.end_deputy, name="end-deputy"),

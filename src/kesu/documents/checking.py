@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kesu.documents.declared import Block, Cell, Signing, Template, Text
 from kesu.documents.reading import path_of, read_template, templates_in
-from kesu.documents.releasing import internal_reads, is_internal
+from kesu.documents.releasing import fields_behind, internal_reads, is_internal
 from kesu.documents.wordings import say
 from kesu.procedure.declared import Document, Field, Label, Place, Procedure
 from kesu.procedure.expressions import Expression
 from kesu.procedure.expressions.tree import Name
 from kesu.procedure.messages import Message
+from kesu.procedure.reading.completing import fields_read
 
 SHEET_COLUMNS = ("lot", "where", "total", "unknown")
 
@@ -28,17 +29,17 @@ def pack_findings(procedure: Procedure, sources: Mapping[str, str], *, folder: s
     return found
 
 
-def template_findings(template: Template, procedure: Procedure, expressions: Iterable[Expression]) -> Iterator[Message]:
+def template_findings(template: Template, procedure: Procedure) -> Iterator[Message]:
     """Names nobody declared; where the document leaves the house, internal matter; what `must` stand and does not."""
     document = procedure.documents.get(template.name) or Document(name=template.name)
     for block in every_block(template.blocks):
         yield from _names(block, procedure)
     if document.audience != "internal":
-        yield from _internal(template, document, procedure, expressions)
+        yield from _internal(template, document, procedure)
     if len(document.languages) > 1:
         yield from _translations(template, document)
     there = {cell.name for block in every_block(template.blocks) for cell in block.cells if block.kind == "fields"}
-    there |= {path[1] for one in expressions for path in one.reads if path[0] == "f" and len(path) > 1}
+    there |= {path[1] for one in template.expressions for path in one.reads if path[0] == "f" and len(path) > 1}
     for name in document.must:
         if name not in there:
             place = template.blocks[0].place if template.blocks else Place(path_of(template.name), 1, 1)
@@ -50,6 +51,24 @@ def every_block(blocks: Iterable[Block]) -> Iterator[Block]:
     for block in blocks:
         yield block
         yield from every_block(block.blocks)
+
+
+def fields_shown(template: Template, procedure: Procedure) -> set[str]:
+    """Every field the paper shows or rests on, through computed ones and decision tables too."""
+    shown = {cell.name for block in every_block(template.blocks) for cell in block.cells if block.kind == "fields"}
+    shown |= {block.files for block in every_block(template.blocks)}
+    found = {name for name in shown if name in procedure.fields}
+    for expression in template.expressions:
+        for path in expression.reads:
+            found |= fields_behind(path[0], path[1] if len(path) > 1 else "", procedure)
+    waiting = list(found)
+    while waiting:
+        field = procedure.fields.get(waiting.pop())
+        if field is not None and field.computed is not None:
+            more = fields_read(field.computed, procedure) - found
+            found |= more
+            waiting += more
+    return found & procedure.fields.keys()
 
 
 def columns_of(each: Expression | None, procedure: Procedure) -> Mapping[str, Field] | None:
@@ -101,11 +120,9 @@ def _names(block: Block, procedure: Procedure) -> Iterator[Message]:
             yield say("document.files", block.place, name=block.files)
 
 
-def _internal(
-    template: Template, document: Document, procedure: Procedure, expressions: Iterable[Expression]
-) -> Iterator[Message]:
+def _internal(template: Template, document: Document, procedure: Procedure) -> Iterator[Message]:
     told = {"document": document.name, "audience": document.audience}
-    for expression in expressions:
+    for expression in template.expressions:
         for name in dict.fromkeys(internal_reads(expression, procedure)):
             yield say("document.internal", expression.place, name=name, **told)
     for block in every_block(template.blocks):

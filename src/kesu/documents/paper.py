@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 
@@ -81,3 +81,11 @@ class Paper:
         """The attachments that are printed, each content once."""
         found = {p.image: p for piece in self.pieces for p in piece.pictures if p.image}
         return list(found.values())
+
+    def without_images(self) -> Paper:
+        """The same with every attachment by its name."""
+
+        def named(piece: Piece) -> Piece:
+            return replace(piece, pictures=tuple(replace(one, image=None, kind="") for one in piece.pictures))
+
+        return replace(self, pieces=tuple(named(piece) for piece in self.pieces))

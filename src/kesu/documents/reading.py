@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -266,7 +266,8 @@ def read_template(text: str, procedure: Procedure, document: str, *, file: str |
     for term in reader.terms[:MOST_MESSAGES]:
         reader.messages += term.expression.bind(binder.places(term), term.want)
     if template is not None:
-        reader.messages += template_findings(template, procedure, [term.expression for term in reader.terms])
+        template = replace(template, expressions=tuple(term.expression for term in reader.terms))
+        reader.messages += template_findings(template, procedure)
     found = sorted(reader.messages, key=lambda message: (message.place.line, message.place.column))
     return TemplateReading(template, tuple(found))
 

@@ -29,7 +29,7 @@ def internal_reads(expression: Expression, procedure: Procedure) -> Iterator[str
     """Names of what it reads that is internal: fields, also through tables and streaks; columns; other cases; money."""
     for path in sorted(expression.reads):
         head, name = path[0], path[1] if len(path) > 1 else ""
-        fields = _fields_behind(head, name, procedure)
+        fields = fields_behind(head, name, procedure)
         yield from (field for field in sorted(fields) if is_internal(procedure, field))
         if head in _CLOSED:
             yield f"{head}.{name}"
@@ -43,7 +43,8 @@ _CLOSED = frozenset({"linked", "booked", "found", "record", "actor"})
 """Spaces that speak of other cases, money and whoever looks: none of it is for people outside."""
 
 
-def _fields_behind(head: str, name: str, procedure: Procedure) -> set[str]:
+def fields_behind(head: str, name: str, procedure: Procedure) -> set[str]:
+    """The fields a name stands for or rests on: of itself, of a decision table, of a streak."""
     if head in ("f", "was"):
         return {name}
     if head == "table" and name in procedure.tables:
@@ -111,11 +112,11 @@ class Released(Facts):
         return self.field(name)
 
     def table(self, table: str, name: str) -> Any:
-        self._refuse(_fields_behind("table", table, self.program.procedure), f"table.{table}")
+        self._refuse(fields_behind("table", table, self.program.procedure), f"table.{table}")
         return super().table(table, name)
 
     def streak(self, name: str, attr: str) -> Any:
-        self._refuse(_fields_behind("streak", name, self.program.procedure), f"streak.{name}")
+        self._refuse(fields_behind("streak", name, self.program.procedure), f"streak.{name}")
         return super().streak(name, attr)
 
     def found(self, name: str, attr: str) -> Any:

@@ -12,6 +12,7 @@ from kesu.casebook.canonical import canonical, sha256
 from kesu.documents.checking import is_sound
 from kesu.documents.declared import Template
 from kesu.documents.filling import Filler
+from kesu.documents.fonts import FontsMissing
 from kesu.documents.paper import Paper
 from kesu.documents.reading import path_of, read_template
 from kesu.documents.releasing import InternalRead, Released
@@ -173,8 +174,16 @@ def _marks(language: str) -> dict[str, str]:
 
 
 def render(papers: Sequence[Paper], kind: str) -> bytes:
-    """`pdf` or `docx`. Raises FontsMissing."""
+    """`pdf` or `docx`. Where a photograph turns out to be none, all of them are named instead. Raises FontsMissing."""
     from kesu.documents.printing import as_pdf
     from kesu.documents.wordfile import as_docx
 
-    return as_pdf(papers) if kind == "pdf" else as_docx(papers)
+    write = as_pdf if kind == "pdf" else as_docx
+    try:
+        return write(papers)
+    except FontsMissing:
+        raise
+    except Exception:
+        if not any(paper.images() for paper in papers):
+            raise
+        return write([paper.without_images() for paper in papers])

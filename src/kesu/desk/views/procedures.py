@@ -21,6 +21,7 @@ from kesu.desk.showing import words
 from kesu.desk.showing.duties import clock_lines, duties_by_role, open_questions, setting_lines
 from kesu.desk.showing.stations import plain_diagram
 from kesu.desk.speaking import language, moment_text, person_name, role_name, said
+from kesu.documents.reading import templates_in
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.signing_in import authenticate_again
 from kesu.procedure.declared import Procedure
@@ -95,9 +96,21 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "check_shown": "check" in request.GET,
         "check": _found(chosen.digest) if "check" in request.GET else None,
         "may_publish": may_publish(request, program),
+        "documents": _documents(procedure, chosen.digest),
         "source": published.sources_of(chosen.digest).get("procedure.yaml", ""),
     }  # fmt: skip
     return page(request, "procedure.html", context)
+
+
+def _documents(procedure: Procedure, digest: str) -> list[dict[str, Any]]:
+    """What is printed or sent, and whether the pack brings a template for it."""
+    there = {name for name, _text in templates_in(published.sources_of(digest))}
+    return [
+        {"name": name, "label": said(document), "form": document.form or "", "own": name in there,
+         "outside": document.audience != "internal",
+         "copies": [role_name(procedure, role) for role in document.copies]}
+        for name, document in procedure.documents.items()
+    ]  # fmt: skip
 
 
 def _found(digest: str) -> dict[str, Any]:

@@ -1,0 +1,26 @@
+// While somebody types: the same form is sent as by the button, and what comes back takes the places of the old parts.
+const form = document.querySelector("form[data-live]");
+const PAUSE = 700;
+let waiting, running;
+
+async function refresh() {
+  running?.abort();
+  running = new AbortController();
+  const body = new FormData(form);
+  body.set("action", "preview");
+  try {
+    const answer = await fetch(location.href, { method: "POST", body, signal: running.signal });
+    if (!answer.ok && answer.status !== 422) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["findings", "preview", "origin"]) {
+      const part = fresh.getElementById(id);
+      if (part) document.getElementById(id).replaceChildren(...part.childNodes);
+    }
+  } catch (error) {
+    if (error.name !== "AbortError") console.warn(error);
+  }
+}
+
+const soon = () => { clearTimeout(waiting); waiting = setTimeout(refresh, PAUSE); };
+form?.querySelector("#text").addEventListener("input", soon);
+form?.querySelector("#case").addEventListener("change", refresh);

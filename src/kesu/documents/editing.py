@@ -1,0 +1,126 @@
+"""Editing a template: a draft beside the published version, a preview on a case, a new version when it is done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from kesu.casebook import papers, published
+from kesu.casebook.publishing import Check, Published, PublishRefused, publish_sources
+from kesu.documents.checking import pack_findings
+from kesu.documents.models import TemplateDraft
+from kesu.documents.printing import as_pictures
+from kesu.documents.reading import path_of
+from kesu.documents.rendering import Material, compose
+from kesu.documents.standard import standard_template
+from kesu.organisation.letterhead import letterhead
+from kesu.procedure.context import Context
+from kesu.procedure.messages import Message
+from kesu.procedure.reading import read_procedure
+from kesu.procedure.state import CaseState, StepState
+
+LONGEST = 200_000
+PAGES = 6  # of a preview
+_VERSION = re.compile(r"^version:[^\n#]*", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is being edited: the text, where it comes from (`draft`, `published`, `standard`), who saved it last."""
+
+    text: str
+    origin: str
+    by: str = ""
+    at: datetime | None = None
+
+
+def opened(name: str, digest: str, document: str) -> Desk:
+    """The draft, else the published template, else the standard layout. Raises KeyError for a document not declared."""
+    procedure = published.program_of(digest).procedure
+    declared = procedure.documents[document]
+    draft = TemplateDraft.objects.filter(procedure=name, document=document).first()
+    if draft is not None:
+        return Desk(draft.text, "draft", draft.saved_by, draft.saved_at)
+    text = papers.texts_of(digest).get(path_of(document))
+    return Desk(text, "published") if text is not None else Desk(standard_template(procedure, declared), "standard")
+
+
+def save(name: str, document: str, text: str, *, by: str, now: datetime) -> None:
+    values = {"text": text[:LONGEST], "saved_by": by, "saved_at": now}
+    TemplateDraft.objects.update_or_create(procedure=name, document=document, defaults=values)
+
+
+def discard(name: str, document: str) -> None:
+    TemplateDraft.objects.filter(procedure=name, document=document).delete()
+
+
+def preview(
+    digest: str, document: str, text: str, state: CaseState | None, context: Context, language: str
+) -> list[bytes]:
+    """Pictures of the first pages, of that case or an empty one. Raises NotRendered, FontsMissing."""
+    program = published.program_of(digest)
+    material = Material({path_of(document): text}, program, state or _empty(digest), context, letterhead())
+    composed = compose(material, document, copy=1, language=language, draft=True)
+    return as_pictures(composed, ppi=92)[:PAGES]
+
+
+def _empty(digest: str) -> CaseState:
+    procedure = published.program_of(digest).procedure
+    steps = {name: StepState() for name in procedure.steps}
+    return CaseState(procedure=procedure.name, version=procedure.version, digest=digest, status="open", steps=steps)
+
+
+def publish(
+    name: str, document: str, text: str, version: str, *, by: str, now: datetime, check: Check | None = None
+) -> Published:
+    """The present version with this template, under a new label. Running cases stay on theirs.
+
+    Raises PublishRefused: with its messages where the template or the procedure has errors, `version_taken` where the
+    label is not new.
+    """
+    digest = published.current(name)
+    sources = {**_readable(digest), path_of(document): text}
+    sources["procedure.yaml"] = _VERSION.sub(f"version: {_label(version)}", sources["procedure.yaml"], count=1)
+    wrong = _in_the_way(digest, sources)
+    if wrong:
+        raise PublishRefused("errors", wrong)
+    done = publish_sources(sources, now=now, by=by, check=check)
+    discard(name, document)
+    return done
+
+
+def _label(version: str) -> str:
+    """A label that YAML reads as the text it is."""
+    cleaned = " ".join(version.split())[:60]
+    return '"' + cleaned.replace("\\", "").replace('"', "") + '"'
+
+
+def _in_the_way(digest: str, sources: Mapping[str, str]) -> list[Message]:
+    found = pack_findings(published.program_of(digest).procedure, sources)
+    return [message for message in found if message.severity != "note"]
+
+
+def _readable(digest: str) -> dict[str, str]:
+    """The pack's files as they were given; where its text used fragments from elsewhere, the expanded text instead."""
+    sources = papers.texts_of(digest)
+    given = sources.get("procedure.yaml", "")
+    read = read_procedure(given, "procedure.yaml", load=lambda path: _beside(sources, path)) if given else None
+    if read is None or read.procedure is None or read.errors:
+        return {**sources, "procedure.yaml": published.program_of(digest).procedure.expanded}
+    return sources
+
+
+def _beside(sources: Mapping[str, str], path: str) -> bytes | None:
+    text = sources.get(path)
+    return text.encode() if text is not None else None
+
+
+def next_label(version: str) -> str:
+    """A label that follows: the last number in it, one up."""
+    numbers = list(re.finditer(r"\d+", version))
+    if not numbers:
+        return f"{version} 2"
+    last = numbers[-1]
+    return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"
