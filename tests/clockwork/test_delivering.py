@@ -27,7 +27,7 @@ from kesu.procedure.context import Actor
 from tests.casebook.conftest import NOW
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CHANNELS = {Delivery.Channel.MAIL: mail.sender(), Delivery.Channel.HOOK: hooks.send}
+CHANNELS = {Delivery.Channel.MAIL: mail.send, Delivery.Channel.HOOK: hooks.send}
 NIGHT = (time(22), time(7))
 
 

@@ -19,7 +19,7 @@ from kesu.procedure.refusals import Refusal
 from tests.casebook.conftest import NOW, Act
 
 pytestmark = pytest.mark.django_db
-CHANNELS = {"mail": mail.sender()}
+CHANNELS = {"mail": mail.send}
 
 
 def a_message(case_: Outcome, text: str = "请放心") -> None:

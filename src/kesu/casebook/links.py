@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,12 +78,24 @@ def receipt_of(link: Link) -> str:
     return _receipt(link.case) if link.sort == "receipt" else ""
 
 
-def give_by_mail(case: UUID, role: str, *, now: datetime) -> str:
+def give_by_mail(case: UUID, role: str, *, now: datetime, mail: str) -> str:
     """A fresh address for a mail to an outside role: what was sent, or a task that waits. Called by whoever delivers.
 
-    Each mail has a link of its own; revoking one leaves the others. Raises what `execute` does.
+    Each mail has a link of its own; revoking one leaves the others. mail: what names it; asked for the same mail again,
+    because it is tried again, the address is the same. Raises what `execute` does.
     """
-    return address_of(give(case, role, actor=SYSTEM, now=now))
+    key = _key_of_mail(mail)
+    if not PrivateLink.objects.filter(digest=_digest(key)).exists():
+        ends = plain_instant(now + timedelta(days=settings.KESU_LINK_DAYS))
+        body = {"role": role, "until": ends, "digest": _digest(key)}
+        execute(case, Command("give_link", body), actor=SYSTEM, now=now)
+    return address_of(key)
+
+
+def _key_of_mail(mail: str) -> str:
+    """As long as one that was drawn, made from the installation's secret: it need not be kept anywhere."""
+    made = hmac.new(settings.SECRET_KEY.encode(), f"kesu.mail:{mail}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def revoke(case: UUID, number: int, *, actor: Actor, now: datetime, reason: str | None = None) -> None:

@@ -24,7 +24,7 @@ def post() -> Post:
 
     handlers: dict[str, Handle] = dict.fromkeys(fanning.KINDS, _fan_out)
     handlers |= {"DocumentQueued": _make, "Sent": _make_and_fan_out}
-    channels = {Delivery.Channel.MAIL: mail.sender(), Delivery.Channel.HOOK: hooks.send}
+    channels = {Delivery.Channel.MAIL: mail.send, Delivery.Channel.HOOK: hooks.send}
     return Post(handlers, {str(channel): send for channel, send in channels.items()}, (judge,))
 
 

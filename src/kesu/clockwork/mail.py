@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -10,25 +10,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kesu.casebook import queries
 from kesu.casebook.addressed import address_of_outside, facts_of
 from kesu.casebook.sight import Viewer
-from kesu.clockwork import wording
+from kesu.clockwork import outside, wording
 from kesu.clockwork.delivering import Refused, Sent
 from kesu.clockwork.habits import language_of
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.wording import Letter
 from kesu.organisation.directory import directory_of
-from kesu.organisation.models import Fact
 
 SECONDS = 20
 FOR_GOOD = range(500, 600)  # SMTP: permanent failures; 4xx are tried again
-
-OutsideLetter = Callable[[Delivery, datetime], Letter | None]
-"""The letter to somebody outside, with its documents and link; None while a document is still to be made."""
 
 
 class NotYet(Exception):
@@ -40,16 +35,12 @@ def is_set_up() -> bool:
     return bool(settings.EMAIL_HOST) or not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
 
 
-def sender(outside: OutsideLetter | None = None) -> Callable[[Sequence[Delivery], datetime], Sent]:
-    """A channel for `delivering`. outside: writes the letters that leave the house."""
-
-    def send(group: Sequence[Delivery], now: datetime) -> Sent:
-        person = directory_of().people.get(group[0].to)
-        if person is not None:
-            return _to_person(group, person.id, person.mail if person.active else None, now)
-        return _to_outside(group[0], outside or plain_letter, now)
-
-    return send
+def send(group: Sequence[Delivery], now: datetime) -> Sent:
+    """The channel: one mail for what one receiver is told. Raises Refused, NotYet, and what SMTP raises."""
+    person = directory_of().people.get(group[0].to)
+    if person is not None:
+        return _to_person(group, person.id, person.mail if person.active else None, now)
+    return _to_outside(group[0], now)
 
 
 def _to_person(group: Sequence[Delivery], person: str, address: str | None, now: datetime) -> Sent:
@@ -70,35 +61,17 @@ def _to_person(group: Sequence[Delivery], person: str, address: str | None, now:
     return Sent()
 
 
-def _to_outside(delivery: Delivery, write: OutsideLetter, now: datetime) -> Sent:
+def _to_outside(delivery: Delivery, now: datetime) -> Sent:
     assert delivery.case is not None
     facts = facts_of(delivery.case, now=now)
     address = address_of_outside(facts) if facts else None
     if not address:
         raise Refused("no_address")
-    letter = write(delivery, now)
+    letter = outside.letter(delivery, now)
     if letter is None:
         raise NotYet("a document is still to be made")
     _post(letter, address, delivery)
     return Sent()
-
-
-def plain_letter(delivery: Delivery, now: datetime) -> Letter:
-    """A letter to the outside without documents: the message, or that there is news."""
-    assert delivery.case is not None and delivery.seq is not None
-    facts = facts_of(delivery.case, now=now)
-    procedure = facts.program.procedure if facts else None
-    subject = " ".join(
-        part for part in (wording.label(procedure, ""), facts.state.number if facts else None) if part
-    ) or _("Your complaint")  # fmt: skip
-    if delivery.kind == "Messaged":
-        text = wording.said(delivery.case, delivery.seq)
-        return Letter(subject, [str(text or ""), "", organisation_name()])
-    return Letter(subject, [_("There is news about your complaint."), "", organisation_name()])
-
-
-def organisation_name() -> str:
-    return str(Fact.objects.filter(pk="organisation").values_list("value", flat=True).first() or "Kesu")
 
 
 def address_of(number: str | None, ref: UUID) -> str:

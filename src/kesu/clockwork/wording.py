@@ -15,7 +15,7 @@ from kesu.casebook.doers import due_of
 from kesu.casebook.queries import CaseView
 from kesu.clockwork.models import Delivery
 from kesu.organisation.calendars import calendars_of
-from kesu.procedure.declared import Element
+from kesu.procedure.declared import Element, Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,22 @@ class Letter:
     attached: Mapping[str, bytes] = field(default_factory=dict)
 
 
+def language() -> str:
+    """The reader's language as packs name it."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
 def label(element: Element | None, code: str) -> str:
-    return element.text("en" if (get_language() or "").startswith("en") else "zh") if element else code
+    return element.text(language()) if element else code
+
+
+def title(procedure: Procedure) -> str:
+    return procedure.title.get(language()) if procedure.title else procedure.name
 
 
 def title_of(view: CaseView) -> str:
     """`25030001 Customer complaint`; before there is a number, the procedure's title alone."""
-    return " ".join(part for part in (view.row.number, label(view.program.procedure, view.row.procedure)) if part)
+    return " ".join(part for part in (view.row.number, title(view.program.procedure)) if part)
 
 
 def about_case(view: CaseView, group: Sequence[Delivery], address: str) -> Letter:
