@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +19,7 @@ from kesu.casebook.models import Outbox
 from kesu.casebook.proof import prove
 from kesu.cli.delivering import post
 from kesu.clockwork.worker import work_once
+from kesu.documents.dossier import page_of
 from kesu.documents.making import make
 from tests.documents.conftest import NOW
 
@@ -104,10 +107,37 @@ def test_frozen_papers_go_into_the_archive_and_a_changed_byte_is_named(replied: 
     work_once(now=NOW + timedelta(minutes=1), post=post())
     [made] = papers.made_papers(replied.ref)
     target = tmp_path / "case.zip"
-    export_case(replied.ref, target, now=NOW)
+    export_case(replied.ref, target, now=NOW, page=lambda ref, places: page_of(ref, places, now=NOW))
     assert prove(target).faults == []
     data = bytearray(target.read_bytes())
     at = data.find(path_of(made.hash).read_bytes()[:200]) + 100
     data[at] ^= 1
     target.write_bytes(data)
-    assert [(fault.code, fault.where) for fault in prove(target).faults][0] == ("part", f"files/{made.hash}")
+    assert [(fault.code, fault.where) for fault in prove(target).faults[:1]] == [("part", f"files/{made.hash}.pdf")]
+
+
+def test_the_archive_opens_with_a_page_that_tells_the_case_in_both_languages(replied: Any, tmp_path: Any) -> None:
+    work_once(now=NOW + timedelta(minutes=1), post=post())
+    [made] = papers.made_papers(replied.ref)
+    target = tmp_path / "case.zip"
+    export_case(replied.ref, target, now=NOW, page=lambda ref, places: page_of(ref, places, now=NOW))
+    with zipfile.ZipFile(target) as archive:
+        html = archive.read("index.html").decode()
+        links = re.findall(r'href="([^"#]+)"', html)
+        assert f"files/{made.hash}.pdf" in links and set(links) <= set(archive.namelist())
+    for wanted in ("甲公司", "客户误用", "不成立", "Unfounded", "李", "履历", "What happened", "a document was made"):
+        assert wanted in html
+    assert not re.search(r"(?:src|href)=.?https?:|<script|@import|url\(", html)
+    assert prove(target).faults == []
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.4, 0.6, 0.8, 0.999])
+def test_any_changed_byte_of_the_archive_is_named(replied: Any, tmp_path: Any, share: float) -> None:
+    target = tmp_path / "case.zip"
+    export_case(replied.ref, target, now=NOW, page=lambda ref, places: page_of(ref, places, now=NOW))
+    data = bytearray(target.read_bytes())
+    data[int(len(data) * share)] ^= 4
+    target.write_bytes(data)
+    assert prove(target).faults
+    at = data.find("甲公司".encode())
+    assert at > 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ from kesu.casebook.packing import Part
 from kesu.procedure.events import Event as Happened
 from kesu.procedure.evolving import fold
 
+Page = Callable[[UUID, Mapping[str, str]], bytes]
+"""The readable page of a case; told where in the archive each file stands, by its hash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -31,21 +35,27 @@ class Exported:
     sha256: str
 
 
-def export_case(ref: UUID, target: Path, *, now: datetime) -> Exported:
-    """Write a case's archive; `target` appears only when it is whole. Raises Case.DoesNotExist, OSError."""
+def export_case(ref: UUID, target: Path, *, now: datetime, page: Page | None = None) -> Exported:
+    """Write a case's archive; `target` appears only when it is whole. page: makes the page that people read first.
+
+    Raises Case.DoesNotExist, OSError.
+    """
     case = Case.objects.get(pk=ref)
     published = PublishedProcedure.objects.get(pk=case.digest)
     state = fold(event for _, event in events_of(ref))
     happened = [event for _, event in events_of(ref)]
-    names = {entry["hash"]: entry.get("name") for entry in state.files.values() if entry.get("hash")} | _papers(happened)
+    attached = {entry["hash"]: entry.get("name") for entry in state.files.values() if entry.get("hash")}
+    names = attached | _papers(happened)
     digests = sorted(names)
+    places = {digest: _place(digest, str(name or "")) for digest, name in names.items()}
     parts = [
+        *([Part(packing.PAGE, page(ref, places))] if page is not None else []),
         Part(packing.READABLE, _readable(case, published, happened).encode()),
         Part(packing.PROCEDURE, published.text.encode()),
         Part(packing.JOURNAL, "".join(_journal(ref)).encode()),
         Part(packing.ERASED, _plain_bytes(_erased(ref))),
         Part(packing.STATE, _plain_bytes(state.dump())),
-        *(Part(packing.FILES + digest, path_of(digest)) for digest in digests),
+        *(Part(places[digest], path_of(digest)) for digest in digests),
     ]
     about = {
         "case": str(ref), "number": case.number, "procedure": case.procedure, "version": case.version,
@@ -56,6 +66,12 @@ def export_case(ref: UUID, target: Path, *, now: datetime) -> Exported:
     packing.write_archive(arriving, [Part(packing.MANIFEST, packing.manifest_of(about, parts)), *parts])
     arriving.replace(target)
     return Exported(target, case.number, case.seq, len(digests), case.tip, packing.sha256_of(target))
+
+
+def _place(digest: str, name: str) -> str:
+    """A file's path in the archive: its hash, with the ending by which a browser knows what it is."""
+    ending = re.search(r"\.([a-z0-9]{1,8})$", name.lower())
+    return f"{packing.FILES}{digest}{ending[0] if ending else ''}"
 
 
 def _papers(happened: list[Happened]) -> dict[str, str]:

@@ -22,6 +22,7 @@ JOURNAL, STATE, PROCEDURE, ERASED, READABLE = (
     "erased.json",
     "READ-ME.txt",
 )
+PAGE = "index.html"
 FILES = "files/"
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _PIECE = 1 << 20

@@ -117,7 +117,7 @@ def _parts(archive: zipfile.ZipFile, wanted: Mapping[str, str], folder: Path, pr
             proof.faults.append(Fault("part", name))
         elif name.startswith(packing.FILES):
             proof.files += 1
-            if digest != name.removeprefix(packing.FILES):
+            if digest != name.removeprefix(packing.FILES).partition(".")[0]:
                 proof.faults.append(Fault("file", name))
         yield Part(name, copy)
 

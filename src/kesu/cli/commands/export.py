@@ -29,10 +29,11 @@ def run(arguments: Namespace, console: Console) -> int:
         raise Problem("请给出案件编号，或 --organisation。", "Name a case, or --organisation.")
     from kesu.casebook.dossier import export_case
     from kesu.cli.cases import ref_of
+    from kesu.documents.dossier import page_of
 
-    ref = ref_of(arguments.case)
+    ref, now = ref_of(arguments.case), datetime.now(UTC)
     target = Path(arguments.output or f"{arguments.case}.zip")
-    done = export_case(ref, target, now=datetime.now(UTC))
+    done = export_case(ref, target, now=now, page=lambda case, places: page_of(case, places, now=now))
     console.say(
         f"已写入 {target}：{done.events} 条履历，{done.files} 个附件",
         f"Written to {target}: {done.events} events, {done.files} files",
