@@ -16,6 +16,7 @@ from kesu.casebook.publishing import publish_pack
 from kesu.casebook.ticking import tick
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.loading import load_organisation
+from kesu.organisation.master import Entry, keep
 from kesu.organisation.models import Account, Fact, Person
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.reading import read_organisation
@@ -25,6 +26,17 @@ PACKS = Path(__file__).resolve().parents[1] / "packs"
 PASSWORD = "kesu-demo"
 ADMINISTRATOR = "han"
 SHOWN = ("chen", "liu", "li", "sun", "zhang", "zhou", "lin", "han")
+
+MASTER = (
+    Entry("customer", "C-001", "华星电机", "Huaxing Motors", {"contact": "何工", "mail": "quality@huaxing.example"}),
+    Entry("customer", "C-002", "东岳泵业", "Dongyue Pumps", {"contact": "马经理"}),
+    Entry("customer", "C-003", "恒力减速机", "Hengli Reducers", {"phone": "0512-5550100"}),
+    Entry("customer", "C-004", "海川阀门", "Haichuan Valves"),
+    Entry("customer", "C-005", "金轮轴承", "Jinlun Bearings"),
+    Entry("customer", "C-006", "通达电气", "Tongda Electric"),
+    Entry("part", "ZT-40", "轴套 40", "Bush 40"),
+    Entry("part", "DG-12", "端盖 12", "End cap 12"),
+)
 
 
 class DemoBroken(RuntimeError):
@@ -38,6 +50,7 @@ def fill(now: datetime) -> int:
     if file is None:
         raise DemoBroken("organisation.yaml")
     load_organisation(file, now=before)
+    keep(MASTER, now=before, by=ADMINISTRATOR)
     for pack in sorted(path.parent for path in PACKS.glob("*/procedure.yaml")):
         publish_pack(pack, now=before, by=ADMINISTRATOR)
     _make_sign_ins()

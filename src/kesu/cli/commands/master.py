@@ -52,11 +52,16 @@ def run(arguments: Namespace, console: Console) -> int:
         lines = [(str(one.row), one.issue.column or "—", console.text(*one.issue.said())) for one in report.issues]
         headings = ("行", "列", "问题") if console.language == "zh" else ("row", "column", "what is wrong")
         console.table(lines[:SHOWN], headings, right=(0,))
-        console.say(f"共 {len(lines)} 处有误，什么也没有写入。", f"{len(lines)} things are wrong; nothing was written.")
-    numbers = f"{len(report.new)}", f"{len(report.changed)}", f"{len(report.same)}"
-    console.say("新增 {}，修改 {}，未变 {}".format(*numbers), "{} new, {} changed, {} as they were".format(*numbers))
-    if arguments.dry_run:
-        console.say("只检查，没有写入。", "Looked only, nothing was written.")
+        number = len(lines)
+        console.say(f"{number} 处有误，什么也没有写入。", f"Wrong in {number} places; nothing was written.")
+    else:
+        counts = {"new": len(report.new), "changed": len(report.changed), "same": len(report.same)}
+        console.say(
+            "新增 {new}，修改 {changed}，未变 {same}".format_map(counts),
+            "{new} new, {changed} changed, {same} as they were".format_map(counts),
+        )
+        if arguments.dry_run:
+            console.say("只检查，没有写入。", "Looked only, nothing was written.")
     console.result(
         {
             "kind": report.kind, "rows": report.rows, "written": report.written, "new": list(report.new),
