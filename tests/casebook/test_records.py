@@ -188,7 +188,7 @@ def test_ticks_are_made_up_once_each_and_dated_by_the_tick(company: None) -> Non
     opened = list(Case.objects.order_by("opened_at").values_list("opened_at", flat=True))
     assert opened == [NOW + timedelta(days=day) for day in (1, 2, 3)]
     first = Event.objects.filter(kind="CaseOpened").order_by("at")[0]
-    assert first.recorded == late and not [one for one in audit()]
+    assert first.recorded == late and not list(audit())
 
 
 @pytest.mark.django_db(transaction=True)

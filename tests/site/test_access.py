@@ -41,7 +41,7 @@ SIGNED_IN = {
     "", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "people",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
-    "api/v1/procedures/<name>/form", "api/v1/blocks", "api/v1/me", "api/v1/people", "api/v1/tokens",
+    "api/v1/procedures/<name>/form", "api/v1/blocks", "records", "api/v1/records", "api/v1/me", "api/v1/people", "api/v1/tokens",
 }  # fmt: skip
 OPENING = {"new/<slug:name>/draft", "new/<slug:name>/files", "new/<slug:name>/likely"}
 OF_STAFF = {
@@ -51,6 +51,8 @@ OF_STAFF = {
 """Who holds no role here is refused with 403."""
 OF_A_SHEET = {"cases/<str:name>/goods/<str:sheet>"}
 """The case here has none; tests/desk/test_moving.py asks where there is one."""
+OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>"}
+"""Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
 OF_A_CASE = {
     "cases/<str:name>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
     "cases/<uuid:ref>/files/<str:number>", "cases/<uuid:ref>/documents/<str:document>.<slug:kind>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
@@ -69,7 +71,7 @@ CHANGED_BY_ADMINISTRATORS = {
 }  # fmt: skip
 """Who else sends something there is refused with 403; the procedure's owner may publish it."""
 ONES_OWN = {"tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}
-KNOWN = EVERYBODY | SIGNED_IN | OPENING | OF_STAFF | OF_A_SHEET | OF_A_CASE | CHANGED_BY_ADMINISTRATORS | ONES_OWN
+KNOWN = EVERYBODY | SIGNED_IN | OPENING | OF_STAFF | OF_A_SHEET | OF_A_TYPE | OF_A_CASE | CHANGED_BY_ADMINISTRATORS | ONES_OWN
 
 
 def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[str]:
@@ -104,7 +106,7 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "<str:document>": "complaint-form", "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
         "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample,
         "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
-        "<str:person>": "li", "<slug:kind>": "lot", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
+        "<str:person>": "li", "<slug:kind>": "lot", "<str:kind>": "inspection", "<type>": "inspection", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
         "<str:sheet>": "stock", "^.*$": "nowhere",
         "<str:key>": "no-such-key", "<int:number>": "1", "<link>": "1",
     }  # fmt: skip
@@ -160,6 +162,8 @@ def test_nobody_gets_further_than_the_table_says(installation: dict[str, str], p
             assert answer.status_code in (403, 405, 422), told
         elif route in OF_STAFF and "master" in route and method == "POST" and persona != "administrator":
             assert answer.status_code in (403, 405, 422), told
+        elif route in OF_A_TYPE:
+            assert answer.status_code in (404, 405, 422), told
         elif route in OF_A_SHEET:
             assert answer.status_code == 404, told
         elif route in OF_A_CASE:

@@ -24,6 +24,8 @@ class Binder:
         scope, around = term.expression.scope, term.around
         if scope == "lookup" and (lookup := self.procedure.lookups.get(around.lookup or "")):
             return self._once(lookup.name, lambda: self.names.for_lookup(lookup))
+        if scope == "snapshot":
+            return self._once(term.expression, lambda: self.names.for_snapshot(self._snapshot(term)))
         if scope == "row" and (streak := self.procedure.streaks.get(around.streak or "")):
             return self._once(streak.name, lambda: self.names.for_streak(streak))
         if scope == "trigger":
@@ -40,6 +42,11 @@ class Binder:
             if any(term.expression is one for one in (trigger.when, trigger.due, *trigger.values.values())):
                 return self._once(("trigger", trigger.name), lambda found=trigger: self.names.for_trigger(found))  # type: ignore[misc]
         return self.names
+
+    def _snapshot(self, term: Term) -> str:
+        """The register of the snapshot whose `where` this is."""
+        fields = self.procedure.fields.values()
+        return next((field.of or "" for field in fields if field.where is term.expression), "")
 
     def _rows_of(self, instants: tuple[str, ...]) -> tuple[str, ...]:
         """The list of the step with `each` that one of the instants is of."""

@@ -22,6 +22,7 @@ TYPES = (
     *("part", "lot", "place", "file", "files", "table", "list", "sheet", "case", "snapshot"),
 )
 PLAIN_TYPES = tuple(name for name in TYPES if name not in {"table", "sheet", "snapshot", "case", "file", "files"})
+ELEMENT_TYPES = (*PLAIN_TYPES, "case")
 
 
 def _options() -> Kind:
@@ -148,11 +149,11 @@ def _of(given: Given, kind: str) -> str | None:
     of: str | None = given.get("of")
     if of is None:
         return "text" if kind == "list" else None
-    if kind == "list" and of not in PLAIN_TYPES:
+    if kind == "list" and of not in ELEMENT_TYPES:
         given.reader.say(
-            "name.unknown", given.at("of"), PLAIN_TYPES, name=of, kind="type of an element", kind_zh="元素类型"
+            "name.unknown", given.at("of"), ELEMENT_TYPES, name=of, kind="type of an element", kind_zh="元素类型"
         )
-    if kind == "snapshot":
+    if kind == "snapshot" and "." not in of:
         given.reader.mention("register", of, given.at("of"))
     return of
 
@@ -250,15 +251,15 @@ FIELD = Shape(
         Key(
             "of",
             TEXT,
-            "列表元素的类型；快照的台账",
-            "the type of a list's elements; the register of a snapshot",
+            "列表元素的类型；快照的台账（其他程序的写 程序.台账）",
+            "the type of a list's elements; the register of a snapshot (`procedure.register` of another one)",
             "of: text",
         ),
         Key(
             "where",
-            condition("by"),
-            "（快照）取哪些行",
-            "(of a snapshot) which rows",
+            condition("snapshot"),
+            "（快照）取哪些行；o 为该行所属的案件",
+            "(of a snapshot) which rows; `o` is the case a row comes from",
             "where: o.case.status == 'closed'",
         ),
         Key("per", PER, "（数量表）按批次、地点", "(of a sheet) by lot, by place", "per: {lot: batch, where: place}"),

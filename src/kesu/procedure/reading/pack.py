@@ -12,6 +12,7 @@ from kesu.procedure.reading.completing import complete, inherit_internal
 from kesu.procedure.reading.constructs import PROCEDURE
 from kesu.procedure.reading.emitting import digest_of, emit
 from kesu.procedure.reading.expanding import Load, expand
+from kesu.procedure.reading.freezing import complete_snapshots
 from kesu.procedure.reading.holding import check_held
 from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.naming import check_names
@@ -127,6 +128,7 @@ def _procedure(root: MappingNode, reader: Reader, organisation: OrganisationFile
     check_triggers(procedure, reader)
     text = plain(root)
     procedure = inherit_internal(procedure, _said_internal(root))
+    procedure = complete_snapshots(procedure, _said_internal(root))
     return replace(procedure, digest=digest_of(text), expanded=emit(text), marks=tuple(reader.marks))
 
 

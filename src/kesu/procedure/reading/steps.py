@@ -119,7 +119,7 @@ STARTS = Either("启动方式", "how it starts", "{by_hand: s.analyse.open}", te
 
 def _check_milestone(given: Given) -> None:
     """A step without `by` ends as it opens: nobody is there to fill in, to sign or to be reviewed."""
-    for key in ("fill", "collect", "sign", "review"):
+    for key in ("fill", "collect", "sign", "review", "seals"):
         if given.get(key) and not given.has("by"):
             given.reader.say("step.nobody", given.at(key), key=key)
 
@@ -132,6 +132,9 @@ def _step(given: Given) -> Step:
     if "done" in outcomes and len(outcomes) > 1:
         given.reader.say("name.ambiguous", outcomes["done"].place, step=given.name)
     by: Who | None = given.get("by")
+    seals = given.get("seals")
+    if seals is not None:
+        given.reader.mention("snapshot field", seals.text.strip().removeprefix("f."), given.at("seals"))
     return Step(
         **given.element(),
         by=with_beside(by, given) if by is not None else None,
@@ -146,7 +149,7 @@ def _step(given: Given) -> Step:
         requires=given.get("requires", ()),
         outcomes=outcomes,
         review=given.get("review"),
-        sign=given.get("sign", False),
+        sign=given.get("sign", False) or seals is not None,
         sends=given.get("sends", ()),
         makes=given.get("makes", ()),
         opens=given.get("opens", ()),
@@ -154,7 +157,7 @@ def _step(given: Given) -> Step:
         locks=given.get("locks", ()),
         shows=given.get("shows", ()),
         once=given.get("once", False),
-        seals=given.get("seals"),
+        seals=seals,
         erases=given.get("erases"),
     )
 

@@ -163,8 +163,8 @@ WORDINGS: dict[str, Wording] = {
         "“{name}”列的不是案件，触发只能逐个案件", "`{name}` does not list cases: a trigger runs over cases", "", ""
     ),
     "record.field": Wording(
-        "记录的字段“{name}”不能是计算值、货物表或快照",
-        "the field `{name}` of a record cannot be computed, a sheet or a snapshot",
+        "记录的字段“{name}”不能是计算值、文件、货物表或快照",
+        "the field `{name}` of a record cannot be computed, a file, a sheet or a snapshot",
         "改为填写的字段",
         "make it a field that is filled in",
     ),

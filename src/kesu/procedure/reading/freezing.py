@@ -1,0 +1,46 @@
+"""What a snapshot is made of follows from its register: its columns, and whether it may leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kesu.procedure.declared import Field, Procedure
+from kesu.procedure.registers import Column, columns_over
+
+_KINDS = frozenset(
+    ("text", "long_text", "integer", "decimal", "money", "boolean", "date", "time", "datetime", "duration", "choice")
+) | frozenset(("person", "unit", "party", "contact", "product", "part", "lot", "place"))
+
+
+def complete_snapshots(procedure: Procedure, said: frozenset[str]) -> Procedure:
+    """Snapshots with the columns of their register. One that holds something internal, or rows of another procedure,
+    which nobody here knows, is internal, unless the pack says (`said`) what it is."""
+    changed = {
+        name: _complete(field, procedure, name in said)
+        for name, field in procedure.fields.items()
+        if field.type == "snapshot"
+    }
+    return replace(procedure, fields={**procedure.fields, **changed}) if changed else procedure
+
+
+def _complete(field: Field, procedure: Procedure, said: bool) -> Field:
+    register = procedure.registers.get(field.of or "")
+    if register is None:
+        return replace(field, internal=field.internal or not said)
+    columns = columns_over(procedure, register).columns
+    internal = frozenset(name for name, spec in procedure.fields.items() if spec.internal)
+    secret = any(column.internal or column.reads & internal for column in columns)
+    return replace(
+        field,
+        internal=field.internal or (secret and not said),
+        columns={column.key: _field(column, internal) for column in columns},
+    )
+
+
+def _field(column: Column, internal: frozenset[str]) -> Field:
+    hidden = column.internal or bool(column.reads & internal)
+    if column.spec is not None and column.spec.type in _KINDS:
+        bare = {"computed": None, "see": None, "facet": None, "default": None, "value": None}
+        return replace(column.spec, name=column.key, internal=hidden, optional=True, **bare)  # type: ignore[arg-type]
+    kind = column.type.name if column.type.name in _KINDS else "text"
+    return Field(name=column.key, type=kind, internal=hidden, optional=True)

@@ -1,0 +1,89 @@
+"""Records by REST: entered once under a key, read by number, refused with the reason."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kesu.casebook.models import Case
+from kesu.casebook.publishing import publish_text
+from kesu.organisation.models import Account
+from kesu.organisation.tokens import issue_token
+from tests.desk.conftest import people  # noqa: F401 -- a fixture
+from tests.desk.test_records import PACK
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def watch(people: None) -> None:  # noqa: F811
+    publish_text(PACK, now=datetime.now(UTC))
+
+
+def ask(person: str, method: str, path: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
+    _, token = issue_token(Account.objects.get(name=person), "test", now=datetime.now(UTC))
+    headers = {"Authorization": f"Bearer {token}", **({"Idempotency-Key": key} if key else {})}
+    data = json.dumps(body) if body is not None else ""
+    answer = Client(headers=headers).generic(method, f"/api/v1/records{path}", data, content_type="application/json")
+    return answer.status_code, json.loads(answer.content)
+
+
+def inspect(lot: str, result: str = "clean", **given: Any) -> tuple[int, Any]:
+    return ask("li", "POST", "/inspection", {"data": {"lot": lot, "result": result}}, **given)
+
+
+def test_a_record_is_entered_once_under_its_key(watch: None) -> None:
+    status, first = inspect("B1", key="scan-1")
+    assert status == 201 and (first["seq"], first["by"], first["source"]) == (1, "li", "api")
+    assert inspect("B1", key="scan-1") == (201, first)
+    assert inspect("B2", key="scan-1")[0] == 422
+    assert [one["seq"] for one in ask("li", "GET", "/inspection")[1]["records"]] == [1]
+
+
+def test_records_are_read_page_by_page(watch: None) -> None:
+    for lot in ("B1", "B2", "B1"):
+        inspect(lot)
+    _, page = ask("chen", "GET", "/inspection?limit=2")
+    assert [one["seq"] for one in page["records"]] == [1, 2] and page["next"] == 2
+    _, rest = ask("chen", "GET", "/inspection?limit=2&after=2")
+    assert [one["seq"] for one in rest["records"]] == [3] and rest["next"] is None
+    _, counting = ask("chen", "GET", "/inspection?counting=true")
+    assert [one["seq"] for one in counting["records"]] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("person", "path", "data", "status", "code"),
+    [
+        ("chen", "/inspection", {"lot": "B1", "result": "clean"}, 403, "role"),
+        ("li", "/inspection", {"lot": "B1"}, 422, "missing"),
+        ("li", "/inspection", {"lot": "B1", "result": "blue"}, 422, "input"),
+        ("li", "/inspection", {"lot": "B1", "result": "clean", "colour": "red"}, 422, "input"),
+        ("li", "/weather", {}, 422, "input"),
+    ],
+)
+def test_what_is_refused_says_why(
+    watch: None, person: str, path: str, data: dict[str, Any], status: int, code: str
+) -> None:
+    answered, problem = ask(person, "POST", path, {"data": data})
+    assert (answered, problem["code"]) == (status, code) and problem["detail"]
+
+
+def test_types_are_told_to_those_who_may_read_them(watch: None) -> None:
+    (kind,) = ask("chen", "GET", "")[1]["types"]
+    assert (kind["type"], kind["key"], kind["may_enter"]) == ("inspection", "lot", False)
+    assert ask("guest", "GET", "")[1]["types"] == []
+    assert ask("guest", "GET", "/inspection")[0] == 404
+
+
+def test_a_record_moves_the_cases_that_count_it(watch: None) -> None:
+    from kesu.casebook.execute import open_case
+    from kesu.procedure.context import Actor
+
+    ref = open_case("watch", {}, actor=Actor("chen"), now=datetime.now(UTC)).ref
+    for lot in ("B1", "B2", "B3"):
+        inspect(lot)
+    assert Case.objects.get(pk=ref).status == "closed"

@@ -1,0 +1,90 @@
+"""The page for records: who sees which, the form, what is kept when something is wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kesu.casebook.publishing import publish_text
+from kesu.casebook.records import records
+from tests.desk.conftest import Browse
+
+PACK = """
+procedure: watch
+version: 1
+title: {zh: 观察, en: Watch}
+kind: complaint
+roles: {quality: {zh: 质检, en: Quality}, sales: {zh: 业务, en: Sales}}
+open: {by: [sales]}
+records:
+  inspection:
+    zh: 检验
+    en: Inspection
+    fields:
+      lot: {label: {zh: 批次, en: Lot}, type: lot}
+      result: {label: {zh: 结果, en: Result}, type: choice, options: {clean: {zh: 合格, en: clean}, bad: {zh: 不良, en: bad}}}
+      seen: {label: {zh: 数量, en: Number}, type: integer, optional: true}
+    by: [quality]
+    key: lot
+streaks: {clean: {of: {record: inspection}, hit: "x.result == 'clean'", miss: "x.result == 'bad'"}}
+steps: {look: {by: quality, outcomes: {proven: {close: true, auto: streak.clean.length >= 3}, given_up: {close: true}}}}
+"""
+
+
+@pytest.fixture
+def watch(people: None) -> None:
+    publish_text(PACK, now=datetime.now(UTC))
+
+
+def test_li_enters_a_record_and_finds_it_in_the_list(watch: None, browse: Browse) -> None:
+    li = browse("li")
+    assert "/records/inspection" in li.get("/records").content.decode()
+    page = li.get("/records/inspection").content.decode()
+    assert "还没有记录" in page and "批次" in page
+    answer = li.post("/records/inspection", {"f.lot": "B1", "f.result": "clean", "f.seen": "3"}, follow=True)
+    page = answer.content.decode()
+    assert "第 1 条记录已登记" in page and "B1" in page and "李卫东" in page
+    (found,) = records("inspection")
+    assert dict(found.data) == {"lot": "B1", "result": "clean", "seen": 3} and found.source == "desk"
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(watch: None, browse: Browse) -> None:
+    answer = browse("li", "en").post("/records/inspection", {"f.lot": "B77", "f.result": "clean", "f.seen": "many"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="B77"' in page and "k-error" in page
+    assert not list(records("inspection"))
+
+
+def test_what_must_be_there_is_asked_for(watch: None, browse: Browse) -> None:
+    answer = browse("li", "en").post("/records/inspection", {"f.lot": "B1"})
+    assert answer.status_code == 422 and "Result" in answer.content.decode()
+
+
+def test_the_same_form_sent_twice_enters_one_record(watch: None, browse: Browse) -> None:
+    li, sent = browse("li"), {"f.lot": "B1", "f.result": "clean", "key": "one"}
+    for _ in range(2):
+        assert li.post("/records/inspection", sent).status_code == 302
+    assert len(list(records("inspection"))) == 1
+
+
+def test_sales_reads_and_may_not_enter_and_a_guest_sees_nothing(watch: None, browse: Browse) -> None:
+    chen = browse("chen", "en")
+    page = chen.get("/records/inspection").content.decode()
+    assert "Enter the record" not in page
+    assert chen.post("/records/inspection", {"f.lot": "B1", "f.result": "clean"}).status_code == 403
+    guest = browse("guest", "en")
+    assert guest.get("/records/inspection").status_code == 404
+    assert "no records that are yours" in guest.get("/records").content.decode()
+    assert browse("li").get("/records/nothing").status_code == 404
+
+
+def test_earlier_records_are_on_further_pages(watch: None, browse: Browse) -> None:
+    from kesu.casebook.records import add
+    from kesu.procedure.context import Actor
+
+    for number in range(52):
+        add("inspection", {"lot": f"B{number}", "result": "bad"}, actor=Actor("li"), now=datetime.now(UTC))
+    li = browse("li")
+    assert "?before=3" in li.get("/records/inspection").content.decode()
+    assert "B1<" in li.get("/records/inspection?before=3").content.decode().replace(" ", "")
