@@ -7,7 +7,7 @@ from typing import Any
 
 from kesu.api.callers import Caller
 from kesu.casebook import idempotency
-from kesu.casebook.execute import in_transaction
+from kesu.casebook.transactions import in_transaction
 from kesu.procedure.refusals import Refusal
 
 Plain = dict[str, Any]

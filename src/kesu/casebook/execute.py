@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import json
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import rfc8785
 import uuid_utils
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import IntegrityError
 
 from kesu.casebook import idempotency
 from kesu.casebook.bodies import check_plain, named_by, resolve
 from kesu.casebook.drafts import place_of, save_draft
+from kesu.casebook.erasing import erase_stored
 from kesu.casebook.following import follow
 from kesu.casebook.lookups import known_for
 from kesu.casebook.models import AccessLog, Case, Event
 from kesu.casebook.programs import current, program_of
-from kesu.casebook.storage import CLASH, code_of, storage_errors
+from kesu.casebook.transactions import in_transaction
 from kesu.casebook.work import Taken, Work
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.engine import advance, decide
 from kesu.procedure.refusals import Refusal
 
 log = logging.getLogger("kesu.casebook")
-ATTEMPTS = 5
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +100,6 @@ def execute(  # noqa: PLR0913 -- the one door: everything a command may bring al
     return answer
 
 
-def in_transaction(work: Callable[[], T]) -> T:
-    """Run in one transaction; where two transactions wanted the same rows crosswise, once more."""
-    with storage_errors():
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                with transaction.atomic():
-                    return work()
-            except DatabaseError as error:
-                if connection.in_atomic_block or code_of(error) != CLASH or attempt == ATTEMPTS:
-                    raise
-                time.sleep(0.01 * attempt)  # whoever won has to get out of the way
-    raise AssertionError("unreachable")
-
-
 @dataclass(frozen=True, slots=True)
 class _Request:
     case: UUID | None
@@ -175,6 +159,7 @@ def _carry_out(request: _Request) -> Outcome | Refusal:
         _log_refusal(request, refused)
         return _told(taken, refused, request)
     work.store()
+    erase_stored([(ref, one.events) for ref, one in work.cases.items()], work.serials, now=work.now)
     first = taken.seq + before.get(taken.ref, (0, None))[0] + 1
     state = taken.state
     seq = taken.seq + len(taken.events)
@@ -220,6 +205,7 @@ def _undo(work: Work, before: Mapping[UUID, tuple[int, Any]]) -> None:
             continue
         count, state = before[ref]
         del taken.events[count:]
+        taken.happened.clear()
         taken.state = state
 
 

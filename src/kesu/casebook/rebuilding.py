@@ -11,10 +11,10 @@ from uuid import UUID
 
 from kesu.casebook import comparing, journal
 from kesu.casebook.derived import Derived, derive
-from kesu.casebook.execute import in_transaction
 from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import program_of
 from kesu.casebook.storing import forget_derived, store_derived
+from kesu.casebook.transactions import in_transaction
 from kesu.casebook.work import Work, columns_of
 from kesu.procedure.context import SYSTEM
 from kesu.procedure.evolving import fold

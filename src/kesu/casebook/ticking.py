@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from kesu.casebook.execute import in_transaction
 from kesu.casebook.following import follow
 from kesu.casebook.lookups import known_for
 from kesu.casebook.models import Case
+from kesu.casebook.transactions import in_transaction
 from kesu.casebook.work import Work
 from kesu.organisation.directory import revision
 from kesu.procedure.context import SYSTEM

@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook.execute import execute, in_transaction, open_case
+from kesu.casebook.execute import execute, open_case
 from kesu.casebook.programs import current, program_of
+from kesu.casebook.transactions import in_transaction
 from kesu.intake.cells import Converter, Issue, as_of
 from kesu.intake.mapping import Column, ImportMapping, fits
 from kesu.intake.models import ImportedRow

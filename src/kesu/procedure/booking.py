@@ -10,6 +10,7 @@ from kesu.procedure.declared import LedgerEntry
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
+from kesu.procedure.naming_parties import without_names
 from kesu.procedure.state import Booking
 from kesu.procedure.values import CENT, plain_decimal
 
@@ -64,6 +65,11 @@ def _emit(
 ) -> None:
     with draft.as_system():
         number = len(draft.state.ledger) + 1
+        for side, party in (("from", source), ("to", target)):
+            codes, names = without_names(draft, [party])
+            if names:
+                values |= {side: party}
+            source, target = (codes[0], target) if side == "from" else (source, codes[0])
         head = {"entry": entry.name, "booking": number, "from": source, "to": target, "key": key, "item": item}
         draft.emit("Booked", values, **head)
 

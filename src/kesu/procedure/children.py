@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from kesu.procedure import destroying
 from kesu.procedure.declared import Opening, Outcome, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
@@ -97,6 +98,10 @@ def follow_ups(program: Program, state: CaseState, events: tuple[Event, ...]) ->
             found.append(_to_open(program, event))
         elif event.kind in ("CaseClosed", "CaseCancelled", "CaseWithdrawn", "CaseMerged"):
             found += _to_tell(program, state, event)
+        elif event.kind == "ErasureAsked":
+            name = program.procedure.name
+            asked = destroying.asked(event, name, state.ref)
+            found += [FollowUp(kind="tell", ref=case, verb="erase_by", body=told) for case, told in asked]
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import booking, children, closing, rounds, rows, telling, turning, waiving
+from kesu.procedure import booking, children, closing, destroying, rounds, rows, telling, turning, waiving
 from kesu.procedure.declared import Outcome, Send, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -150,6 +150,8 @@ def _step_effects(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> N
     for document in (*step.makes, *outcome.makes):
         draft.emit("DocumentQueued", document=document, step=step.name)
     children.ask(draft, step, outcome, PLAIN, facts, per_row=False)
+    if outcome.back_to is None:
+        destroying.ask(draft, step, facts)
     if step.locks:
         draft.emit("FieldsLocked", step=step.name, fields=list(step.locks))
 

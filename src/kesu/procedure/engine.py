@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kesu.procedure.children import FollowUp, follow_ups
 from kesu.procedure.clocks import advancing
-from kesu.procedure.commands import bodies, opening
+from kesu.procedure.commands import bodies, opening, retaining
 from kesu.procedure.commands.verbs import SYSTEM_VERBS, VERBS
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
 from kesu.procedure.draft import Draft
@@ -64,6 +64,8 @@ def _record_settings(draft: Draft) -> None:
 
 def advance(program: Program, state: CaseState, context: Context) -> Decision:
     """Bring a case up to now: thresholds, delays and ticks, as the system's act (B7.36)."""
+    if state.erased is not None:
+        return Decision((), state)
     draft = Draft(program, state, context)
     with draft.as_system():
         advancing.advance(draft)
@@ -86,14 +88,19 @@ def decide(program: Program, state: CaseState | None, command: Command, context:
     verb = VERBS.get(command.verb) or (SYSTEM_VERBS.get(command.verb) if context.actor.system else None)
     if verb is None or state is None:
         raise Refusal("input", "unknown_verb", verb=command.verb[:60], meant=bodies.nearest(command.verb, VERBS))
+    if state.erased is not None and verb not in (retaining.erase, retaining.erase_by):
+        if context.actor.system:
+            return Decision((), state)
+        raise Refusal("order", "erased")
     verb(draft, command.body)
-    settle(draft)
+    if draft.state.erased is None:
+        settle(draft)
     return _decision(draft)
 
 
 def next_instant(program: Program, state: CaseState, context: Context) -> datetime | None:
     """The next instant at which the case has something to do of itself: what the worker's index holds."""
-    if state.status not in ("open", "closed"):
+    if state.status not in ("open", "closed") or state.erased is not None:
         return None
     found = advancing.first_moment(Draft(program, state, context))
     return native_instant(found.fires) if found is not None else None

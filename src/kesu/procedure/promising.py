@@ -16,6 +16,7 @@ from kesu.procedure.declared import Field, Label, Requirement
 from kesu.procedure.declared import Promise as Authority
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions.declarations import PROMISE_KINDS
+from kesu.procedure.naming_parties import without_names
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal, Word, word
 from kesu.procedure.state import CaseState, Json
@@ -178,18 +179,13 @@ def _beyond(draft: Draft, promise: Promised, failed: Requirement | None) -> Refu
 def emit(draft: Draft, promise: Promised, to: list[str], **where: str | None) -> None:
     """The promise is made: a duty from now on."""
     number = str(len(draft.state.promises) + 1)
-    values = {"amount": promise.amount} if promise.amount is not None else None
+    codes, values = without_names(draft, to)
+    if promise.amount is not None:
+        values["amount"] = promise.amount
     draft.emit(
-        "Promised", values, promise=number, what=promise.kind, until=promise.until, to=_codes(draft, to),
-        behalf=draft.behalf, **where,
+        "Promised", values, promise=number, what=promise.kind, until=promise.until, to=codes, behalf=draft.behalf,
+        **where,
     )  # fmt: skip
-
-
-def _codes(draft: Draft, to: list[str]) -> list[str]:
-    """Receivers by their codes; a party's name stands in no head (B8.39), so it is told as `party`."""
-    directory = draft.context.directory
-    known = {*directory.people, *directory.units, *draft.program.procedure.roles, COMPLAINANT}
-    return list(dict.fromkeys(code if code in known else "party" for code in to))
 
 
 def open_ones(state: CaseState) -> Iterator[tuple[str, dict[str, Json]]]:

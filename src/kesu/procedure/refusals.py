@@ -245,6 +245,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "held_already": ("案件已被冻结。", "The case is held already."),
     "not_held": ("案件未被冻结，无需解除。", "The case is not held: there is nothing to lift."),
     "held": ("案件被冻结，不得销毁。", "The case is held: it may not be erased."),
+    "erased": (
+        "本案资料已依法销毁，只留有履历和凭证。",
+        "This case's values were erased by law: only its course and the certificate are left.",
+    ),
+    "still_blocked": (
+        "本案仍有封存未解除，不得销毁。", "Something is still blocked by this case: it may not be erased.",
+    ),
+    "erased_case": ("案件 {case} 的资料已销毁。", "The values of case {case} have been erased already."),
+    "held_case": ("案件 {case} 被冻结，不得销毁。", "Case {case} is held: it may not be erased."),
+    "still_blocked_case": (
+        "案件 {case} 仍有封存未解除，不得销毁。", "Case {case} still blocks something: it may not be erased.",
+    ),
+    "not_expired_case": (
+        "案件 {case} 的保存期限未到，不得销毁。",
+        "The retention time of case {case} has not run out: it may not be erased yet.",
+    ),
+    "other_way_case": (
+        "案件 {case} 按规定由另一程序销毁。", "Case {case} is erased by another procedure, as its own says.",
+    ),
+    "unknown_case": ("没有案件“{case}”，或编号不唯一。", "There is no case “{case}”, or several have that number."),
+    "nothing_to_erase": ("没有列出要销毁的案件。", "No case is listed to be erased."),
     "not_expired": ("保存期限未到，不得销毁。", "The retention time has not run out: it may not be erased yet."),
     "sign_again": ("签名前请再次输入密码。", "Enter your password again to sign."),
 }  # fmt: skip

@@ -157,6 +157,7 @@ class CaseState:
     undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
     promises: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number: kind, until, by, status …
     held: bool = False
+    erased: str | None = None  # when its values were erased: from then on nothing happens in it
     findings: list[str] = field(default_factory=list)  # recorded already, each once
     seq: int = 0
     as_of: str = ""  # the instant of the latest event

@@ -10,6 +10,7 @@ from kesu.procedure.declared import Notice, Send
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
+from kesu.procedure.naming_parties import without_names
 from kesu.procedure.state import PLAIN, Json
 
 
@@ -20,7 +21,8 @@ def notify(draft: Draft, role: str | Expression, because: str, clock: str | None
     if not to:
         return
     with draft.as_system():
-        draft.emit("Notified", to=to, people=people, because=because, clock=clock, row=row)
+        codes, names = without_names(draft, to)
+        draft.emit("Notified", names, to=codes, people=people, because=because, clock=clock, row=row)
 
 
 def tell(draft: Draft, notice: Notice, because: str) -> None:
@@ -62,11 +64,12 @@ def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, 
     elif not to:
         draft.emit("NoAddress", to=[], document=sending.document, step=step, row=row)
         return
+    to, names = without_names(draft, to)
     if sending.document is None:
-        draft.emit("Notified", to=to, people=people, because="sends", step=step, row=row)
+        draft.emit("Notified", names, to=to, people=people, because="sends", step=step, row=row)
         return
     round_ = draft.step(step).round if step else None
-    draft.emit("Sent", to=to, people=people, document=sending.document, step=step, row=row, round=round_)
+    draft.emit("Sent", names, to=to, people=people, document=sending.document, step=step, row=row, round=round_)
 
 
 def is_due(draft: Draft, sending: Send, facts: Facts) -> bool:

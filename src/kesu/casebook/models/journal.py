@@ -44,6 +44,10 @@ class Erasure(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     reason = models.TextField()
+    number = models.PositiveIntegerField(null=True)  # counted over the installation
+    values = models.PositiveIntegerField(null=True)  # how many went
+    files = models.PositiveIntegerField(null=True)
+    hash = models.CharField(max_length=64, null=True)  # over number, path and hash of each value
 
 
 class ErasedValue(models.Model):

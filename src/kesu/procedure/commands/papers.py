@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from kesu.procedure import acting, promising, telling
-from kesu.procedure.calendars import end_of, later
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json
-from kesu.procedure.values import ValueRefused, accept_instant, native_instant, plain_instant, to_plain
+from kesu.procedure.values import ValueRefused, accept_instant
 
 QUOTED = 4  # characters: what is shorter stands in a sentence by chance
 
@@ -152,54 +149,3 @@ def _permit_inside(draft: Draft) -> None:
         raise Refusal("role", "not_yours", needed=[])
     if not actor.system:
         authority.permit_part(draft)
-
-
-def hold(draft: Draft, body: Body) -> None:
-    """A legal hold: nothing of the case may be erased."""
-    _hold(draft, body, "Held")
-
-
-def lift(draft: Draft, body: Body) -> None:
-    _hold(draft, body, "Lifted")
-
-
-def _hold(draft: Draft, body: Body, kind: str) -> None:
-    bodies.check_keys(body, ("reason",))
-    if draft.state.held == (kind == "Held"):
-        raise Refusal("order", "held_already" if draft.state.held else "not_held")
-    _permit_holder(draft)
-    reason = bodies.text_of(body, "reason", needed="reason_missing")
-    draft.emit(kind, {"reason": reason})
-
-
-def _permit_holder(draft: Draft) -> None:
-    """The roles of `retention.hold`, and the procedure's owner (A9)."""
-    retention = draft.program.procedure.retention
-    roles = [*(retention.hold if retention else ()), draft.program.procedure.owner]
-    authority.permit_role(draft, [role for role in roles if role])
-
-
-def erase(draft: Draft, body: Body) -> None:
-    """What the law wants erased, once it may be: refused before its time (`retention`) and while held (`hold`)."""
-    bodies.check_keys(body, ("reason", "comment"))
-    _permit_holder(draft)
-    if not _has_expired(draft):
-        raise Refusal("retention", "not_expired")
-    if draft.state.held:
-        raise Refusal("hold", "held")
-    raise Refusal("input", "not_yet", verb="erase")
-
-
-def _has_expired(draft: Draft) -> bool:
-    """Whether the case has ended and its retention has run out; without a limit it is kept (A9 `unset`)."""
-    retention, ended = draft.program.procedure.retention, draft.state.closed_at
-    if retention is None or ended is None or draft.state.status == "open":
-        return False
-    if retention.until is not None:
-        until = draft.value(retention.until)
-        limit = plain_instant(end_of(until, draft.facts.calendar())) if type(until) is date else to_plain(until)
-    elif retention.keep is not None:
-        limit = plain_instant(later(native_instant(ended), retention.keep, draft.facts.calendar()))
-    else:
-        return False
-    return isinstance(limit, str) and limit < draft.at

@@ -13,6 +13,7 @@ from kesu.procedure.commands import (
     migrating,
     papers,
     promises,
+    retaining,
     starting,
     system,
     tasks,
@@ -55,9 +56,9 @@ VERBS: dict[str, Verb] = {
     "give_link": papers.give_link,
     "revoke_link": papers.revoke_link,
     "settle_delivery": undelivered.settle_delivery,
-    "hold": papers.hold,
-    "lift": papers.lift,
-    "erase": papers.erase,
+    "hold": retaining.hold,
+    "lift": retaining.lift,
+    "erase": retaining.erase,
 }
 
 SYSTEM_VERBS: dict[str, Verb] = {
@@ -67,6 +68,7 @@ SYSTEM_VERBS: dict[str, Verb] = {
     "parent_linked": system.parent_linked,
     "document_made": system.document_made,
     "joined": endings.joined,
+    "erase_by": retaining.erase_by,
     "look_again": system.look_again,
     "undelivered": undelivered.undelivered,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kesu.procedure.evolving.taking_part import Head, Values, take_part, withdraw_tasks
 from kesu.procedure.state import CaseState, StepState
@@ -65,6 +66,31 @@ def _case_migrated(state: CaseState, head: Head, values: Values) -> None:
         step.status, step.tasks = status, {}
 
 
+def _case_erased(state: CaseState, head: Head, values: Values) -> None:
+    """Nothing that somebody said or did is left but that it was done; open work and clocks end."""
+    state.erased = head["at"]
+    for container in (state.fields, state.rows, state.sheets, state.files, state.documents, state.found):
+        container.clear()
+    state.settings.clear()
+    state.blocks, state.held = [], False
+    state.ledger = [replace(one, amount=None, quantity=None) for one in state.ledger]
+    state.promises = {number: {**one, "amount": None} for number, one in state.promises.items()}
+    for name, step in list(state.steps.items()):
+        if step.status in ("open", "awaiting"):
+            own = state.step(name)
+            own.status, own.ended = "void", state.seq
+            withdraw_tasks(own)
+        if any(task.draft or task.comment for task in step.tasks.values()):
+            for task in state.step(name).tasks.values():
+                task.draft, task.comment = {}, None
+    for clock, runs in list(state.clocks.items()):
+        for row, run in list(runs.items()):
+            if run.status == "running":
+                own_run = state.run(clock, row)
+                own_run.status, own_run.because, own_run.ended = "ended", "erased", state.seq
+                own_run.overdue, own_run.halted = False, False
+
+
 HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "CaseOpened": _case_opened,
     "CaseClosed": _case_closed,
@@ -75,4 +101,5 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "CaseJoined": _case_joined,
     "CalendarRenewed": _calendar_renewed,
     "CaseMigrated": _case_migrated,
+    "CaseErased": _case_erased,
 }

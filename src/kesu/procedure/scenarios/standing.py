@@ -103,7 +103,7 @@ def _booking(booking: Any) -> dict[str, Any]:
 def _note(standing: Standing, event: Event) -> None:
     head = event.head
     if event.kind == "Notified":
-        standing.notified += [*head.get("to", ()), *head.get("people", ())]
+        standing.notified += [*head.get("to", ()), *event.values.get("party", ()), *head.get("people", ())]
     elif event.kind == "Sent":
         standing.sent.append(head["document"])
     elif event.kind == "ChildOpened":
