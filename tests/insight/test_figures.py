@@ -12,8 +12,8 @@ from kesu.casebook.sight import Viewer
 from kesu.cli import delivering
 from kesu.clockwork import worker
 from kesu.insight import figures
-from kesu.insight.filtering import BadRequest
 from kesu.insight.figures import Report, cases_behind, find, report
+from kesu.insight.filtering import BadRequest
 from kesu.insight.missed import judge
 from kesu.insight.models import JudgedPeriod
 from kesu.procedure import measures

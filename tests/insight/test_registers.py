@@ -111,7 +111,7 @@ def test_groups_count_rows_and_add_up_their_numbers() -> None:
     opened(customer="乙")
     groups = table("list").groups("customer")
     place = table("list").place_of("loss")
-    assert [(group.value, group.count, group.sums.get(place)) for group in groups][0][1] == 2
+    assert next((group.value, group.count, group.sums.get(place)) for group in groups)[1] == 2
     assert str(groups[0].sums[place]) == "10.30" and groups[1].sums == {}
     assert [(group.value, group.count) for group in table("list").groups("case.opened_at")] == [("2025-03", 3)]
 

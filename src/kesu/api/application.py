@@ -18,6 +18,7 @@ from kesu.api import (
     procedures,
     records,
     registers,
+    snapshots,
     statistics,
     tasks,
 )
@@ -36,6 +37,7 @@ ROUTERS = (
     ("/blocks", blocks.router),
     ("/master", master.router),
     ("/records", records.router),
+    ("/cases", snapshots.router),
     ("/registers", registers.router),
     ("/statistics", statistics.router),
     ("/hooks", hooks.router),

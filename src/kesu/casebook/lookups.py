@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.casebook.counting import counted_by
+from kesu.casebook.freezing import frozen_rows
 from kesu.casebook.models import FACETS, Case
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
@@ -38,6 +39,8 @@ def known_for(work: Work, taken: Taken) -> dict[str, Any]:
         known["find"] = lambda name, facts: _look_up(work, taken, name, facts)
     if taken.program.outer_streaks:
         known["rows"] = counted_by(taken)
+    if any(spec.type == "snapshot" for spec in taken.program.fields.values()):
+        known["freeze"] = lambda spec, facts: frozen_rows(work, spec, facts)
     if taken.state.children:
         known["linked"] = linked_attributes(taken.state)
     return known

@@ -15,12 +15,13 @@ from kesu.casebook import published, scanning
 from kesu.casebook.scanning import Scanned, Scope
 from kesu.casebook.sight import Viewer
 from kesu.insight.filtering import BadRequest, Filter, narrowed, read_filters
-from kesu.insight.sorting import first, in_order, sort_key
+from kesu.insight.sorting import first, in_order
 from kesu.insight.wording import Reader, heading, kind_of, text_of
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure import registers
 from kesu.procedure.declared import Label, Register
+from kesu.procedure.ordering import sort_key
 from kesu.procedure.program import Program
 from kesu.procedure.registers import Column, Compiled, Row
 from kesu.procedure.seeing import is_from_outside

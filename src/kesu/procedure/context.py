@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from kesu.procedure.who import Directory
 
 if TYPE_CHECKING:
     from kesu.procedure.calendars import Calendars
-    from kesu.procedure.declared import Streak
+    from kesu.procedure.declared import Field, Streak
     from kesu.procedure.facts import Facts
     from kesu.procedure.program import Program
     from kesu.procedure.state import CaseState
@@ -61,7 +61,8 @@ class Context:
     `now` is a past instant that is made up for. settings: `per:` settings by name and by
     customer (product, unit), read by commands; what they read is kept with the case. linked: attributes of linked cases
     by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
-    opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign.
+    opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign. freeze: the
+    rows of a snapshot, as whoever acts may see them.
     """
 
     now: datetime
@@ -77,4 +78,5 @@ class Context:
     cases: Mapping[str, CaseState] = field(default_factory=dict)
     versions: Mapping[str, Program] = field(default_factory=dict)
     authenticated: bool = True
+    freeze: Callable[[Field, Facts], Iterable[Mapping[str, Json]]] | None = None
     recorded: datetime | None = None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import booking, children, closing, destroying, rounds, rows, telling, turning, waiving
+from kesu.procedure import booking, children, closing, destroying, freezing, rounds, rows, telling, turning, waiving
 from kesu.procedure.declared import Outcome, Send, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -77,6 +77,7 @@ def finish(draft: Draft, name: str, row: str, end: Ending) -> None:
         else turning.facts_of_row(draft, name, row)
     )
     values = paths(draft, name, row, end)
+    values |= freezing.frozen(draft, (*step.fill, *outcome.fill), facts)
     values |= set_values(draft, outcome, facts)
     if outcome.close:
         closing.check_nothing_open(draft, name, outcome)
@@ -154,6 +155,8 @@ def _step_effects(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> N
         destroying.ask(draft, step, facts)
     if step.locks:
         draft.emit("FieldsLocked", step=step.name, fields=list(step.locks))
+    if not outcome.back_to:
+        freezing.seal(draft, step.name)
 
 
 def complete(draft: Draft, step: Step, outcome: Outcome, *, submitted: bool = True) -> None:

@@ -67,6 +67,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "FactCorrected": ("field",),
     "RowsCollected": ("field", "record"),
     "FieldsLocked": ("fields",),
+    "RowsSealed": ("field", "rows", "hash"),
     "GoodsMoved": ("sheet", "lot", "from", "to", "where", "to_where", "signed"),
     # clocks
     "ClockStarted": ("clock", "start", "fact", "key"),
@@ -160,6 +161,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "FactCorrected": ("更正事实，附原值与理由", "a fact was corrected, with the old value and the reason"),
     "RowsCollected": ("收到若干行", "rows came in"),
     "FieldsLocked": ("字段锁定", "fields are locked"),
+    "RowsSealed": ("一个期间的行封存，附其哈希", "the rows of a period are signed, with their hash"),
     "GoodsMoved": ("货物移动", "goods were moved"),
     "ClockStarted": ("时限开始", "a clock started"),
     "ClockRestarted": ("时限改从另一时刻起算", "a clock counts from another instant"),

@@ -220,6 +220,12 @@ class Facts:
         new._row = row
         return new
 
+    def beside(self, other: Facts) -> Facts:
+        """The same beside another case (`o`), at the row (`x`) that one stands at."""
+        new = self.laid_over(other=other)
+        new._row = other._row
+        return new
+
     def actor(self, attr: str) -> Any:
         person = self.context.actor.person
         if attr in ("id", "person"):

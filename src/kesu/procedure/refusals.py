@@ -159,6 +159,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "数量表不允许从“{source}”移到“{target}”。",
         "The sheet does not allow a move from “{source}” to “{target}”.",
     ),
+    "snapshot_too_large": (
+        "“{field}”超过 {most} 行，请缩小范围",
+        "{field}: more than {most} rows; narrow what it takes",
+    ),
     "locked": (
         "字段“{field}”已锁定，须开新一轮才能修改。",
         "Field “{field}” is locked: only a new round changes it.",

@@ -6,7 +6,7 @@ each case's own version, once, and what that version does not know is an empty c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from kesu.procedure.trying import tried
 CASES = "cases"
 Names = frozenset[str]
 NONE: Names = frozenset()
+Also = Callable[[Facts], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,11 @@ class Row:
 @lru_cache(maxsize=512)
 def compiled(program: Program, register: Register) -> Compiled:
     """A register made ready for the cases of one version."""
-    procedure = program.procedure
+    return columns_over(program.procedure, register)
+
+
+def columns_over(procedure: Procedure, register: Register) -> Compiled:
+    """A register's columns, bound among the names of that version."""
     names = names_of(procedure).for_register(register)
     table, where = register.table, register.where
 
@@ -165,11 +170,16 @@ def _behind(path: tuple[str, ...], procedure: Procedure) -> tuple[set[str], list
 # --- rows --------------------------------------------------------------------------------------------
 
 
-def rows(register: Compiled, facts: Facts, hidden: Names = NONE, *, outside: bool = False) -> Iterator[Row]:
+def rows(
+    register: Compiled, facts: Facts, hidden: Names = NONE, *, outside: bool = False, also: Also | None = None
+) -> Iterator[Row]:
     """The rows of one case, in the order of its table. hidden: fields that do not exist for the reader: what they
-    decide is not fulfilled, cells made of them are empty. Fails nowhere: a cell that fails is empty."""
+    decide is not fulfilled, cells made of them are empty. also: what the facts at a row must fulfil besides. Fails
+    nowhere: a cell that fails is empty."""
     for identity, one in _elements(register, facts, hidden):
         if register.filtered and not _holds(register.condition, one, hidden, outside):
+            continue
+        if also is not None and not also(one):
             continue
         cells = tuple(cell(column, one, hidden, outside=outside) for column in register.columns)
         order = tuple(cell(column, one, hidden, outside=outside) for column, _down in register.order)

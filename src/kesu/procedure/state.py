@@ -136,6 +136,7 @@ class CaseState:
     merged_into: str | None = None
     quiet: bool = False
     fields: dict[str, Json] = field(default_factory=dict)
+    sealed: dict[str, dict[str, Json]] = field(default_factory=dict)  # who signed a snapshot's rows, when, their hash
     rows: dict[str, int] = field(default_factory=dict)  # last row id given, by table
     sheets: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)  # sheet, lot, where, state
     steps: dict[str, StepState] = field(default_factory=dict)

@@ -278,7 +278,9 @@ def _outcome_view(
 
 
 def _fields(draft: Draft, step: Step, fills: Iterable[Fill], facts: Facts, task: Task) -> tuple[FormField, ...]:
-    return tuple(_form_field(draft, step, fill, facts, task) for fill in fills)
+    fields = draft.program.fields
+    asked = (fill for fill in fills if fill.each or fields[fill.name].type != "snapshot")
+    return tuple(_form_field(draft, step, fill, facts, task) for fill in asked)
 
 
 def _form_field(draft: Draft, step: Step, fill: Fill, facts: Facts, task: Task) -> FormField:

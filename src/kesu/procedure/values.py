@@ -62,7 +62,7 @@ _DECODE: dict[str, Callable[[Json], Any]] = {
 
 def decoder(field: Field) -> Callable[[Json], Any] | None:
     """The function from plain to native for a field, None where they are the same."""
-    if field.type == "table":
+    if field.type == "table" or (field.type == "snapshot" and field.columns):
         return _table_decoder(field)
     if field.type == "list":
         inner = _DECODE.get(field.of or "text")

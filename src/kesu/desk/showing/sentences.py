@@ -43,6 +43,7 @@ SENTENCES = {
     "FactCorrected": gettext_noop("“%(field)s” was corrected"),
     "RowsCollected": gettext_noop("Rows were added to “%(field)s”"),
     "FieldsLocked": gettext_noop("Locked: %(fields)s"),
+    "RowsSealed": gettext_noop("The rows of “%(field)s” were signed"),
     "GoodsMoved": gettext_noop("%(quantity)s of lot %(lot)s moved from “%(from)s” to “%(to)s”"),
     "ClockStarted": gettext_noop("The time limit “%(clock)s” began"),
     "ClockRestarted": gettext_noop("The time limit “%(clock)s” began anew"),

@@ -16,7 +16,7 @@ from kesu.procedure.values import option_codes
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """kind: empty, text, long, unknown, table, files. files: number and name."""
+    """kind: empty, text, long, unknown, table, files, snapshot (heads: its field). files: number and name."""
 
     kind: str
     text: str = ""
@@ -33,7 +33,9 @@ def shown(look: Look, spec: Field, plain: Any) -> Shown:
         return EMPTY
     if isinstance(plain, Mapping) and plain.get("unknown") is True:
         return Shown("unknown", said(spec.unknown) or _("not known yet"))
-    if spec.type in ("table", "snapshot") and isinstance(plain, list):
+    if spec.type == "snapshot" and isinstance(plain, list):
+        return Shown("snapshot", _("%(count)s rows") % {"count": len(plain)}, heads=[spec.name])
+    if spec.type == "table" and isinstance(plain, list):
         columns = list(spec.columns.values())
         rows = [[shown(look, column, row.get(column.name)) for column in columns] for row in plain]
         return Shown("table", heads=[said(column) for column in columns], rows=rows)

@@ -132,7 +132,7 @@ def accept_data(
         field_name = str(key).removeprefix("each.")
         if row != PLAIN and (True, field_name) in asked and field_name in columns:
             cells[field_name] = accept_value(draft, columns[field_name], given)
-        elif (False, field_name) in asked:
+        elif (False, field_name) in asked and draft.program.fields[field_name].type != "snapshot":
             fill = asked[False, field_name]
             value = accept_value(draft, draft.program.fields[field_name], given)
             values[field_name] = _identify(draft, fill, value, name)

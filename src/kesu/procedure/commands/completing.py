@@ -243,6 +243,8 @@ def _label(draft: Draft, work: Work, fill: Fill) -> str:
 
 
 def _is_empty(draft: Draft, work: Work, fill: Fill) -> bool:
+    if not fill.each and draft.program.fields[fill.name].type == "snapshot":
+        return False  # it is taken as the step ends
     if fill.each:
         element = work.facts.each()
         value = element.get(fill.name) if isinstance(element, dict) else None

@@ -134,6 +134,11 @@ def _file_detached(state: CaseState, head: Head, values: Values) -> None:
         state.files[head["file"]] = {**known, "detached": head["at"]}
 
 
+def _sealed(state: CaseState, head: Head, values: Values) -> None:
+    entry = {name: head.get(name) for name in ("step", "at", "actor", "rows", "hash")}
+    state.sealed = {**state.sealed, head["field"]: entry}
+
+
 def _locked(state: CaseState, head: Head, values: Values) -> None:
     for name in head["fields"]:
         state.locked[name] = head["step"]
@@ -162,14 +167,6 @@ def _undelivered(state: CaseState, head: Head, values: Values) -> None:
 def _delivery_settled(state: CaseState, head: Head, values: Values) -> None:
     known = state.undelivered.get(head["delivery"], {})
     state.undelivered[head["delivery"]] = {**known, "settled": head["at"], "how": head.get("how")}
-
-
-def _link_given(state: CaseState, head: Head, values: Values) -> None:
-    state.links[head["grant"]] = {key: head.get(key) for key in ("role", "sort", "until", "at", "actor")}
-
-
-def _link_revoked(state: CaseState, head: Head, values: Values) -> None:
-    state.links[head["grant"]] = {**state.links.get(head["grant"], {}), "revoked": head["at"]}
 
 
 def _held(holds: bool) -> Callable[[CaseState, Head, Values], None]:
@@ -224,6 +221,7 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "FileAttached": _file_attached,
     "FileDetached": _file_detached,
     "FieldsLocked": _locked,
+    "RowsSealed": _sealed,
     "LinkGiven": _link_given,
     "LinkRevoked": _link_revoked,
     "HandedOver": _handed_over,

@@ -259,6 +259,13 @@ class ProcedureNames(DeclaredNames):
             return self
         return self.within(row=row_types(field))
 
+    def for_snapshot(self, register: str) -> DeclaredNames:
+        """With `o.`, the case a row comes from, and `x.`, the row; typed where the register is the procedure's own."""
+        own = self.procedure.registers.get(register)
+        if own is None:
+            return self.within(row=ANYTHING, other=OTHER_PACK)
+        return self.for_register(own).within(other=self)
+
     def for_lookup(self, lookup: Lookup) -> DeclaredNames:
         """With `o.`: typed where the lookup is over this procedure alone, else anything goes."""
         own = set(lookup.of) <= {self.procedure.name}

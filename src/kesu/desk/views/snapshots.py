@@ -1,0 +1,40 @@
+"""A snapshot of a case: the frozen rows, who signed them, and what their cases say now."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from kesu.casebook.freezing import snapshot_of
+from kesu.desk.access import signed_in
+from kesu.desk.looking import look_at
+from kesu.desk.shell import page
+from kesu.desk.speaking import language, moment_text, person_name, said
+from kesu.insight.registers import reader_for
+from kesu.insight.snapshots import told
+
+
+@signed_in
+def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
+    look = look_at(request, str(ref))
+    found = snapshot_of(look.view, field)
+    if found is None:
+        raise Http404
+    shown = told(found, reader_for(language()))
+    seal = found.seal or {}
+    context = {
+        "viewer": look.viewer,
+        "ref": ref,
+        "number": look.state.number or "",
+        "label": said(found.spec),
+        "headings": shown.headings,
+        "rows": shown.rows,
+        "changes": shown.changes,
+        "sealed": found.seal is not None,
+        "intact": found.intact,
+        "by": person_name(look.viewer.directory, seal.get("actor")),
+        "at": moment_text(seal.get("at"), look.zone),
+        "hash": seal.get("hash"),
+    }
+    return page(request, "snapshot.html", context)

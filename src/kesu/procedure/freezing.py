@@ -1,0 +1,110 @@
+"""Snapshots and seals (A4, A9): rows of a register frozen into a case as the step that fills them ends."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from kesu.procedure import registers
+from kesu.procedure.declared import Field, Fill, Register
+from kesu.procedure.facts import Facts
+from kesu.procedure.ordering import sort_key
+from kesu.procedure.refusals import Refusal, word
+from kesu.procedure.registers import Names
+from kesu.procedure.trying import tried
+from kesu.procedure.values import to_plain
+
+if TYPE_CHECKING:
+    from kesu.procedure.draft import Draft
+    from kesu.procedure.program import Program
+
+Json = Any
+MOST = 5_000
+CASE, ROW = "@case", "@row"  # where a frozen row comes from; columns are named otherwise
+
+
+def source_of(spec: Field, procedure: str) -> tuple[str, str]:
+    """The procedure and the register a snapshot is taken of: one's own, or `other-procedure.register`."""
+    other, dot, name = (spec.of or "").rpartition(".")
+    return (other, name) if dot else (procedure, spec.of or "")
+
+
+def frozen(draft: Draft, fills: Iterable[Fill], facts: Facts) -> dict[str, Json]:
+    """The snapshots that these fill in, by path. Refuses `requires` where there are more rows than a case can hold."""
+    found: dict[str, Json] = {}
+    for fill in fills:
+        spec = draft.program.fields.get(fill.name)
+        if fill.each or spec is None or spec.type != "snapshot":
+            continue
+        freeze = draft.context.freeze
+        rows = list(freeze(spec, facts)) if freeze is not None else []
+        if len(rows) > MOST:
+            raise Refusal("requires", "snapshot_too_large", field=word(spec), most=MOST)
+        found[f"f.{fill.name}"] = [{"#": number, **row} for number, row in enumerate(rows, 1)]
+    return found
+
+
+def rows_for(
+    spec: Field, register: Register, own: Facts, others: Iterable[tuple[str, Facts, Names, bool]]
+) -> list[dict[str, Json]]:
+    """What a snapshot holds of these cases (reference, facts, and what does not exist for whoever takes it), in the
+    register's order; one more than the most at most. Fields that ask who looks (`see`) stay empty: a frozen row cannot
+    ask."""
+    held: list[tuple[Any, dict[str, Json]]] = []
+    descends = [down for _key, down in register.order]
+    for ref, other, hidden, outside in others:
+        asking = frozenset(name for name, field in other.program.fields.items() if field.see is not None)
+        for row, line in _lines(spec, register, own, other, hidden | asking, outside):
+            held.append((sort_key(row.order, descends), {CASE: ref, ROW: row.identity, **line}))
+            if len(held) > MOST:
+                return [one for _key, one in held]
+    held.sort(key=lambda one: one[0])
+    return [one for _key, one in held]
+
+
+def _lines(
+    spec: Field, register: Register, own: Facts, other: Facts, hidden: Names, outside: bool
+) -> Iterator[tuple[registers.Row, dict[str, Json]]]:
+    ready = registers.compiled(other.program, register)
+
+    def belongs(one: Facts) -> bool:
+        return spec.where is None or tried(spec.where, own.beside(one)) is True
+
+    for row in registers.rows(ready, other, hidden, outside=outside, also=belongs):
+        yield row, {column.key: to_plain(value) for column, value in zip(ready.columns, row.cells, strict=True)}
+
+
+def seal(draft: Draft, step: str) -> None:
+    """Sign the period: the rows' hash goes into the journal, and nobody changes the field but a new round."""
+    expression = draft.program.steps[step].seals
+    name = sealed_field(expression.text) if expression is not None else ""
+    rows = draft.state.fields.get(name)
+    if not name or rows is None:
+        return
+    draft.emit("RowsSealed", step=step, field=name, rows=len(rows), hash=hash_of(rows))
+    draft.emit("FieldsLocked", step=step, fields=[name])
+
+
+def sealed_field(text: str) -> str:
+    """The field that `seals: f.rows` names."""
+    return text.strip().removeprefix("f.")
+
+
+def hash_of(rows: Iterable[Mapping[str, Json]]) -> str:
+    """SHA-256 over the rows' JSON with sorted keys."""
+    text = json.dumps(list(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def differences(before: Mapping[str, Json], now: Mapping[str, Json]) -> dict[str, tuple[Json, Json]]:
+    """The columns that say something else now: was, is."""
+    keys = [key for key in before if not key.startswith(("#", "@"))]
+    return {key: (before[key], now.get(key)) for key in keys if before[key] != now.get(key)}
+
+
+def snapshot_register(program: Program, spec: Field) -> Register | None:
+    """The register of a snapshot over the procedure's own cases."""
+    procedure, name = source_of(spec, program.procedure.name)
+    return program.procedure.registers.get(name) if procedure == program.procedure.name else None

@@ -1,0 +1,38 @@
+"""The rows of a snapshot over the cases a scenario keeps in memory; who sees which cases is the casebook's to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kesu.procedure.context import Actor, Context
+from kesu.procedure.declared import Field
+from kesu.procedure.facts import Facts
+from kesu.procedure.freezing import rows_for, source_of
+from kesu.procedure.registers import Names
+from kesu.procedure.seeing import hidden_from, is_from_outside
+
+if TYPE_CHECKING:
+    from kesu.procedure.scenarios.world import MemoryWorld
+
+
+def freezer(world: MemoryWorld, actor: Actor, now: datetime) -> Callable[[Field, Facts], list[dict[str, Any]]]:
+    """What `Context.freeze` is in memory."""
+    context = Context(now=now, actor=actor, directory=world.directory, calendars=world.calendars)
+
+    def freeze(spec: Field, own: Facts) -> list[dict[str, Any]]:
+        procedure, name = source_of(spec, own.program.procedure.name)
+        program = world.programs.get(procedure)
+        register = program.procedure.registers.get(name) if program else None
+        return [] if register is None else rows_for(spec, register, own, _cases(world, procedure, context))
+
+    return freeze
+
+
+def _cases(world: MemoryWorld, procedure: str, context: Context) -> Iterator[tuple[str, Facts, Names, bool]]:
+    for kept in world.cases.values():
+        if kept.state.procedure == procedure:
+            hidden = frozenset() if context.actor.system else hidden_from(kept.program, kept.state, context)
+            outside = is_from_outside(kept.program, context)
+            yield kept.state.ref, Facts(kept.program, kept.state, context), hidden, outside
