@@ -1,4 +1,4 @@
-"""Signing in and out, and the language of the pages."""
+"""Signing in and out, the language of the pages, light or dark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from kesu.desk.shell import now_of, page
+from kesu.desk.shell import THEME_COOKIE, THEMES, now_of, page
 from kesu.desk.speaking import moment_text, unit_name
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
@@ -77,6 +77,16 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Account):
         Account.objects.filter(pk=request.user.pk).update(language=wanted)
     return _keep_language(answer, wanted)
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Kept in a cookie: it belongs to the screen one sits at."""
+    wanted = str(request.POST.get("theme", ""))
+    answer = HttpResponseRedirect(_inside(request, str(request.POST.get("next", ""))))
+    if wanted in THEMES:
+        answer.set_cookie(THEME_COOKIE, wanted, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    return answer
 
 
 def _keep_language(answer: HttpResponseRedirect, wanted: str) -> HttpResponse:

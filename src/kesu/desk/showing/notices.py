@@ -1,0 +1,64 @@
+"""Notices in words: what happened, why the reader is told, and where to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kesu.casebook.queries import view_of
+from kesu.casebook.sight import Viewer
+from kesu.desk.looking import Look
+from kesu.desk.showing import words
+from kesu.desk.showing.deadlines import clock_label
+from kesu.desk.showing.figures import figure_of
+from kesu.desk.speaking import moment_text
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    number: int
+    sentence: str
+    about: str
+    href: str
+    at: str
+    read: bool
+
+
+def notice_line(viewer: Viewer, notice: Any, zone: tzinfo) -> NoticeLine:
+    at, read = moment_text(notice.at, zone), notice.read_at is not None
+    if notice.case is None:
+        href, name = figure_of(notice)
+        return NoticeLine(notice.pk, words.word(words.NOTICES, notice.kind), name, href, at, read)
+    view = view_of(viewer, notice.case)
+    look = Look(view, view.state, viewer.context())
+    href = reverse("case", args=(notice.case.ref,)) + (f"#task-{notice.step}" if notice.step else "")
+    about = " ".join(part for part in (notice.case.number, notice.case.title) if part)
+    return NoticeLine(notice.pk, _sentence(look, notice), about, href, at, read)
+
+
+def _sentence(look: Look, notice: Any) -> str:
+    """By why they were told; a clock and a step by their labels."""
+    values = {"clock": clock_label(look, notice.clock or ""), "step": look.step_label(notice.step)}
+    if notice.clock:
+        match notice.kind:
+            case "warn":
+                return _("The time limit “%(clock)s” will soon run out.") % values
+            case "notify":
+                return _("The time limit “%(clock)s” is overdue.") % values
+            case "escalate":
+                return _("“%(clock)s” is overdue and was passed on to you: please step in.") % values
+    if notice.step:
+        match notice.kind:
+            case "assigned":
+                return _("“%(step)s” was given to you.") % values
+            case "claimed":
+                return _("Somebody else has taken “%(step)s”.") % values
+            case "released":
+                return _("“%(step)s” is free again.") % values
+        return _("For your information: “%(step)s”.") % values
+    known = notice.kind in words.NOTICES
+    return words.word(words.NOTICES, notice.kind) if known else _("Something happened that you are to know.")
