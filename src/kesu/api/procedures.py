@@ -14,12 +14,13 @@ from kesu.api.once import once
 from kesu.api.problems import Problem, language
 from kesu.api.proving import Proof, prove
 from kesu.api.schemas.forms import OpeningForm
-from kesu.api.schemas.procedures import Checked, ProcedureAnswer, Procedures, PublishedAnswer
+from kesu.api.schemas.procedures import Changes, Checked, ProcedureAnswer, Procedures, PublishedAnswer
 from kesu.api.showing import forms
 from kesu.api.showing import procedures as showing
 from kesu.casebook import published
 from kesu.casebook.published import Version
 from kesu.casebook.publishing import publish_text
+from kesu.procedure.differing import differences
 from kesu.procedure.drawing import draw_svg
 from kesu.procedure.tasks import may_open, opening_form
 
@@ -77,6 +78,20 @@ def get_diagram(request: HttpRequest, name: Name, version: VersionLabel = None) 
     picture = HttpResponse(draw_svg(procedure, language()), content_type="image/svg+xml")
     picture["Content-Security-Policy"] = SEALED
     return picture
+
+
+@router.get("/{name}/changes", response=Changes, summary="What changed", operation_id="compare_procedure")
+def changes(
+    request: HttpRequest,
+    name: Name,
+    since: Annotated[str, Query(description="The earlier version's label")],
+    version: VersionLabel = None,
+) -> Any:
+    """From the version `since` to the chosen one: what was added, removed, changed, with the articles it cites."""
+    caller_of(request)
+    (old, _), (new, _) = _chosen(name, since), _chosen(name, version)
+    found = differences(published.expanded_of(old.digest), published.expanded_of(new.digest))
+    return {"since": old.version, "version": new.version, "changes": [showing.change(one) for one in found]}
 
 
 @router.get("/{name}/text", summary="The text", operation_id="get_text", response={200: None})

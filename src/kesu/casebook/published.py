@@ -48,6 +48,11 @@ def cases_on(digest: str, *, status: str | None = None) -> int:
     return found.filter(status=status).count() if status else found.count()
 
 
+def expanded_of(digest: str) -> str:
+    """The text a version runs by: expanded, the organisation's settings frozen in."""
+    return program_of(digest).procedure.expanded
+
+
 def sources_of(digest: str) -> dict[str, str]:
     """The pack's files as they were given, by path."""
     found = PublishedProcedure.objects.filter(pk=digest).values_list("sources", flat=True).first()
@@ -66,7 +71,7 @@ __all__ = [
     "current_versions",
     "declared_roles",
     "program_of",
-    "sources_of",
+    "expanded_of", "sources_of",
     "version",
     "versions_of",
 ]

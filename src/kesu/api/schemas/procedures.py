@@ -99,3 +99,20 @@ class PublishedAnswer(Answer):
     digest: str
     new: bool = Field(description="False where this very text was published before")
     messages: list[Finding]
+
+
+class ChangeLine(Answer):
+    change: str = Field(description="`added`, `removed`, `changed`")
+    section: str = Field(description="The part of the procedure: `steps`, `clocks` …")
+    name: str | None = Field(description="The element's code; null: the part itself")
+    label: Texts | None
+    what: Texts | None = Field(description="What below the element")
+    was: str | None
+    now: str | None
+    cites: list[str]
+
+
+class Changes(Answer):
+    since: str
+    version: str
+    changes: list[ChangeLine]

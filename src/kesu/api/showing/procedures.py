@@ -10,6 +10,7 @@ from kesu.casebook.published import Version
 from kesu.procedure import acting
 from kesu.procedure.context import Context
 from kesu.procedure.declared import Clock, Step, Who
+from kesu.procedure.differing import Change
 from kesu.procedure.program import Program
 from kesu.procedure.tasks import may_open
 
@@ -91,4 +92,18 @@ def _deadline(clock: Clock) -> Plain:
         "limit": limit.text if limit else "",
         "warn": (f"{warn.percent}%" if warn.percent is not None else str(warn.before)) if warn else None,
         "cites": list(clock.cites),
+    }
+
+
+def change(one: Change) -> dict[str, Any]:
+    """A difference between two versions."""
+    return {
+        "change": one.change,
+        "section": one.section,
+        "name": one.name,
+        "label": texts(one.label) if one.label else None,
+        "what": texts(one.words) if one.words else None,
+        "was": one.was,
+        "now": one.now,
+        "cites": list(one.cites),
     }
