@@ -38,6 +38,11 @@ EVERYBODY = {
     "c/new/<slug:name>", *BY_KEY,
 }  # fmt: skip
 SIGNED_IN = {
+    "registers", "registers/<slug:procedure>/<str:register>",
+    "registers/<slug:procedure>/<str:register>/file/<slug:kind>", "registers/<slug:procedure>/<str:register>/views",
+    "figures", "figures/<slug:procedure>/<str:measure>", "api/v1/registers", "api/v1/registers/<name>.<kind>",
+    "api/v1/registers/<procedure>/<name>.<kind>", "api/v1/statistics", "api/v1/statistics/<name>",
+    "api/v1/statistics/<procedure>/<name>",
     "", "notices", "notices/read", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
     "people", "api/v1/procedures/<name>/changes",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
@@ -55,6 +60,7 @@ OF_A_SHEET = {"cases/<str:name>/goods/<str:sheet>"}
 OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>"}
 """Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
 OF_A_CASE = {
+    "cases/<uuid:ref>/snapshots/<str:field>", "api/v1/cases/<ref>/snapshots/<field>",
     "cases/<str:name>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
     "cases/<uuid:ref>/files/<str:number>", "cases/<uuid:ref>/documents/<str:document>.<slug:kind>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
     "api/v1/cases/<ref>/commands/<verb>", "api/v1/cases/<ref>/steps/<step>/<verb>", "api/v1/cases/<ref>/messages",
@@ -71,7 +77,7 @@ CHANGED_BY_ADMINISTRATORS = {
     "api/v1/hooks", "api/v1/hooks/<hook>",
 }  # fmt: skip
 """Who else sends something there is refused with 403; the procedure's owner may publish it."""
-ONES_OWN = {"tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}
+ONES_OWN = {"registers/<slug:procedure>/<str:register>/views/<int:view>", "tokens/<int:token>/revoke", "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end"}
 KNOWN = (
     EVERYBODY
     | SIGNED_IN
