@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from kesu.casebook import papers
+from kesu.casebook.files import keep
 from kesu.documents import fonts
 from kesu.documents.rendering import Material, NotRendered, compose, render
 from kesu.organisation.letterhead import letterhead
@@ -121,6 +123,50 @@ def test_text_of_a_case_is_only_ever_text(analysed: Material, hostile: str) -> N
     shown = squeezed(hostile).replace("\x07", "〔U+0007〕").replace("\x00", "〔U+0000〕")
     assert shown in squeezed(text_of(render(composed, "pdf")))
     assert render(composed, "docx").startswith(b"PK")
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def with_photograph(material: Material, data: bytes) -> Material:
+    state = material.state.fork()
+    state.files = {"1": {"name": "砂眼.png", "hash": keep(data)}}
+    return replace(material, state=state)
+
+
+def test_a_photograph_is_printed_and_named(analysed: Material) -> None:
+    composed = compose(with_photograph(analysed, PIXEL), "complaint-form", copy=1)
+    [page] = PdfReader(io.BytesIO(render(composed, "pdf"))).pages
+    assert "砂眼.png" in squeezed(page.extract_text()) and len(page.images) == 1
+    with zipfile.ZipFile(io.BytesIO(render(composed, "docx"))) as package:
+        assert any(name.startswith("word/media/") for name in package.namelist())
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        PIXEL[:40],
+        PIXEL[:16] + (100_000).to_bytes(4, "big") * 2 + PIXEL[24:],  # says it has ten thousand million pixels
+        b"\xff\xd8\xff\xe0 no picture",
+        b"<svg onload='x'/>",
+    ],
+)
+def test_a_photograph_that_is_none_or_a_bomb_is_named_instead(analysed: Material, broken: bytes) -> None:
+    composed = compose(with_photograph(analysed, broken), "complaint-form", copy=1)
+    for kind in ("pdf", "docx"):
+        assert render(composed, kind)
+    assert "砂眼.png" in squeezed(text_of(render(composed, "pdf")))
+
+
+def test_the_word_file_repeats_heads_counts_pages_by_copy_and_names_chinese_fonts(analysed: Material) -> None:
+    with zipfile.ZipFile(io.BytesIO(render(compose(analysed, "complaint-form"), "docx"))) as package:
+        body = package.read("word/document.xml").decode()
+        foot = package.read("word/footer1.xml").decode()
+    assert body.count("<w:sectPr") == 3 and body.count('<w:pgNumType w:start="1"') == 3
+    assert body.count("<w:tblHeader") >= 3 and 'w:eastAsia="黑体"' in body and 'w:eastAsia="宋体"' in body
+    assert "SECTIONPAGES" in foot and 'w:w="11906"' in body and 'w:h="16838"' in body
 
 
 def test_what_is_not_there_is_refused(analysed: Material) -> None:

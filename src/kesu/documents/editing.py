@@ -66,6 +66,14 @@ def preview(
     return as_pictures(composed, ppi=92)[:PAGES]
 
 
+def without(state: CaseState, hidden: frozenset[str]) -> CaseState:
+    """The case without the fields that do not exist for whoever looks."""
+    new = state.fork()
+    new.fields = {name: value for name, value in state.fields.items() if name not in hidden}
+    new.sheets = {name: value for name, value in state.sheets.items() if name not in hidden}
+    return new
+
+
 def _empty(digest: str) -> CaseState:
     procedure = published.program_of(digest).procedure
     steps = {name: StepState() for name in procedure.steps}

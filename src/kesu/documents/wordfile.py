@@ -86,9 +86,11 @@ class _Sheet:
         section.left_margin, section.right_margin = Mm(18), Mm(15)
         section.top_margin, section.bottom_margin = Mm(16), Mm(18)
         section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+        for inherited in section._sectPr.findall(qn("w:pgNumType")):
+            section._sectPr.remove(inherited)
         numbering = OxmlElement("w:pgNumType")
         numbering.set(qn("w:start"), "1")
-        section._sectPr.append(numbering)
+        section._sectPr.find(qn("w:pgMar")).addnext(numbering)  # the schema wants it just there
 
     @property
     def width(self) -> int:

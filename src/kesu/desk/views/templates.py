@@ -86,7 +86,8 @@ def _page(
     procedure = published.program_of(digest).procedure
     opened = editing.opened(name, digest, document)
     viewer = viewer_of(request)
-    cases = queries.cases(viewer, Wanted(procedures=(name,)), limit=30).rows
+    found_cases = queries.cases(viewer, Wanted(procedures=(name,)), limit=60).rows
+    cases = [row for row in found_cases if row.digest == digest][:30]
     chosen = str(request.POST.get("case") or request.GET.get("case") or (cases[0].ref if cases else ""))
     reading = read_template(text, procedure, document)
     shown: dict[str, Any] = {
@@ -112,9 +113,10 @@ def _preview(request: HttpRequest, digest: str, document: str, text: str, case: 
     viewer = viewer_of(request)
     view = queries.case(viewer, case) if case else None
     context = replace(viewer.context(), now=now_of(request))
-    state = view.state if view is not None and view.row.digest == digest else None
+    state = editing.without(view.state, view.hidden) if view is not None and view.row.digest == digest else None
     try:
         pictures = editing.preview(digest, document, text, state, context, language())
     except (NotRendered, FontsMissing) as no:
-        return {"pages": [], "no_preview": told(no)}
+        wrong = isinstance(no, NotRendered) and no.code in ("template", "internal")
+        return {"pages": [], "no_preview": _("Mend what is listed; then it can be shown again.") if wrong else told(no)}
     return {"pages": [base64.b64encode(picture).decode() for picture in pictures], "no_preview": ""}
