@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from kesu.casebook import auditing, journal, queries, rebuilding
+from kesu.casebook import auditing, erasing, journal, queries, rebuilding
 from kesu.casebook.execute import UnknownCase
 from kesu.casebook.programs import program_of
 from kesu.casebook.sight import Viewer
@@ -233,6 +233,7 @@ def _proven(refs: list[UUID] | None, console: Console) -> Iterator[dict[str, Any
             elif differs:
                 told = console.text("各表与履历不符", "its tables differ from its journal")
                 console.write(f"{console.styled('✗', 'red')} {name}: {told}: {', '.join(differs)}")
+            _show_certificates(name, one, console)
             yield {
                 "case": str(one.case),
                 "number": one.number,
@@ -240,6 +241,23 @@ def _proven(refs: list[UUID] | None, console: Console) -> Iterator[dict[str, Any
                 "events": one.events,
                 "tip": one.tip,
                 "erased": dict(one.erased),
+                "certificates": [_certificate(certificate) for certificate in erasing.certificates(one.case)],
                 "differs": list(differs),
                 "faults": [{"code": b.what, "where": str(b.seq), "path": b.path} for b in [one.broken] if b],
             }
+
+
+def _show_certificates(name: str, one: journal.Verified, console: Console) -> None:
+    """What was erased by law, by certificate."""
+    for certificate in erasing.certificates(one.case) if one.erased else ():
+        number, count = certificate.number or certificate.id, one.erased.get(str(certificate.id), 0)
+        at, by = f"{certificate.at:%Y-%m-%d}", certificate.by
+        console.say(
+            f"  {name}：依法销毁 {count} 个值，凭证第 {number} 号，{at}，{by}",
+            f"  {name}: {count} values erased by law, certificate no. {number}, {at}, {by}",
+        )
+
+
+def _certificate(one: erasing.Certificate) -> dict[str, Any]:
+    same = ("number", "by", "reason", "values", "files", "hash")
+    return {"id": str(one.id), "at": one.at.isoformat(), **{name: getattr(one, name) for name in same}}

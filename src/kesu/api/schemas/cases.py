@@ -130,6 +130,19 @@ class Promise(Answer):
     explained: list[str] = Field(description="The explanation in the reader's language, line by line")
 
 
+class ErasureCertificate(Answer):
+    """That values of the case were erased by law. `hash`: SHA-256 over number, path and hash of each of them."""
+
+    id: UUID
+    number: int | None
+    at: Instant
+    by: str
+    reason: str
+    values: int | None = Field(description="How many values went")
+    files: int | None
+    hash: str | None
+
+
 class Linked(Answer):
     link: str
     ref: str
@@ -199,6 +212,7 @@ class CaseAnswer(Answer):
     startable: list[str] = Field(description="Dormant steps the caller may start now")
     clocks: list[Clock]
     promises: list[Promise]
+    certificates: list[ErasureCertificate]
     children: list[Linked]
     blocks: list[dict[str, Any]]
     ledger: list[dict[str, Any]]

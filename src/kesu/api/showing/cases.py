@@ -9,6 +9,7 @@ from kesu.api.looking import Look
 from kesu.api.problems import language
 from kesu.api.showing.words import instant, named, texts
 from kesu.casebook import queries
+from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.queries import Page
 from kesu.procedure import tasks
 from kesu.procedure.calendars.rendering import render_explanation
@@ -51,6 +52,7 @@ def whole(look: Look) -> Plain:
         "tasks": [one for one in _tasks(look) if one["mine"] or not look.outside],
         "startable": list(tasks.startable(look.program, look.state, look.context)),
         "clocks": [clock(look, one) for one in clock_views(look.program, look.state, look.context)],
+        "certificates": [] if look.outside else [_certificate(one) for one in certificates(look.ref)],
         "promises": [] if look.outside else [_promise(one) for one in _promises_of(look)],
         "children": [] if look.outside else list(_children(look)),
         "blocks": [] if look.outside else [{**one, "of": list(one["of"] or ())} for one in look.state.blocks],
@@ -152,6 +154,11 @@ def clock(look: Look, one: ClockView) -> Plain:
         "waits_for_others": one.outside,
         "explained": explained,
     }
+
+
+def _certificate(one: Certificate) -> Plain:
+    same = ("number", "by", "reason", "values", "files", "hash")
+    return {"id": one.id, "at": instant(one.at), **{name: getattr(one, name) for name in same}}
 
 
 def _promises_of(look: Look) -> tuple[PromiseView, ...]:

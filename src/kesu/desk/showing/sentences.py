@@ -88,6 +88,8 @@ SENTENCES = {
     "HandedOver": gettext_noop("The tasks of %(from)s went to %(to)s"),
     "Held": gettext_noop("The case is held: nothing of it may be erased"),
     "Lifted": gettext_noop("The hold was lifted"),
+    "ErasureAsked": gettext_noop("Other cases were erased by this one"),
+    "CaseErased": gettext_noop("Everything that was said in this case was erased by law"),
     "SettingRead": gettext_noop("A setting was read"),
     "LookedUp": gettext_noop("Other cases were looked up"),
     "Found": gettext_noop("Finding: %(finding)s"),

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from kesu.casebook.drafts import draft_of, place_of
+from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.publishing import titles
 from kesu.desk.access import signed_in
 from kesu.desk.forms.corrections import correction
@@ -74,6 +75,7 @@ def case_page(
         "timeline": timeline(look, everything="all" in request.GET),
         "everything": "all" in request.GET,
         "offers": offered,
+        "certificates": [_certificate(look, one) for one in certificates(look.ref)],
         "correction": corrected,
         "back": {"form": form, "told": told, "post": typed} if form and not form.startswith("task:") else {},
         "key": str(typed.get("key") or uuid4()),
@@ -103,6 +105,12 @@ def _head(look: Look) -> dict[str, Any]:
         "held": state.held,
         "zone": getattr(look.zone, "key", ""),
     }
+
+
+def _certificate(look: Look, one: Certificate) -> dict[str, Any]:
+    at = moment_text(one.at.isoformat(), look.zone)
+    same = ("number", "reason", "values", "files", "hash")
+    return {**{name: getattr(one, name) for name in same}, "at": at, "who": look.name_of(one.by)}
 
 
 # --- tasks -------------------------------------------------------------------------------------------
