@@ -31,7 +31,7 @@ from kesu.procedure.declared import Record as Declared
 from kesu.procedure.records import accept_record, current, may_enter, permit
 from kesu.procedure.values import plain_instant
 
-__all__ = ["StoredRecord", "add", "may_read", "may_record", "record_types", "records", "verify_records"]
+__all__ = ["StoredRecord", "add", "check", "may_read", "may_record", "record_types", "records", "verify_records"]
 Json = Any
 MOST_LOOKED = 500
 
@@ -116,6 +116,11 @@ def _append(kind: str, values: Mapping[str, Json], actor: Actor, now: datetime, 
     )
     RecordChain.objects.filter(type=kind).update(seq=seq, tip=link.hash)
     return row
+
+
+def check(kind: str, data: Json, *, actor: Actor, now: datetime) -> None:
+    """Refuses what `add` would refuse; nothing is written."""
+    _accepted(kind, data, actor, now)
 
 
 def may_record(person: str | None, *, now: datetime) -> dict[str, Declared]:

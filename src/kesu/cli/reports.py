@@ -85,6 +85,8 @@ def _plain_fault(fault: Fault) -> dict[str, Any]:
 OUTCOMES = {
     "opened": ("已立案", "opened"),
     "would_open": ("可立案", "would open"),
+    "entered": ("已登记", "entered"),
+    "would_enter": ("可登记", "would enter"),
     "imported_before": ("此前已导入", "imported before"),
     "changed_since": ("此前已导入，之后文件有改动", "imported before, changed in the file since"),
     "wrong": ("有误", "wrong"),

@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,11 +22,13 @@ from kesu.intake.tables import Row, Table, bare
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Command, Context
+from kesu.procedure.declared import Field
 from kesu.procedure.engine import Program, decide
 from kesu.procedure.messages import Message, error
 from kesu.procedure.refusals import Refusal
 
 OPENED, WOULD_OPEN, BEFORE, CHANGED, WRONG = "opened", "would_open", "imported_before", "changed_since", "wrong"
+ENTERED, WOULD_ENTER = "entered", "would_enter"
 Progress = Callable[[int], None]
 
 
@@ -41,7 +43,7 @@ class MappingRefused(ValueError):
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """What became of a row. outcome: `opened` (with `case`), `would_open` (dry run), `imported_before` and
-    `changed_since` (with the case it became earlier), `wrong` (with `issues`)."""
+    `changed_since` (with the case it became earlier), `wrong` (with `issues`); of records `entered`, `would_enter`."""
 
     row: int
     line: int
@@ -87,7 +89,11 @@ def import_table(
     written. Raises MappingRefused; a row's own problems are in the report.
     """
     started = time.perf_counter()
-    work = _Import(table, mapping, by, now, as_of_column, dry_run)
+    return report_of(Importing(table, mapping, by, now, as_of_column, dry_run), started, progress)
+
+
+def report_of(work: Importing, started: float, progress: Progress | None) -> ImportReport:
+    """The report of doing it all, row by row."""
     report = ImportReport()
     for result in work.results():
         report.rows.append(result)
@@ -97,24 +103,33 @@ def import_table(
     return report
 
 
-class _Import:
+class Importing:
+    """One import under way; rows become cases."""
+
+    fields: Mapping[str, Field]
+    required: Sequence[str]
+
     def __init__(
         self, table: Table, mapping: ImportMapping, by: str, now: datetime, as_of_column: str | None, dry_run: bool
     ) -> None:
         self.table, self.mapping, self.by, self.now, self.dry_run = table, mapping, by, now, dry_run
-        self.program: Program = program_of(current(mapping.procedure))
-        messages = fits(mapping, self.program.procedure, table.header)
+        messages = self._prepare()
         self.dated = self._dated(as_of_column, messages)
         if messages:
             raise MappingRefused(messages)
         zone = calendars_of().resolve(None).zone
-        required = [fill.name for fill in self.program.procedure.open.fill if fill.required and fill.condition is None]
-        defaults = {name for name, spec in self.program.fields.items() if spec.default is not None}
-        self.converter = Converter(
-            mapping, table, self.program.fields, [name for name in required if name not in defaults], zone
-        )
+        self.converter = Converter(mapping, table, self.fields, self.required, zone)
         self.keys: dict[str, int] = {}
         self.alike: Counter[str] = Counter()
+
+    def _prepare(self) -> list[Message]:
+        """What is filled, what must be, and what of the mapping does not fit."""
+        self.program: Program = program_of(current(self.mapping.procedure))
+        fills = self.program.procedure.open.fill
+        self.fields = self.program.fields
+        always = [fill.name for fill in fills if fill.required and fill.condition is None]
+        self.required = [name for name in always if self.fields[name].default is None]
+        return fits(self.mapping, self.program.procedure, self.table.header)
 
     def _dated(self, column: str | None, messages: list[Message]) -> Column | None:
         """The column that says when a case opened, with the format the mapping has for it."""
@@ -166,16 +181,16 @@ class _Import:
     def _key(self, row: Row) -> str:
         """The hash of the key's cells; without a key that of the whole row, and which of its like it is."""
         if self.mapping.key:
-            return _hash([self.converter.text(row, name) for name in self.mapping.key])
-        whole = _hash(row.cells)
+            return hash_of([self.converter.text(row, name) for name in self.mapping.key])
+        whole = hash_of(row.cells)
         self.alike[whole] += 1
-        return _hash([whole, self.alike[whole]])
+        return hash_of([whole, self.alike[whole]])
 
     def _known(self, key: str, row: Row) -> RowResult | None:
         found = ImportedRow.objects.filter(pk=(self.mapping.source, key)).first()
         if found is None:
             return None
-        same = found.content == _hash(row.cells)
+        same = found.content == hash_of(row.cells)
         return RowResult(row.number, row.line, BEFORE if same else CHANGED, found.case)
 
     # --- opening ---------------------------------------------------------------------------------------
@@ -211,7 +226,7 @@ class _Import:
             ImportedRow.objects.create(
                 source=self.mapping.source,
                 key=key,
-                content=_hash(row.cells),
+                content=hash_of(row.cells),
                 case=opened.ref,
                 imported_at=self.now,
                 imported_by=self.by,
@@ -226,5 +241,5 @@ class _Import:
         execute(ref, Command("note", {"text": text}), actor=Actor(self.by), now=self.now)
 
 
-def _hash(parts: Any) -> str:
+def hash_of(parts: Any) -> str:
     return hashlib.sha256(json.dumps(list(parts), ensure_ascii=False).encode()).hexdigest()

@@ -13,7 +13,8 @@ from kesu.procedure.messages import Message, did_you_mean, error
 from kesu.procedure.reading import ListNode, MappingNode, Node, ScalarNode, plain, read_yaml
 
 KEYS = {
-    "procedure", "by", "as", "source", "columns", "constants", "date", "key", "empty", "encoding", "delimiter", "sheet",
+    "procedure", "record", "by", "as", "source", "columns", "constants", "date", "key", "empty", "encoding", "delimiter",
+    "sheet",
 }  # fmt: skip
 COLUMN_KEYS = {"field", "format", "map", "otherwise", "required", "split"}
 DATE_KEYS = {"column", "field", "format"}
@@ -36,8 +37,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
-    """by: who opens the cases; behalf: for which outside role. key: the columns that tell rows apart for ever; none:
-    the whole row. date: the column of the row's own date."""
+    """record: the type of record that rows become, instead of cases of a procedure. by: who opens the cases, or enters
+    the records; behalf: for which outside role. key: the columns that tell rows apart for ever; none: the whole row.
+    date: the column of the row's own date."""
 
     procedure: str
     by: str | None
@@ -51,6 +53,7 @@ class ImportMapping:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    record: str | None = None
 
 
 @dataclass(slots=True)
@@ -86,18 +89,23 @@ class _Reader:
 
     def mapping(self, root: MappingNode) -> ImportMapping | None:
         self._known(root, KEYS)
-        procedure = self._text(root.get("procedure"))
+        procedure, record = self._text(root.get("procedure")), self._text(root.get("record"))
         columns = root.get("columns")
-        if procedure is None or not isinstance(columns, MappingNode):
-            missing = "procedure" if procedure is None else "columns"
+        if procedure is not None and record is not None:
+            self.say(
+                "mapping.both", root.place, "procedure 与 record 只能写一个", "say `procedure` or `record`, not both"
+            )
+        if (procedure is None and record is None) or not isinstance(columns, MappingNode):
+            missing = "columns" if procedure or record else "procedure"
             self.say("mapping.missing", root.place, f"缺少 {missing}", f"`{missing}` is missing")
             return None
         read = tuple(column for name, node in columns.entries.items() if (column := self._column(name, node)))
         return ImportMapping(
-            procedure=procedure,
+            procedure=procedure or "",
+            record=record,
             by=self._text(root.get("by")),
             behalf=self._text(root.get("as")),
-            source=self._text(root.get("source")) or procedure,
+            source=self._text(root.get("source")) or procedure or f"record:{record}",
             columns=read,
             constants=self._constants(root.get("constants")),
             date=self._date(root.get("date")),
@@ -177,7 +185,12 @@ class _Reader:
 
 def fits(mapping: ImportMapping, procedure: Procedure, header: Iterable[str]) -> list[Message]:
     """What of the mapping the procedure does not ask at its opening, or the file does not have."""
-    asked, there = {fill.name for fill in procedure.open.fill}, set(header)
+    return fits_fields(mapping, {fill.name for fill in procedure.open.fill}, header)
+
+
+def fits_fields(mapping: ImportMapping, asked: Iterable[str], header: Iterable[str]) -> list[Message]:
+    """What of the mapping is no field that is asked for, or is not in the file."""
+    asked, there = set(asked), set(header)
     columns = [*mapping.columns, *([mapping.date] if mapping.date else [])]
     place = columns[0].place if columns else Place("", 0, 0)
     named = [(column.name, column.place) for column in columns] + [(name, place) for name in mapping.key]
@@ -194,5 +207,5 @@ def _no_column(name: str, place: Place, there: Iterable[str]) -> Message:
 
 
 def _no_field(name: str, place: Place, asked: Iterable[str]) -> Message:
-    zh, en = f"程序立案时不填写字段“{name}”", f"the procedure does not ask `{name}` at its opening"
+    zh, en = f"立案或登记时不填写字段“{name}”", f"`{name}` is not asked for at the opening, or of the record"
     return error("mapping.field", place, zh, en, did_you_mean(name, asked))

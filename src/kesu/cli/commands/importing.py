@@ -1,4 +1,4 @@
-"""`kesu import`: rows of a CSV file or a workbook become cases, by a mapping."""
+"""`kesu import`: rows of a CSV file or a workbook become cases or records, by a mapping."""
 
 from __future__ import annotations
 
@@ -50,16 +50,22 @@ def run(arguments: Namespace, console: Console) -> int:
         zh, en = file_said(refused.code, refused.data)
         raise Problem(f"{arguments.file}：{zh}", f"{arguments.file}: {en}", code=refused.code) from None
     load_installation(console)
+    from functools import partial
+
     from kesu.intake.importing import MappingRefused, import_table
+    from kesu.intake.recording import import_records
+
+    if mapping.record and arguments.as_of:
+        raise Problem("记录没有立案日期：去掉 --as-of。", "Records open no case: leave out --as-of.", code="as_of")
+    cases = partial(import_table, as_of_column=arguments.as_of)
 
     try:
         with console.progress("导入", "imported", len(table.rows)) as progress:
-            report = import_table(
+            report = (import_records if mapping.record else cases)(
                 table,
                 mapping,
                 by=by,
                 now=datetime.now(UTC),
-                as_of_column=arguments.as_of,
                 dry_run=arguments.dry_run,
                 progress=progress.set,
             )
