@@ -71,7 +71,7 @@ OF_A_CASE = {
 }  # fmt: skip
 CHANGED_BY_ADMINISTRATORS = {
     "master/<slug:kind>/import", "master/<slug:kind>/entries/<str:code>",
-    "people/add", "people/import", "people/<str:person>", "verification", "procedures/publish", "api/v1/procedures",
+    "people/add", "people/import", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
     "procedures/<slug:name>/templates/<str:document>",
     "deliveries", "deliveries/again", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
     "api/v1/hooks", "api/v1/hooks/<hook>",
@@ -119,6 +119,10 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     token, _ = issue_token(Account.objects.get(name="li"), "scanner", now=now)
     deputy = add_deputy("li", "sun", start=None, end=date(2099, 1, 1))
     return {
+        "<slug:procedure>/<str:register>/file/<slug:kind>": f"{sample}/tracking/file/csv",
+        "<slug:procedure>/<str:register>": f"{sample}/tracking", "registers/<procedure>/<name>.<kind>": f"registers/{sample}/tracking.json",
+        "registers/<name>.<kind>": "registers/tracking.json", "<slug:procedure>/<str:measure>": f"{sample}/none",
+        "statistics/<procedure>/": f"statistics/{sample}/", "<int:view>": "7", "<str:field>": "cause", "<field>": "cause",
         "documents/<name>.<kind>": "documents/complaint-form.pdf", "<str:document>.<slug:kind>": "complaint-form.pdf",
         "<str:document>": "complaint-form", "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
         "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample,

@@ -16,14 +16,16 @@ def doers_of(ref: UUID, step: str, row: str, *, day: date) -> list[str]:
 
     A claimed task is its claimer's. Empty: it is not open, or waits for somebody outside.
     """
-    task = Task.objects.filter(case_id=ref, step=step, row=row, outside=False).first()
-    if task is None:
-        return []
+    task = Task.objects.filter(case_id=ref, step=step, row=row, outside=False).prefetch_related("holders").first()
+    return doers_among(task, directory_of(), day) if task else []
+
+
+def doers_among(task: Task, directory: Directory, day: date) -> list[str]:
+    """The same of a task whose holders are loaded."""
     if task.claimed:
         return [task.claimed]
-    holders = list(TaskHolder.objects.filter(task=task))
+    holders = list(task.holders.all())
     barred = {held.person for held in holders if held.barred}
-    directory = directory_of()
     found = (person for held in holders if not held.barred for person in _people(held, directory, day))
     return [person for person in dict.fromkeys(found) if person not in barred]
 

@@ -71,9 +71,10 @@ def _changes(old: Procedure, new: Procedure, console: Console) -> int:
 
     found = differences(old.expanded, new.expanded)
     for one in found:
-        label = one.label or one.section_words
+        named = console.text(one.label.zh, one.label.en) if one.label else one.name
+        part = console.text(one.section_words.zh, one.section_words.en)
         below = console.text(one.words.zh, one.words.en) if one.words else ""
-        where = " · ".join(part for part in (console.text(label.zh, label.en), below) if part)
+        where = " · ".join(word for word in (part, named, below) if word)
         console.write(f"{_SIGNS[one.change]} {where}")
         console.write(
             "".join(f"    {sign} {text}\n" for sign, text in (("−", one.was), ("＋", one.now)) if text).rstrip()

@@ -1,0 +1,160 @@
+"""What holds of the whole installation, proven one by one, with the time it was last proven (design §4, §9.11)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kesu.casebook import auditing, heartbeats, journal, rebuilding
+from kesu.casebook.doers import doers_among
+from kesu.casebook.models import Case, CaseNumber, Mark, Outbox, PublishedProcedure, Record, Task
+from kesu.casebook.programs import program_of
+from kesu.organisation.calendars import calendars_of
+from kesu.organisation.directory import directory_of
+
+KEPT = "invariants"
+SHOWN = 50
+LATE = timedelta(hours=1)  # what has waited longer in the outbox is not accounted for
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """One invariant. checked: how many were looked at; failing: references of cases, or where it fails, at most 50;
+    failed: how many fail in all. at: ISO instant of the proof."""
+
+    code: str
+    checked: int
+    failed: int
+    failing: tuple[str, ...]
+    at: str
+
+    @property
+    def holds(self) -> bool:
+        return not self.failed
+
+
+def prove(*, now: datetime) -> list[Proven]:
+    """Prove all of them anew and keep the result. Reads every journal: minutes on a large installation."""
+    found = [_proven(code, check(now), now) for code, check in CHECKS.items()]
+    Mark.objects.update_or_create(name=KEPT, defaults={"value": [asdict(one) for one in found]})
+    return found
+
+
+def last_proven() -> list[Proven]:
+    """As they were found the last time; empty before the first."""
+    kept = Mark.objects.filter(name=KEPT).values_list("value", flat=True).first() or []
+    return [Proven(**{**one, "failing": tuple(one["failing"])}) for one in kept]
+
+
+Looked = tuple[int, list[str]]
+
+
+def _proven(code: str, looked: Looked, now: datetime) -> Proven:
+    checked, failing = looked
+    return Proven(code, checked, len(failing), tuple(failing[:SHOWN]), now.isoformat())
+
+
+# --- nobody is forgotten -----------------------------------------------------------------------------
+
+
+def _open_cases() -> Iterator[tuple[UUID, str, str | None, datetime | None, datetime | None, int]]:
+    rows = Case.objects.filter(status="open").order_by("pk")
+    return rows.values_list("pk", "digest", "unit", "due_at", "next_at", "seq").iterator()  # type: ignore[return-value]
+
+
+def _tasks() -> Mapping[UUID, list[Task]]:
+    found: dict[UUID, list[Task]] = defaultdict(list)
+    for task in Task.objects.filter(case__status="open").prefetch_related("holders"):
+        found[task.case_id].append(task)
+    return found
+
+
+def _responsible(now: datetime) -> Looked:
+    """Every open case has a living responsible person: who may do a task of it, else the procedure's owner."""
+    directory, day = directory_of(), now.astimezone(calendars_of().resolve(None).zone).date()
+    tasks, failing, checked = _tasks(), [], 0
+    for ref, digest, unit, *_ in _open_cases():
+        checked += 1
+        inside = [task for task in tasks.get(ref, ()) if not task.outside]
+        people = {person for task in inside for person in doers_among(task, directory, day)}
+        owner = program_of(digest).procedure.owner
+        people |= set(directory.holders(owner, unit)) if owner else set()
+        if not any(person in directory.people and directory.people[person].active for person in people):
+            failing.append(str(ref))
+    return checked, failing
+
+
+def _next_action(now: datetime) -> Looked:
+    """Every open case has something that comes next: a task, an instant, or a case it waits for."""
+    tasks, failing, checked = _tasks(), [], 0
+    children = set(Case.objects.filter(status="open").exclude(parent=None).values_list("parent", flat=True))
+    for ref, _, _, due, ahead, _ in _open_cases():
+        checked += 1
+        if not (tasks.get(ref) or due or ahead or ref in children):
+            failing.append(str(ref))
+    return checked, failing
+
+
+def _next_time(now: datetime) -> Looked:
+    """Every open case has a next time: a limit that runs, or an instant at which it moves by itself."""
+    failing, checked = [], 0
+    for ref, _, _, due, ahead, _ in _open_cases():
+        checked += 1
+        if not (due or ahead):
+            failing.append(str(ref))
+    return checked, failing
+
+
+def _worker(now: datetime) -> Looked:
+    return 1, [] if heartbeats.is_alive(now=now) else ["worker"]
+
+
+def _outbox(now: datetime) -> Looked:
+    """Everything to be sent was sent, or is on its way for less than an hour."""
+    waiting = Outbox.objects.filter(done_at=None)
+    stuck = waiting.filter(due_at=None) | waiting.filter(created_at__lt=now - LATE)
+    return Outbox.objects.count(), [str(case) for case in stuck.values_list("case_id", flat=True)]
+
+
+# --- nothing was changed -----------------------------------------------------------------------------
+
+
+def _chain(now: datetime) -> Looked:
+    checked, failing = 0, []
+    for found in journal.verify_all():
+        checked += found.events
+        if found.broken:
+            failing.append(str(found.case))
+    return checked, [*failing, *journal.guards_missing()]
+
+
+def _tables(now: datetime) -> Looked:
+    """The tables are what the journal says, files among them."""
+    refs = list(Case.objects.order_by("pk").values_list("pk", flat=True))
+    return len(refs), [str(ref) for ref in refs if rebuilding.compare(ref, now=now).differs]
+
+
+def _audited(*codes: str, count: Callable[[], int]) -> Callable[[datetime], Looked]:
+    def check(now: datetime) -> Looked:
+        return count(), [finding.where for finding in auditing.audit() if finding.code in codes]
+
+    return check
+
+
+CHECKS: Mapping[str, Callable[[datetime], Looked]] = {
+    "responsible": _responsible,
+    "next_action": _next_action,
+    "next_time": _next_time,
+    "numbers": _audited("series", count=CaseNumber.objects.count),
+    "chain": _chain,
+    "tables": _tables,
+    "journals": _audited("orphan", count=Case.objects.count),
+    "records": _audited("record", count=Record.objects.count),
+    "published": _audited("published", count=PublishedProcedure.objects.count),
+    "outbox": _outbox,
+    "worker": _worker,
+}
+"""In the order of the page: people first, then proof."""
