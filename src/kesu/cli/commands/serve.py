@@ -40,6 +40,7 @@ def _environment(arguments: Namespace) -> None:
     """What settings read as they are loaded. A demonstration has its own folder: nobody mixes it with real cases."""
     if arguments.demo:
         os.environ.setdefault("KESU_HOME", "kesu-demo")
+        os.environ.setdefault("KESU_INTAKE", "customer-complaint")
     if arguments.test_clock:
         os.environ["KESU_TEST_CLOCK"] = "1"
     host = "127.0.0.1" if arguments.host in ("0.0.0.0", "::") else arguments.host
