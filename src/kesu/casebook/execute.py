@@ -24,8 +24,8 @@ from kesu.casebook.models import AccessLog, Case, Event
 from kesu.casebook.programs import current, program_of
 from kesu.casebook.transactions import in_transaction
 from kesu.casebook.work import Taken, Work
-from kesu.procedure.context import Actor, Command
-from kesu.procedure.engine import advance, decide
+from kesu.procedure.context import SYSTEM, Actor, Command
+from kesu.procedure.engine import advance, decide, note_failures
 from kesu.procedure.refusals import Refusal
 
 log = logging.getLogger("kesu.casebook")
@@ -155,6 +155,8 @@ def _carry_out(request: _Request) -> Outcome | Refusal:
     except Refusal as refused:
         work.serials.give_back(mark)
         _undo(work, before)
+        if refused.failed and not taken.is_new:
+            work.accept(taken, note_failures(taken.program, taken.state, refused, work.context(SYSTEM)))
         work.store()
         _log_refusal(request, refused)
         return _told(taken, refused, request)

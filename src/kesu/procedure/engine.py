@@ -92,10 +92,22 @@ def decide(program: Program, state: CaseState | None, command: Command, context:
         if context.actor.system:
             return Decision((), state)
         raise Refusal("order", "erased")
-    verb(draft, command.body)
+    try:
+        verb(draft, command.body)
+    except Refusal as refused:
+        refused.failed = dict(draft.facts.failed)
+        raise
     if draft.state.erased is None:
         settle(draft)
     return _decision(draft)
+
+
+def note_failures(program: Program, state: CaseState, refused: Refusal, context: Context) -> Decision:
+    """What a refused command leaves: that conditions of the procedure failed, as findings, each once (B1.9)."""
+    draft = Draft(program, state, context)
+    draft.facts.failed.update(refused.failed)
+    draft.record_failures()
+    return Decision(tuple(draft.events), draft.state)
 
 
 def next_instant(program: Program, state: CaseState, context: Context) -> datetime | None:
@@ -125,4 +137,5 @@ __all__ = [
     "fold",
     "follow_ups",
     "next_instant",
+    "note_failures",
 ]

@@ -38,6 +38,7 @@ class Refusal(Exception):
         self.code = code
         self.key = key
         self.data = data
+        self.failed: dict[str, str] = {}  # conditions that failed as it was decided: what, by place
 
     def sentence(self, language: str = "zh") -> str:
         """What is wrong and what to do, in `zh` or `en`. A procedure's own sentence (`else`) stands as written."""

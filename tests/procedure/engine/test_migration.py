@@ -253,3 +253,25 @@ def test_what_is_computed_or_locked_or_closed_is_not_corrected() -> None:
     assert plant.refuses("correct", "li", field="cause", value="x", reason="x") == "order"
     plant.complete("close", "wang", "closed")
     assert plant.refuses("correct", "wang", field="customer", value="x", reason="x") == "order"
+
+
+def test_a_new_clock_counts_from_what_has_passed_as_far_as_the_case_says_when() -> None:
+    """The second version wants the whole done within ten days of opening, and the look within a day of taking."""
+    second = SECOND.replace(
+        "clocks:\n",
+        "clocks:\n  whole: {from: opened, to: close, within: 10d}\n  swift: {from: take, to: look, within: 24h}\n"
+        "  taken: {from: opened, to: take, within: 1h}\n  later: {from: look, to: close, within: 1h}\n",
+    )
+    line = Plant(FIRST, second, people=(WANG, LI))
+    line.open("wang", customer="x")
+    begun = line.now
+    line.later(hours=2)
+    line.complete("take", "wang", "go")
+    line.later(days=2)
+    line.do("migrate", "wang", version="2")
+    started = {event.head["clock"]: event.head["start"] for event in line.events("ClockStarted")}
+    assert started["whole"] == begun.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert started["swift"] == "2025-03-03T03:00:00Z"
+    assert "taken" not in started and "later" not in started  # its end has come already; its beginning has not
+    line.later(minutes=1)
+    assert line.clock("swift").overdue and not line.clock("whole").overdue

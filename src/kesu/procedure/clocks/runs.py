@@ -63,6 +63,11 @@ def _rows(draft: Draft, clock: Clock) -> list[str]:
     return list(draft.program.elements(step, draft.facts))
 
 
+def is_met_already(draft: Draft, clock: Clock) -> bool:
+    """Whether each of its `to` has ended in this round: then nothing is owed (B7.31)."""
+    return bool(clock.to) and all(_has_ended(draft, ref, PLAIN) for ref in clock.to)
+
+
 def _has_ended(draft: Draft, ref: Ref, row: str) -> bool:
     if ref.kind == "step":
         step = draft.step(ref.name)

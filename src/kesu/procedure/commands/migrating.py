@@ -5,11 +5,11 @@ from __future__ import annotations
 from kesu.procedure.clocks import runs
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
-from kesu.procedure.declared import Step
+from kesu.procedure.declared import Ref, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal, word
-from kesu.procedure.state import Json, StepState
+from kesu.procedure.state import PLAIN, Json, StepState
 from kesu.procedure.values import ValueRefused, accept
 
 
@@ -36,7 +36,9 @@ def migrate(draft: Draft, body: Body) -> None:
         digest=new.procedure.digest, steps=_new_statuses(draft, new),
         gone=[name for name in draft.state.steps if name not in new.steps] or None,
     )  # fmt: skip
+    known = frozenset(draft.program.procedure.clocks)
     draft.take_over(new)
+    _start_from_the_past(draft, known)
 
 
 def _values_that_do_not_fit(draft: Draft, new: Program) -> list[str]:
@@ -110,3 +112,30 @@ def _new_statuses(draft: Draft, new: Program) -> dict[str, str]:
 def _is_other_kind(mine: Step | None, step: Step) -> bool:
     """A task per row here and one task there: the tasks of one are none of the other's."""
     return mine is not None and (mine.each is None) != (step.each is None)
+
+
+def _start_from_the_past(draft: Draft, known: frozenset[str]) -> None:
+    """Clocks that the version before did not have count from instants that have passed, as far as the case still says
+    when: its opening, a step's opening and end. The rest, and clocks per row, start with their next instant."""
+    for name, clock in draft.program.procedure.clocks.items():
+        if name in known or clock.per_row or runs.run_of(draft, clock, PLAIN) is not None:
+            continue
+        found = [(at, str(ref)) for ref in clock.start if (at := _when(draft, ref)) is not None]
+        if found and not runs.is_met_already(draft, clock):
+            at, key = max(found) if clock.anew else min(found)
+            if clock.when is None or draft.holds(clock.when, empty=True):
+                with draft.as_system():
+                    draft.emit("ClockStarted", clock=name, start=at, key=key)
+
+
+def _when(draft: Draft, ref: Ref) -> str | None:
+    """When that instant came in the present round, as far as it is known."""
+    if ref.kind == "case":
+        return draft.state.opened_at if ref.name == "opened" else None
+    step = draft.state.steps.get(ref.name) if ref.kind == "step" else None
+    if step is None:
+        return None
+    if ref.what == "opened":
+        return step.opened_at if step.status not in ("waiting", "dormant") else None
+    ended = step.status == "done" and ref.what in (None, "done", step.outcome)
+    return step.done_at if ended else None

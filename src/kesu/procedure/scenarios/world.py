@@ -12,7 +12,7 @@ from kesu.procedure.calendars import Calendars, plus
 from kesu.procedure.children import FollowUp, follow_ups
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
 from kesu.procedure.declared import Lookup, Record, Streak, Trigger
-from kesu.procedure.engine import Decision, advance, decide, next_instant
+from kesu.procedure.engine import Decision, advance, decide, next_instant, note_failures
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import fold
 from kesu.procedure.facts import Facts
@@ -118,8 +118,11 @@ class MemoryWorld:
         before = {other: (one.program, one.state, len(one.journal)) for other, one in self.cases.items()}
         try:
             self._decide(ref, kept.program, kept.state, command, actor, now)
-        except Refusal:  # of a case that was to follow: then nothing of it has happened
+        except Refusal as refused:  # maybe of a case that was to follow: then nothing of it has happened
             self._undo(before)
+            if refused.failed:
+                found = note_failures(kept.program, kept.state, refused, self.context(SYSTEM, now, ref))
+                self._keep(ref, kept.program, found, now)
             raise
 
     def _undo(self, before: Mapping[str, tuple[Program, CaseState, int]]) -> None:
