@@ -47,7 +47,10 @@ def test_good_rows_become_records_and_wrong_ones_say_why(watch: None, tmp_path: 
     assert report.counts == {"entered": 2, "wrong": 3}
     assert {issue.column for row in report.wrong for issue in row.issues} == {"批次", "结论", "数量"}
     found = list(records("inspection"))
-    assert [dict(one.data) for one in found] == [{"lot": "B1", "result": "clean", "seen": 3}, {"lot": "B2", "result": "bad"}]
+    assert [dict(one.data) for one in found] == [
+        {"lot": "B1", "result": "clean", "seen": 3},
+        {"lot": "B2", "result": "bad"},
+    ]
     assert {one.source for one in found} == {"lab"}
 
 

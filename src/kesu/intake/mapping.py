@@ -13,8 +13,8 @@ from kesu.procedure.messages import Message, did_you_mean, error
 from kesu.procedure.reading import ListNode, MappingNode, Node, ScalarNode, plain, read_yaml
 
 KEYS = {
-    "procedure", "record", "by", "as", "source", "columns", "constants", "date", "key", "empty", "encoding", "delimiter",
-    "sheet",
+    "procedure", "record", "by", "as", "source", "columns", "constants", "date", "key", "empty", "encoding",
+    "delimiter", "sheet",
 }  # fmt: skip
 COLUMN_KEYS = {"field", "format", "map", "otherwise", "required", "split"}
 DATE_KEYS = {"column", "field", "format"}

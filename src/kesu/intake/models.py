@@ -6,7 +6,8 @@ from django.db import models
 
 
 class ImportedRow(models.Model):
-    """One row of a source that became a case, or a record. The key is that of the mapping, hashed; `content` the row's own hash."""
+    """One row of a source that became a case, or a record. The key is that of the mapping, hashed; `content` the row's
+    own hash."""
 
     pk = models.CompositePrimaryKey("source", "key")
     source = models.CharField(max_length=120)

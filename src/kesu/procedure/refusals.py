@@ -242,7 +242,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "promise_would_vanish": (
         "合并会使尚未兑现的承诺消失，请先兑现。", "Merging would lose a promise that is not kept: keep it first.",
     ),
-    "not_yet": ("本版本尚不能“{verb}”。", "This edition cannot “{verb}” yet."),
     "unknown_delivery": (
         "没有未送达的消息“{delivery}”，或已处理。",
         "Nothing undelivered is called “{delivery}”, or it has been seen to.",

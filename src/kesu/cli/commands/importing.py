@@ -56,7 +56,7 @@ def run(arguments: Namespace, console: Console) -> int:
     from kesu.intake.recording import import_records
 
     if mapping.record and arguments.as_of:
-        raise Problem("记录没有立案日期：去掉 --as-of。", "Records open no case: leave out --as-of.", code="as_of")
+        raise Problem("记录没有立案日期：去掉 --as-of。", "Records open no case: leave out --as-of.", code="mapping")
     cases = partial(import_table, as_of_column=arguments.as_of)
 
     try:
