@@ -20,12 +20,13 @@ from kesu.organisation.master import Entry, keep
 from kesu.organisation.models import Account, Fact, Person
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.reading import read_organisation
-from kesu.site.demo_cases import CASES, Act, Day, Story
+from kesu.site.demo_cases import CASES
+from kesu.site.demo_story import Act, Day, Story
 
 PACKS = Path(__file__).resolve().parents[1] / "packs"
 PASSWORD = "kesu-demo"
 ADMINISTRATOR = "han"
-SHOWN = ("chen", "liu", "li", "sun", "zhang", "zhou", "lin", "han")
+SHOWN = ("chen", "liu", "li", "sun", "zhang", "zhou", "lin", "zheng", "han")
 
 MASTER = (
     Entry("customer", "C-001", "华星电机", "Huaxing Motors", {"contact": "何工", "mail": "quality@huaxing.example"}),
@@ -90,7 +91,9 @@ def _act_all(ref: UUID, acts: Iterable[Act], start: datetime, now: datetime) -> 
 
 
 def dated(value: Any, start: datetime) -> Any:
-    """The value with each `Day` in it as a date."""
+    """The value with each `Day` in it as a date or an instant."""
+    if isinstance(value, Day) and value.hour is not None:
+        return (start + timedelta(days=value.after, hours=value.hour)).isoformat()
     if isinstance(value, Day):
         return (start.date() + timedelta(days=value.after)).isoformat()
     if isinstance(value, Mapping):

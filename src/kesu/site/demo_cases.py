@@ -2,56 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from kesu.site.demo_quality import QUALITY_CASES
+from kesu.site.demo_story import Act, Day, Story, done
 
 COMPLAINT = "customer-complaint"
 SHOP = "shop-returns"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What somebody did, `day` days and `hour` hours after the opening."""
-
-    day: int
-    by: str
-    verb: str
-    body: Mapping[str, Any]
-    hour: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date so many days after the opening of the case."""
-
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    procedure: str
-    days_ago: int
-    by: str
-    data: Mapping[str, Any]
-    acts: tuple[Act, ...] = field(default=())
-
-
-def done(day: int, by: str, step: str, outcome: str = "", hour: int = 1, **rest: Any) -> Act:
-    """A task done; further words are its data, but for `comment`, `as_role` and `row`."""
-    body: dict[str, Any] = {"step": step}
-    named = {"comment": "comment", "as_role": "as", "row": "row"}
-    body |= {named[key]: rest.pop(key) for key in list(rest) if key in named}
-    if outcome:
-        body["outcome"] = outcome
-    if rest:
-        body["data"] = rest
-    return Act(day, by, "complete", body, hour)
-
-
 def intake(day: int, product: str, quantity: int, bad: int, demand: str, kind: str, **more: Any) -> Act:
     """The complaint form of the sales department."""
-    values = {
+    values: dict[str, Any] = {
         "order_no": "SO-2610-118", "part_no": product, "quantity": quantity, "delivered_on": Day(-20),
         "demand": demand, "demand_kind": kind, "demand_reason": "已与对方品保电话确认", "loss_caused": True,
         "defective_quantity": bad, "sample": "样品柜 A-07", "opinion": "建议先行隔离同批在库品",
@@ -176,4 +138,5 @@ CASES = (
     Story(SHOP, 1, "lin", {"customer": "李先生", "product": "手持吸尘器 V5", "bought_on": Day(-31), "price": 899},
           (done(0, "lin", "register", hour=1, demand="refund", reason="充满电只能用五分钟"),)),
     Story(SHOP, 0, "lin", {"customer": "赵女士", "product": "台灯 T3", "bought_on": Day(-3), "price": 129}),
+    *QUALITY_CASES,
 )  # fmt: skip

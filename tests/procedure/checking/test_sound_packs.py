@@ -35,6 +35,17 @@ def test_the_first_regulation_is_clean_with_its_organisation() -> None:
     assert [m.code for m in report.notes] == ["check.note.no-number", "check.note.behind-skippable"]
 
 
+@pytest.mark.parametrize("name", ["line-exception", "nonconforming-product", "quality-exception"])
+def test_the_second_regulation_is_clean_with_and_without_its_organisation(name: str) -> None:
+    procedure = read_pack(PACKS / name, organisation=organisation()).procedure
+    assert procedure is not None
+    report = check(procedure, organisation())
+    assert report.clean, [message.line("en") for message in report.findings]
+    assert report.states < 20_000
+    assert {note.code for note in report.notes} == {"check.note.behind-skippable"}  # `when` leaves out one station
+    assert check(procedure_of(PACKS / name / "procedure.yaml")).clean
+
+
 def test_without_an_organisation_open_questions_are_notes() -> None:
     report = check(procedure_of(PACKS / "tutorial" / "procedure.yaml"))
     assert report.clean
