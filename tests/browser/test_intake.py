@@ -78,6 +78,9 @@ def test_what_was_typed_and_pasted_outlives_the_browser(sit_down: Sit, customers
 
     again = sit_down("chen")
     again.goto(NEW)
+    again.fill('[name="f.customer"]', "东方传动")
+    again.locator('[name="f.customer"]').blur()
+    expect(again.locator("#kept")).to_contain_text("请先决定")  # the earlier draft is not typed over
     again.click("text=继续填写")
     expect(again.locator('[name="f.customer"]')).to_have_value("华星电机")
     expect(again.locator('[name="f.complaint"]')).to_have_value(TOLD)

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kesu.organisation.master import Entry, entry_of, keep
-from tests.desk.conftest import Browse, act, taken, text_of
+from tests.desk.conftest import Browse, act, text_of
 from tests.desk.test_goods import contained  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.django_db
@@ -104,15 +104,3 @@ def test_whoever_works_here_asks_whether_a_lot_is_blocked(browse: Browse, contai
     chen = browse("chen").get("/blocks?q=B1")
     assert "您无权查看该案件" in text_of(chen) and str(contained) not in chen.content.decode()
     assert "“B2”未封存。" in text_of(browse("chen").get("/blocks?q=B2"))
-
-
-# --- the run of clean batches ------------------------------------------------------------------------
-
-
-def test_the_run_of_batches_is_a_strip_with_words(browse: Browse, sample: str) -> None:
-    from tests.desk.conftest import until_decision
-
-    ref = taken(sample)
-    until_decision(ref)
-    page = text_of(browse("li").get(f"/cases/{ref}"))
-    assert "已 0 批，要求 3 批" in page and "还没有批次" in page

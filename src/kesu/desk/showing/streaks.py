@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
+from kesu.casebook.counting import counted_by
+from kesu.casebook.recordtypes import record_types
+from kesu.casebook.staff import is_staff
 from kesu.desk.looking import Look
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import moment_text, said
-from kesu.procedure.declared import Streak
+from kesu.procedure.declared import Field, Streak
 from kesu.procedure.expressions import UNKNOWN
 from kesu.procedure.facts import Facts
+from kesu.procedure.records import AT
 from kesu.procedure.streaks import count_streak
 from kesu.procedure.trying import tried
 from kesu.procedure.values import to_plain
@@ -57,33 +61,43 @@ def strips(look: Look) -> list[Strip]:
 
 def _of_case(look: Look, streak: Streak) -> Strip | None:
     if streak.source == "field":
-        if streak.of in look.hidden:
-            return None
         rows = look.facts.field(streak.of)
-        return strip(look, streak, () if rows is None or rows is UNKNOWN else rows)
-    rows = look.facts.context.rows(streak, look.facts) if look.facts.context.rows else ()
-    return strip(look, streak, rows)
+        known = rows is not None and rows is not UNKNOWN
+        return None if streak.of in look.hidden else strip(look, streak, rows if known else (), look.facts)
+    if not is_staff(look.viewer):
+        return None
+    counted = counted_by(look.view.row)
+    facts = Facts(look.program, look.state, replace(look.context, rows=counted))
+    return strip(look, streak, counted(streak, facts), facts)
 
 
-def strip(look: Look, streak: Streak, rows: Iterable[Row]) -> Strip:
+def strip(look: Look, streak: Streak, rows: Iterable[Row], facts: Facts) -> Strip:
     """The strip of these rows, native values by column: of a table of the case, of records, of other cases."""
-    facts, order = look.facts, streak.order or "at"
+    order = streak.order if streak.order and streak.source != "cases" else AT
     since = tried(streak.since, facts) if streak.since is not None else None
     counts = streak.since is None or since is not None
     dated = [row for row in rows if isinstance(row.get(order), date | str | int) and _in_group(row, streak, facts)]
-    ordered = sorted(dated, key=lambda row: row[order])
+    columns = _columns(look, streak)
     cells: list[StripCell] = []
     begun = False
-    for row in ordered:
+    for row in sorted(dated, key=lambda row: row[order]):
         after = counts and (since is None or _is_after(row[order], since, look.zone))
         verdict = _verdict(row, streak, facts) if after else "before"
-        cells.append(StripCell(verdict, *_words(look, streak, row, order), first=after and not begun))
+        cells.append(StripCell(verdict, *_words(look, columns, row, order), first=after and not begun))
         begun = begun or after
     counted = count_streak(streak, facts)
     return Strip(
-        said(streak), cells[-MOST:], counted.length, counted.best, counted.missed, wanted(look, streak.name),
-        moment_text(str(to_plain(since)), look.zone) if since is not None else "",
+        said(streak) if streak.label else "", cells[-MOST:], counted.length, counted.best, counted.missed,
+        wanted(look, streak.name), moment_text(str(to_plain(since)), look.zone) if since is not None else "",
     )  # fmt: skip
+
+
+def _columns(look: Look, streak: Streak) -> Mapping[str, Field]:
+    """What of a row may be shown: of other cases nothing but their day, they may be hidden from the reader."""
+    if streak.source == "field":
+        return look.program.fields[streak.of].columns
+    found = record_types().get(streak.of) if streak.source == "record" else None
+    return found.fields if found else {}
 
 
 def wanted(look: Look, name: str) -> int | None:
@@ -123,15 +137,13 @@ def _end(moment: date, zone: tzinfo) -> datetime:
     return moment if isinstance(moment, datetime) else datetime.combine(moment, time.max, zone)
 
 
-def _words(look: Look, streak: Streak, row: Row, order: str) -> tuple[str, str]:
-    """What stands on the cell, and all of the row for who asks: its values with their labels."""
-    spec = look.program.fields.get(streak.of) if streak.source == "field" else None
-    columns = spec.columns if spec else {}
-    told = []
-    for name, value in row.items():
-        if name in ("#", "@") or value is None or value is UNKNOWN:
-            continue
-        plain = to_plain(value)
-        told.append(brief(look, columns[name], plain) if name in columns else moment_text(str(plain), look.zone))
-    key = spec.key if spec and spec.key else next((name for name in row if name not in ("#", "@", order)), order)
-    return str(to_plain(row.get(key)) or ""), " · ".join(told)
+def _words(look: Look, columns: Mapping[str, Field], row: Row, order: str) -> tuple[str, str]:
+    """What stands on the cell — the first column that is not the order — and the row's values for who asks."""
+    told = [
+        brief(look, spec, plain)
+        for name, spec in columns.items()
+        if (plain := to_plain(row.get(name))) is not None and row.get(name) is not UNKNOWN
+    ]
+    when = moment_text(str(to_plain(row[order])), look.zone)
+    label = next((str(row[name]) for name in columns if name != order and isinstance(row.get(name), str)), when)
+    return label, " · ".join(told) or when

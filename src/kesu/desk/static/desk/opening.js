@@ -20,8 +20,22 @@ if (form) {
   const post = (address, body, options = {}) =>
     fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" }, ...options });
 
+  const offer = document.querySelector(".k-offer");
+  offer?.querySelector("button[value=discard]").addEventListener("click", async (event) => {
+    event.preventDefault(); // what is typed already stays on the page
+    const told = new URLSearchParams({ do: "discard" });
+    if (!(await post(offer.action, told)).ok) return;
+    offer.remove();
+    delete form.dataset.waits;
+    keep();
+  });
+
   async function keep() {
     if (!changed || sending) return;
+    if (form.dataset.waits) { // an earlier draft is never lost by typing
+      kept.textContent = form.dataset.waiting;
+      return;
+    }
     changed = false;
     try {
       const answer = await post(form.dataset.draft, new URLSearchParams(typed()), { keepalive: true });
