@@ -16,8 +16,8 @@ from kesu.procedure.refusals import CODES, SENTENCES
 from tests.house.sources import PACKAGE, ROOT
 
 CONFORMANCE = ROOT / "tests" / "conformance"
-NOT_BY_SCENARIO = {"promise", "number", "version"}
-"""A scenario cannot send an old version or a taken number; promises come with the next issue."""
+NOT_BY_SCENARIO = {"number", "version"}
+"""A scenario cannot send an old version or a taken number."""
 
 
 @cache
@@ -41,10 +41,10 @@ def test_every_refusal_is_provoked_by_a_scenario() -> None:
 
 
 def test_every_refusal_is_raised_somewhere() -> None:
-    """B30: no code and no sentence without a use, but the room that is left for promises."""
+    """B30: no code and no sentence without a use."""
     unused = {key for key in SENTENCES if f'"{key}"' not in python_texts()}
-    assert unused <= {"beyond_promise"}
-    assert {code for code in CODES if f'Refusal("{code}"' not in _joined()} <= {"promise"}
+    assert unused == set()
+    assert {code for code in CODES if f'Refusal("{code}"' not in _joined()} == set()
 
 
 def _joined() -> str:

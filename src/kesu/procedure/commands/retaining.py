@@ -13,6 +13,10 @@ from kesu.procedure.refusals import Refusal
 from kesu.procedure.values import native_instant, plain_instant, to_plain
 
 
+_NAMING = {"not_expired": "not_expired_case", "held": "held_case", "still_blocked": "still_blocked_case"}
+"""The sentences that name the case, where it is one of several."""
+
+
 def hold(draft: Draft, body: Body) -> None:
     """A legal hold: nothing of the case may be erased."""
     _hold(draft, body, "Held")
@@ -61,7 +65,7 @@ def erase_by(draft: Draft, body: Body) -> None:
     try:
         _check(draft)
     except Refusal as refused:
-        raise Refusal(refused.code, f"{refused.key}_case", case=name, codes=[draft.state.ref]) from None
+        raise Refusal(refused.code, _NAMING[refused.key], case=name, codes=[draft.state.ref]) from None
     _erase(draft, None, asked=body.get("ref"), person=body.get("person"))
 
 
