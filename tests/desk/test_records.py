@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,6 +27,7 @@ records:
       seen: {label: {zh: 数量, en: Number}, type: integer, optional: true}
     by: [quality]
     key: lot
+triggers: [{record: inspection, when: "record.result == 'bad'"}, {case: watch, at: look.given_up}, {every: daily at 09:00}]
 streaks: {clean: {of: {record: inspection}, hit: "x.result == 'clean'", miss: "x.result == 'bad'"}}
 steps: {look: {by: quality, outcomes: {proven: {close: true, auto: streak.clean.length >= 3}, given_up: {close: true}}}}
 """
@@ -84,7 +85,27 @@ def test_earlier_records_are_on_further_pages(watch: None, browse: Browse) -> No
     from kesu.procedure.context import Actor
 
     for number in range(52):
-        add("inspection", {"lot": f"B{number}", "result": "bad"}, actor=Actor("li"), now=datetime.now(UTC))
+        add("inspection", {"lot": f"B{number}", "result": "clean"}, actor=Actor("li"), now=datetime.now(UTC))
     li = browse("li")
     assert "?before=3" in li.get("/records/inspection").content.decode()
     assert "B1<" in li.get("/records/inspection?before=3").content.decode().replace(" ", "")
+
+
+def test_the_timeline_says_by_which_trigger_a_case_was_opened(watch: None, browse: Browse) -> None:
+    from kesu.casebook.execute import execute
+    from kesu.casebook.models import Case
+    from kesu.casebook.records import add
+    from kesu.casebook.scheduled import fire
+    from kesu.procedure.context import Actor, Command
+
+    now = datetime.now(UTC)
+    add("inspection", {"lot": "B1", "result": "bad"}, actor=Actor("li"), now=now)
+    first = Case.objects.get()
+    page = browse("li").get(f"/cases/{first.ref}").content.decode()
+    assert "触发" in page and "检验 第 1 条" in page
+    execute(first.ref, Command("complete", {"step": "look", "outcome": "given_up"}), actor=Actor("li"), now=now)
+    second = Case.objects.exclude(pk=first.pk).get()
+    assert "On a case" in browse("li", "en").get(f"/cases/{second.ref}").content.decode()
+    assert fire(now=now + timedelta(days=1)) == 1
+    third = Case.objects.exclude(pk__in=[first.pk, second.pk]).get()
+    assert "On schedule" in browse("li", "en").get(f"/cases/{third.ref}").content.decode()

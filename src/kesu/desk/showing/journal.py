@@ -14,6 +14,7 @@ from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label
 from kesu.desk.showing.goods import place_label
 from kesu.desk.showing.sentences import FINDINGS, INNER, SENTENCES
+from kesu.desk.showing.triggers import set_off
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import listed, moment_text, said, who_name
 
@@ -77,7 +78,7 @@ def _line(look: Look, entry: Entry) -> Line:
         comment=str(values.get("comment") or values.get("reason") or values.get("text") or "")
         if not isinstance(values.get("reason"), Mapping) else "",
         round=int(head.get("round") or 0),
-        facts=[*_facts(look, values), *_heard(head, values)],
+        facts=[*set_off(look, head), *_facts(look, values), *_heard(head, values)],
         erased=bool(entry.erased),
         by_system=actor == "system",
         alarm=entry.kind in ("ClockOverdue", "PromiseOverdue", "ClockEscalated", "SignaturesLapsed", "NoAddress"),
@@ -149,6 +150,7 @@ def _words(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
     yield "entry", said(procedure.ledger.get(str(head.get("entry")))) or str(head.get("entry"))
     yield "name", str(values.get("name") or "")
     yield "of", listed(map(str, values.get("of") or ()))
+    yield "what", words.word(words.PROMISE, head.get("what"))
     yield "finding", words.word(FINDINGS, head.get("finding"))
 
 
