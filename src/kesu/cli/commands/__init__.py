@@ -13,6 +13,7 @@ MODULES = {
     "publish": "publish",
     "open": "open",
     "complete": "complete",
+    "link": "link",
     "record": "record",
     "import": "importing",
     "master": "master",
