@@ -54,3 +54,29 @@ def test_the_authority_table_brings_the_task_to_its_person(browse: Browse, case:
     until_decision(case, "3000")
     assert str(case) in browse("sun").get("/").content.decode()
     assert str(case) not in browse("zhou").get("/").content.decode()
+
+
+def test_quick_filters_say_how_many_they_leave_and_leave_them(browse: Browse, sample: str) -> None:
+    late, fresh = taken(sample, timedelta(days=5), customer="东岳泵业"), taken(sample, customer="金轮轴承")
+    for ref in (late, fresh):
+        act(ref, "liu", "complete", step="receive")
+        act(ref, "li", "complete", step="analyse", outcome="unfounded", data={"cause": "无", "responsible": "making"})
+        act(ref, "zhou", "complete", step="analyse")
+    chen = browse("chen")
+    assert "逾期 1" in text_of(chen.get("/"))
+    page = text_of(chen.get("/?show=overdue"))
+    assert "东岳泵业" in page and "金轮轴承" not in page
+    assert "现在没有这样的待办" in text_of(chen.get("/?show=sign"))
+
+
+def test_what_waits_for_others_stands_apart(browse: Browse, case: UUID, sample: str) -> None:
+    for step, body in (("receive", {}), ("analyse", {"outcome": "unfounded", "data": {"cause": "无", "responsible": "making"}})):
+        act(case, "liu" if step == "receive" else "li", "complete", step=step, **body)
+    act(case, "zhou", "complete", step="analyse")
+    act(case, "chen", "complete", step="reply")
+    page = browse("chen").get("/?show=outside")
+    assert "等待外部答复" in text_of(page) and f"/cases/{case}#task-answer" in page.content.decode()
+
+
+def test_an_unknown_filter_narrows_nothing(browse: Browse, case: UUID) -> None:
+    assert "华星电机" in text_of(browse("liu").get("/?show=sideways&procedure="))

@@ -43,7 +43,7 @@ SIGNED_IN = {
     "figures", "figures/<slug:procedure>/<str:measure>", "api/v1/registers", "api/v1/registers/<name>.<kind>",
     "api/v1/registers/<procedure>/<name>.<kind>", "api/v1/statistics", "api/v1/statistics/<name>",
     "api/v1/statistics/<procedure>/<name>",
-    "", "notices", "notices/read", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
+    "", "notices", "notices/read", "signatures", "signatures/next", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
     "people", "api/v1/procedures/<name>/changes",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
@@ -61,7 +61,7 @@ OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>"}
 """Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
 OF_A_CASE = {
     "cases/<uuid:ref>/snapshots/<str:field>", "api/v1/cases/<ref>/snapshots/<field>",
-    "cases/<str:name>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
+    "cases/<str:name>", "cases/<uuid:ref>/sign/<str:step>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
     "cases/<uuid:ref>/files/<str:number>", "cases/<uuid:ref>/documents/<str:document>.<slug:kind>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
     "api/v1/cases/<ref>/commands/<verb>", "api/v1/cases/<ref>/steps/<step>/<verb>", "api/v1/cases/<ref>/messages",
     "api/v1/cases/<ref>/links", "api/v1/cases/<ref>/forms/<step>", "api/v1/cases/<ref>/files",

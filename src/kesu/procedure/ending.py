@@ -312,7 +312,14 @@ def resume(draft: Draft, name: str, row: str, outcome: str) -> None:
 
 
 def shown(draft: Draft, name: str, row: str, over: dict[str, Json] | None = None) -> str:
-    """SHA-256 over what a signer sees: the step's fields and `shows`, and the tables its expressions read (B6.28)."""
+    """SHA-256 over what a signer sees (B6.28)."""
+    seen = what_is_shown(draft, name, row, over)
+    text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def what_is_shown(draft: Draft, name: str, row: str, over: dict[str, Json] | None = None) -> dict[str, Json]:
+    """The step's fields and `shows` by name, and as `table.<table>.<name>` the tables its expressions read."""
     step = draft.program.steps[name]
     task = draft.step(name).tasks.get(row)
     laid = {**(task.draft if task else {}), **(over or {})}
@@ -324,8 +331,7 @@ def shown(draft: Draft, name: str, row: str, over: dict[str, Json] | None = None
             seen[field_name] = to_plain(facts.field(field_name))
     for table, column in _tables_read(step):
         seen[f"table.{table}.{column}"] = to_plain(facts.table(table, column))
-    text = json.dumps(seen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return seen
 
 
 def _tables_read(step: Step) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kesu.procedure import acting, turning
+from kesu.procedure import acting, ending, turning
 from kesu.procedure.acting import Named
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.context import Context
@@ -250,6 +250,16 @@ def form_of(
         choices=tuple(send.document for send in spec.sends if send.choice and send.document),
         checks=checks_of(draft, spec, task, bodies.with_typed(draft, spec, row, facts, typed or {})),
     )
+
+
+def signed_values(
+    program: Program, state: CaseState, context: Context, step: str, row: str = PLAIN
+) -> dict[str, Json]:
+    """What a signature under an open task covers as it stands (B6.28), without what the actor may not see: fields by
+    name, values of tables as `table.<table>.<name>`."""
+    hidden = hidden_from(program, state, context)
+    seen = ending.what_is_shown(_draft(program, state, context), step, row)
+    return {name: value for name, value in seen.items() if name not in hidden}
 
 
 def _shown(fields: Iterable[FormField], hidden: frozenset[str], outside: bool) -> tuple[FormField, ...]:

@@ -57,6 +57,7 @@ class TaskForm:
     evidence: str = ""
     earlier: str = ""  # a comment that came with the task: of the worker, for the reviewer
     others: list[Any] = field(default_factory=list)
+    signed: Any = None  # what a signature covers, where one is asked for
 
     @property
     def channels(self) -> list[tuple[str, str]]:

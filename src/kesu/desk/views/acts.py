@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -27,6 +27,7 @@ from kesu.desk.showing import refusals
 from kesu.desk.showing.refusals import Told
 from kesu.desk.views.case import case_page
 from kesu.desk.views.opening import file_told
+from kesu.desk.views.signatures import sign_page
 from kesu.desk.views.signing import sentence_of
 from kesu.organisation.signing_in import authenticate_again
 from kesu.procedure.context import Actor, Command
@@ -53,6 +54,8 @@ def task(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     act = _TASK_ACTS.get(str(request.POST.get("do", "complete")))
     if act is None:
         raise Http404
+    if request.POST.get("onward") == "signatures":
+        return _carry_out(request, look, name, lambda: act(request, look, step, row), _Signing(step, row))
     return _carry_out(request, look, name, lambda: act(request, look, step, row))
 
 
@@ -69,28 +72,58 @@ def command(request: HttpRequest, ref: UUID, verb: str) -> HttpResponse:
     return _carry_out(request, look, verb, lambda: _send(request, look, verb, make(request, look)))
 
 
-def _carry_out(request: HttpRequest, look: Look, form: str, act: Callable[[], str]) -> HttpResponse:
-    """Do it and go back to the page; where it is refused, the page with what was typed and the sentence."""
+class _CasePage:
+    """Where a form of the case page came from, and where success leads."""
+
+    def again(self, request: HttpRequest, look: Look, *, form: str, told: Told, post: QueryDict) -> HttpResponse:
+        return case_page(request, look, form=form, told=told, post=post)
+
+    def onward(self, request: HttpRequest, look: Look) -> str:
+        return reverse("case", args=[look.ref])
+
+
+class _Signing(_CasePage):
+    """From the signing page: the same page again, or the next signature."""
+
+    def __init__(self, step: str, row: str) -> None:
+        self.step, self.row = step, row
+
+    def again(self, request: HttpRequest, look: Look, *, form: str, told: Told, post: QueryDict) -> HttpResponse:
+        return sign_page(request, look, self.step, self.row, told=told, post=post)
+
+    def onward(self, request: HttpRequest, look: Look) -> str:
+        at = str(request.POST.get("at", ""))
+        return reverse("next-signature") + f"?at={at if at.isdecimal() else 0}"
+
+
+_CASE_PAGE = _CasePage()
+
+
+def _carry_out(
+    request: HttpRequest, look: Look, form: str, act: Callable[[], str], origin: _CasePage = _CASE_PAGE
+) -> HttpResponse:
+    """Do it and go on; where it is refused, the page it came from with what was typed and the sentence."""
     try:
         done = act()
     except Refusal as refusal:
         now = look_at(request, str(look.ref))  # as it stands after whoever was first
-        return case_page(request, now, form=form, told=refusals.told(refusal, now.program, now), post=request.POST)
+        told = refusals.told(refusal, now.program, now)
+        return origin.again(request, now, form=form, told=told, post=request.POST)
     except FileRefused as refused:
-        return case_page(request, look, form=form, told=file_told(refused), post=request.POST)
+        return origin.again(request, look, form=form, told=file_told(refused), post=request.POST)
     except WrongPassword as wrong:
-        return case_page(request, look, form=form, told=Told("missing", str(wrong)), post=request.POST)
+        return origin.again(request, look, form=form, told=Told("missing", str(wrong)), post=request.POST)
     except KeyReused:
         sentence = _("This form was already sent with other content. Check what was done, then send it again.")
         post = request.POST.copy()
         post["key"] = ""
-        return case_page(request, look, form=form, told=Told("input", sentence), post=post)
+        return origin.again(request, look, form=form, told=Told("input", sentence), post=post)
     except StorageError as error:
-        return case_page(request, look, form=form, told=refusals.storage_told(error), post=request.POST)
+        return origin.again(request, look, form=form, told=refusals.storage_told(error), post=request.POST)
     except UnknownCase:
         raise Http404 from None
     messages.success(request, done)
-    return HttpResponseRedirect(reverse("case", args=[look.ref]))
+    return HttpResponseRedirect(origin.onward(request, look))
 
 
 def _execute(request: HttpRequest, look: Look, verb: str, body: Body, *, signed: bool = False) -> None:

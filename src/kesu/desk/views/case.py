@@ -26,6 +26,7 @@ from kesu.desk.showing.links import links
 from kesu.desk.showing.papers import papers
 from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told
+from kesu.desk.showing.signed import signed
 from kesu.desk.showing.stations import diagram, grouped, station_lines
 from kesu.desk.showing.streaks import strips
 from kesu.desk.showing.undelivered import undelivered, ways_to_reach
@@ -119,12 +120,29 @@ def _certificate(look: Look, one: Certificate) -> dict[str, Any]:
 def _tasks(
     look: Look, form: str, told: Told | None, post: QueryDict | None
 ) -> tuple[list[TaskForm], list[dict[str, Any]]]:
-    mine: list[TaskForm] = []
     others: list[dict[str, Any]] = []
+    mine = my_forms(look, form=form, told=told, post=post, others=others)
+    return mine, others
+
+
+def my_forms(
+    look: Look,
+    *,
+    only: tuple[str, str] | None = None,
+    form: str = "",
+    told: Told | None = None,
+    post: QueryDict | None = None,
+    others: list[dict[str, Any]] | None = None,
+) -> list[TaskForm]:
+    """The forms of what the reader may do now. only: one step and row. others: gets what is not theirs, with why."""
+    mine: list[TaskForm] = []
     for task in look.tasks:
+        if only is not None and (task.step, task.row) != only:
+            continue
         refusal = refusal_of(look.program, look.state, look.context, task)
         if refusal is not None:
-            others.append(_other(look, task, refusals.told(refusal, look.program, look).sentence))
+            if others is not None:
+                others.append(_other(look, task, refusals.told(refusal, look.program, look).sentence))
             continue
         back = form == f"task:{task.step}:{task.row}"
         draft = {} if back else draft_of(place_of(look.ref, look.state, task.step, task.row), look.viewer.person)
@@ -133,7 +151,7 @@ def _tasks(
             refusals.mark(made.all_controls, told)
             made.refusal = told
         mine.append(_dressed(look, made))
-    return mine, others
+    return mine
 
 
 def _dressed(look: Look, made: TaskForm) -> TaskForm:
@@ -143,6 +161,8 @@ def _dressed(look: Look, made: TaskForm) -> TaskForm:
     made.shows = [(said(fields[name]), shown(look, fields[name], value)) for name, value in made.shows]
     others = [p for p in task.people if p != look.viewer.person]
     made.others = [(person, look.name_of(person)) for person in others]
+    if made.signs:
+        made.signed = signed(look, task, asked=[control.code for control in made.all_controls])
     return made
 
 

@@ -1,144 +1,105 @@
-"""My tasks, in the order of what is due, each with the reason."""
+"""My tasks, in the order of what is due, each with the reason; narrowed by a press."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import tzinfo
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kesu.casebook import queries
-from kesu.casebook.publishing import titles
-from kesu.casebook.queries import TaskItem
-from kesu.casebook.searching import fold
+from kesu.casebook.notices import notices_of
 from kesu.casebook.sight import Viewer
 from kesu.desk.access import signed_in
-from kesu.desk.looking import Look
 from kesu.desk.shell import account_of, now_of, page, viewer_of
-from kesu.desk.showing import words
-from kesu.desk.showing.deadlines import clock_label, distance
-from kesu.desk.showing.figures import figure_of
-from kesu.desk.showing.gist import gist
-from kesu.desk.speaking import due_text, language, moment_text, person_name, said
+from kesu.desk.showing.notices import notice_line
+from kesu.desk.showing.task_lines import TaskLine, end_of_day, end_of_week, task_lines
 from kesu.organisation.asides import aside
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.models import Account
-from kesu.procedure import tasks
-from kesu.procedure.drawing.words import clock_words
-from kesu.procedure.state import CaseState
 
 SHOWN = 200
+NOTICES = 5
+Test = Callable[[TaskLine, Viewer], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    ref: str
-    number: str
-    title: str
-    gist: str
-    procedure: str
-    step: str
-    step_code: str
-    row: str
-    phase: str
-    round: int
-    due: str
-    left: str
-    reason: str
-    overdue: bool
-    new: bool
-    claimed: str
-    opened: str
+def _due_by(end: Callable[..., Any]) -> Test:
+    return lambda line, viewer: line.due_at is not None and line.due_at < end(viewer.now)
+
+
+FILTERS: dict[str, tuple[str, Test]] = {
+    "overdue": (gettext_noop("overdue"), lambda line, viewer: line.overdue),
+    "today": (gettext_noop("due today"), _due_by(end_of_day)),
+    "week": (gettext_noop("due this week"), _due_by(end_of_week)),
+    "new": (gettext_noop("new"), lambda line, viewer: line.new),
+    "sign": (gettext_noop("to sign"), lambda line, viewer: line.signs),
+}
+OUTSIDE = "outside"
 
 
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     viewer, account = viewer_of(request), account_of(request)
-    items = queries.tasks_for(viewer, seen_at=account.seen_at, limit=SHOWN)
-    named = {name: said(title) for name, title in titles().items()}
-    lines = [_line(viewer, item, named) for item in items]
+    lines = task_lines(viewer, queries.tasks_for(viewer, seen_at=account.seen_at, limit=SHOWN))
+    waiting = task_lines(viewer, queries.tasks_for(viewer, outside=True, limit=SHOWN))
+    show, procedure = str(request.GET.get("show", "")), str(request.GET.get("procedure", ""))
     asked = str(request.GET.get("q", "")).strip()
-    shown = [line for line in lines if _matches(line, asked)] if asked else lines
-    waiting = [_line(viewer, item, named) for item in queries.tasks_for(viewer, outside=True, limit=SHOWN)]
-    notices = [_notice(viewer, notice) for notice in queries.notices_for(viewer, limit=20)]
+    narrowed = bool(asked or procedure or show in FILTERS)
     answer = page(
         request, "tasks.html",
-        {"viewer": viewer, "lines": shown, "all": len(lines), "q": asked, "notices": notices,
-         "elsewhere": [line for line in waiting if not asked or _matches(line, asked)],
-         "new": sum(line.new for line in lines), "late": sum(line.overdue for line in lines), "most": SHOWN},
+        {"viewer": viewer, "lines": [] if show == OUTSIDE else _narrowed(lines, viewer, show, procedure, asked),
+         "elsewhere": _narrowed(waiting, viewer, "", procedure, asked) if show in ("", OUTSIDE) else [],
+         "all": len(lines), "q": asked, "show": show, "procedure": procedure, "narrowed": narrowed,
+         "chips": _chips(lines, waiting, viewer, show, procedure), "notices": _notices(viewer),
+         "new": sum(line.new for line in lines), "late": sum(line.overdue for line in lines), "most": SHOWN,
+         "signs": sum(line.signs for line in lines)},
     )  # fmt: skip
-    if request.method == "GET" and not asked:
-        _looked(request, viewer)
+    if request.method == "GET" and not narrowed:
+        _looked(request)
     return answer
 
 
-def _looked(request: HttpRequest, viewer: Viewer) -> None:
+def _narrowed(lines: list[TaskLine], viewer: Viewer, show: str, procedure: str, asked: str) -> list[TaskLine]:
+    found = [line for line in lines if not procedure or line.procedure_name == procedure]
+    if show in FILTERS:
+        found = [line for line in found if FILTERS[show][1](line, viewer)]
+    return [line for line in found if line.matches(asked)] if asked else found
+
+
+def _chips(
+    lines: list[TaskLine], waiting: list[TaskLine], viewer: Viewer, show: str, procedure: str
+) -> list[dict[str, Any]]:
+    """Quick filters with how many they leave; those that would leave nothing are not offered."""
+    chips = [_chip(_("all"), "", "", len(lines), not show and not procedure)]
+    for code, (word, test) in FILTERS.items():
+        number = sum(test(line, viewer) for line in lines)
+        if number or show == code:
+            chips.append(_chip(_(word), code, "", number, show == code))
+    if waiting or show == OUTSIDE:
+        chips.append(_chip(_("waiting for others"), OUTSIDE, "", len(waiting), show == OUTSIDE))
+    titles = {line.procedure_name: line.procedure for line in lines}
+    if len(titles) > 1 or procedure:
+        for name, title in sorted(titles.items(), key=lambda pair: pair[1]):
+            number = sum(line.procedure_name == name for line in lines)
+            chips.append(_chip(title, "", name, number, procedure == name))
+    return chips
+
+
+def _chip(label: str, show: str, procedure: str, number: int, here: bool) -> dict[str, Any]:
+    query = urlencode({key: value for key, value in (("show", show), ("procedure", procedure)) if value})
+    return {"label": label, "href": reverse("tasks") + (f"?{query}" if query else ""), "number": number, "here": here}
+
+
+def _notices(viewer: Viewer) -> list[Any]:
+    zone = calendars_of().default.zone
+    return [notice_line(viewer, notice, zone) for notice in notices_of(viewer, unread=True, limit=NOTICES)]
+
+
+def _looked(request: HttpRequest) -> None:
     """From now on these are no longer new; a database that takes no changes keeps nobody from their list."""
     account, now = account_of(request), now_of(request)
-
-    def note() -> None:
-        Account.objects.filter(pk=account.pk).update(seen_at=now)
-        queries.read_notices(viewer, now=now)
-
-    aside(note)
-
-
-def _matches(line: TaskLine, asked: str) -> bool:
-    text = fold(" ".join((line.number, line.title, line.gist, line.procedure, line.step, line.row, line.reason)))
-    return all(word in text for word in fold(asked).split())
-
-
-def _look(viewer: Viewer, item: TaskItem) -> Look:
-    state = CaseState.load(json.loads(item.case.state))
-    view = queries.CaseView(item.case, item.program, state, frozenset(), viewer)
-    return Look(view, state, viewer.context())
-
-
-def _line(viewer: Viewer, item: TaskItem, named: dict[str, str]) -> TaskLine:
-    look, task = _look(viewer, item), item.task
-    zone: tzinfo = look.zone
-    return TaskLine(
-        ref=str(item.case.ref),
-        number=item.case.number or "",
-        title=item.case.title,
-        gist=gist(look.program, look.state),
-        procedure=named.get(item.case.procedure, item.case.procedure),
-        step=look.step_label(task.step),
-        step_code=task.step,
-        row=task.row,
-        phase=task.phase,
-        round=task.round,
-        due=due_text(task.due_at, zone),
-        left=distance(task.due_at, viewer.now),
-        reason=_reason(look, task),
-        overdue=task.overdue or bool(task.due_at and task.due_at < viewer.now),
-        new=item.new,
-        claimed=person_name(viewer.directory, task.claimed) if task.claimed else "",
-        opened=moment_text(task.opened_at, zone),
-    )
-
-
-def _reason(look: Look, task: Any) -> str:
-    """The clock the task is due by."""
-    views = tasks.open_tasks(look.program, look.state, look.context)
-    found = next((view for view in views if (view.step, view.row) == (task.step, task.row)), None)
-    if found is None or not found.clock:
-        return ""
-    clock = look.program.procedure.clocks[found.clock]
-    return f"{clock_label(look, found.clock)} · {clock_words(look.program.procedure, clock, language())}"
-
-
-def _notice(viewer: Viewer, notice: Any) -> dict[str, str]:
-    if notice.case is None:
-        href, number = figure_of(notice)
-    else:
-        href, number = reverse("case", args=(notice.case.ref,)), notice.case.number or notice.case.title
-    return {
-        "href": href,
-        "number": number or str(notice.case_id),
-        "what": words.word(words.NOTICES, notice.kind),
-        "at": moment_text(notice.at, calendars_of().default.zone),
-    }
+    aside(lambda: Account.objects.filter(pk=account.pk).update(seen_at=now))

@@ -1,0 +1,129 @@
+"""A task as a line of a list: what, in which case, due when and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from kesu.casebook import queries
+from kesu.casebook.publishing import titles
+from kesu.casebook.queries import TaskItem
+from kesu.casebook.searching import fold
+from kesu.casebook.sight import Viewer
+from kesu.desk.looking import Look
+from kesu.desk.showing.deadlines import clock_label, distance
+from kesu.desk.showing.gist import gist
+from kesu.desk.speaking import due_text, language, moment_text, person_name, said
+from kesu.organisation.calendars import calendars_of
+from kesu.procedure import tasks
+from kesu.procedure.declared import Step
+from kesu.procedure.drawing.words import clock_words
+from kesu.procedure.state import CaseState
+from kesu.procedure.tasks import TaskView
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """due_at: UTC, for filters; due: in the case's zone. signs: some outcome of it is signed."""
+
+    ref: str
+    number: str
+    title: str
+    gist: str
+    procedure_name: str
+    procedure: str
+    step: str
+    step_code: str
+    row: str
+    phase: str
+    round: int
+    due_at: datetime | None
+    due: str
+    left: str
+    reason: str
+    overdue: bool
+    new: bool
+    claimed: str
+    opened: str
+    signs: bool
+
+    def matches(self, asked: str) -> bool:
+        """Whether every word that was typed stands somewhere on the line."""
+        parts = (self.number, self.title, self.gist, self.procedure, self.step, self.row, self.reason)
+        text = fold(" ".join(parts))
+        return all(word in text for word in fold(asked).split())
+
+
+def task_lines(viewer: Viewer, items: Iterable[TaskItem]) -> list[TaskLine]:
+    """In the order of the items; a case with several tasks is read once."""
+    named = {name: said(title) for name, title in titles().items()}
+    read: dict[UUID, tuple[Look, dict[tuple[str, str], TaskView]]] = {}
+    lines = []
+    for item in items:
+        if item.case.ref not in read:
+            look = look_of(viewer, item)
+            views = tasks.open_tasks(look.program, look.state, look.context)
+            read[item.case.ref] = look, {(view.step, view.row): view for view in views}
+        lines.append(_line(viewer, item, *read[item.case.ref], named))
+    return lines
+
+
+def look_of(viewer: Viewer, item: TaskItem) -> Look:
+    state = CaseState.load(json.loads(item.case.state))
+    view = queries.CaseView(item.case, item.program, state, frozenset(), viewer)
+    return Look(view, state, viewer.context())
+
+
+def is_signed(step: Step | None) -> bool:
+    """Whether the step, or an outcome that people may choose, asks for a signature."""
+    return step is not None and (step.sign or any(outcome.sign for outcome in step.outcomes.values()))
+
+
+def _line(
+    viewer: Viewer, item: TaskItem, look: Look, views: dict[tuple[str, str], TaskView], named: dict[str, str]
+) -> TaskLine:
+    task = item.task
+    return TaskLine(
+        ref=str(item.case.ref),
+        number=item.case.number or "",
+        title=item.case.title,
+        gist=gist(look.program, look.state),
+        procedure_name=item.case.procedure,
+        procedure=named.get(item.case.procedure, item.case.procedure),
+        step=look.step_label(task.step),
+        step_code=task.step,
+        row=task.row,
+        phase=task.phase,
+        round=task.round,
+        due_at=task.due_at,
+        due=due_text(task.due_at, look.zone),
+        left=distance(task.due_at, viewer.now),
+        reason=_reason(look, views.get((task.step, task.row))),
+        overdue=task.overdue or bool(task.due_at and task.due_at < viewer.now),
+        new=item.new,
+        claimed=person_name(viewer.directory, task.claimed) if task.claimed else "",
+        opened=moment_text(task.opened_at, look.zone),
+        signs=is_signed(look.program.steps.get(task.step)),
+    )
+
+
+def _reason(look: Look, view: TaskView | None) -> str:
+    """The clock the task is due by."""
+    if view is None or not view.clock:
+        return ""
+    clock = look.program.procedure.clocks[view.clock]
+    return f"{clock_label(look, view.clock)} · {clock_words(look.program.procedure, clock, language())}"
+
+
+def end_of_day(now: datetime, days: int = 0) -> datetime:
+    """The end of today in the organisation's zone, or of so many days later."""
+    zone = calendars_of().default.zone
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=days + 1), time.min, zone)
+
+
+def end_of_week(now: datetime) -> datetime:
+    """The end of this week's Sunday in the organisation's zone."""
+    return end_of_day(now, 6 - now.astimezone(calendars_of().default.zone).weekday())
