@@ -93,6 +93,13 @@ def is_seen(viewer: Viewer, ref: UUID, opened_by: str | None, columns: Mapping[s
     )
 
 
+def sees_all_of(viewer: Viewer, procedure: str) -> bool:
+    """Whether a role of theirs reaches every case of the procedure, so that none has to be asked for its unit."""
+    return any(
+        units is None and facet is None and procedure in named for facet, _value, units, named in _reaches(viewer)
+    )
+
+
 def _reaches(viewer: Viewer) -> Iterator[tuple[str | None, str | None, list[str] | None, list[str]]]:
     declared = procedures_by_role()
     everywhere: set[str] = set()
