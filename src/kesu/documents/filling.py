@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,7 +81,7 @@ class Filler:
             spec = self.fields.get(cell.name or "")
             if spec is not None and (spec.columns or spec.sheet is not None):
                 if boxes:
-                    yield Piece(kind="fields", columns=block.columns, boxes=tuple(boxes))
+                    yield Piece(kind="fields", columns=block.columns, boxes=spread(boxes, block.columns))
                 boxes = []
                 yield self.whole_table(spec, self.teller.said(cell.label) or self.teller.said(spec))
             elif spec is not None and spec.type in ("file", "files"):
@@ -89,7 +89,7 @@ class Filler:
             else:
                 boxes.append(self._box(cell, spec, facts, columns))
         if boxes:
-            yield Piece(kind="fields", columns=block.columns, boxes=tuple(boxes))
+            yield Piece(kind="fields", columns=block.columns, boxes=spread(boxes, block.columns))
 
     def _box(self, cell: Cell, spec: Field | None, facts: Facts, columns: Mapping[str, Field]) -> Box:
         label = self.teller.said(cell.label)
@@ -196,6 +196,17 @@ class Filler:
             return expression(facts)
         except (EvaluationError, ArithmeticError, TypeError, ValueError, OverflowError):
             return None
+
+
+def spread(boxes: list[Box], columns: int) -> tuple[Box, ...]:
+    """A box that would stand alone in its row gets the whole row."""
+    done: list[Box] = []
+    at = 0
+    for place, one in enumerate(boxes):
+        last = place + 1 == len(boxes) or boxes[place + 1].wide
+        done.append(replace(one, wide=True) if not one.wide and at == 0 and last else one)
+        at = 0 if done[-1].wide else (at + 1) % columns
+    return tuple(done)
 
 
 def table(heads: list[str], rows: list[tuple[str, ...]], figures: Iterable[int], label: str, empty: str) -> Piece:

@@ -18,15 +18,25 @@ def standard_template(procedure: Procedure, document: Document) -> str:
 def _inside(procedure: Procedure, document: Document) -> Iterator[str]:
     seen: set[str] = set()
     yield from _fields(_fresh([*(fill.name for fill in procedure.open.fill), *document.must], procedure, seen))
-    for step in procedure.steps.values():
-        if step.by is None:
-            continue
+    for step in _steps(procedure, document):
         names = _fresh(_filled(step), procedure, seen)
         if names or step.sign or any(outcome.sign for outcome in step.outcomes.values()):
             yield f"  - heading: {_label(step.label, step.name)}"
             yield from _fields(names)
             yield f"  - signatures: [{step.name}]"
-    yield from _fields(_fresh([name for name, spec in procedure.fields.items() if spec.computed], procedure, seen))
+
+
+def _steps(procedure: Procedure, document: Document) -> list[Step]:
+    """The steps that make or send it, where they ask for something; else all: then it is the case's form."""
+    done = [step for step in procedure.steps.values() if step.by is not None]
+    own = [
+        step
+        for step in done
+        for part in (step, *step.outcomes.values())
+        if document.name in part.makes or any(send.document == document.name for send in part.sends)
+    ]
+    own = list({step.name: step for step in own}.values())
+    return own if any(any(_filled(step)) for step in own) else done
 
 
 def _outside(procedure: Procedure, document: Document) -> Iterator[str]:
