@@ -13,7 +13,7 @@ from tests.browser.conftest import Sit
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = (
     *("/", "/cases", "/new/customer-complaint", "/procedures", "/procedures/customer-complaint", "/people"),
-    *("/people/han", "/tokens", "/password", "/verification", "/nowhere"),
+    *("/blocks", "/master/customer", "/people/han", "/tokens", "/password", "/verification", "/nowhere"),
 )
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
