@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from typing import Any
 from uuid import UUID
@@ -10,16 +9,19 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from kesu.casebook import links
+from kesu.casebook import journal, links
 from kesu.casebook.execute import open_case
 from kesu.casebook.models import Case
+from kesu.casebook.outside import look_from_outside
 from kesu.casebook.programs import current, program_of
 from kesu.casebook.publishing import publish_pack
+from kesu.casebook.rebuilding import rebuild
 from kesu.organisation.loading import load_organisation
 from kesu.procedure.context import Actor
 from kesu.procedure.declared import Field
+from kesu.procedure.events import Event
 from kesu.procedure.reading import read_organisation
-from kesu.procedure.state import CaseState, StepState, Task
+from kesu.procedure.values import plain_instant
 from tests.desk.conftest import ROOT
 from tests.portal.conftest import now, picture
 
@@ -54,28 +56,31 @@ def marker(spec: Field, chance: random.Random) -> tuple[Any, list[str]]:
 
 
 def filled(ref: UUID, chance: random.Random) -> list[str]:
-    """Put markers into all that is internal, open every step of the outside, and name what must not be seen."""
+    """Journal markers for all that is internal and an open step of the outside; name what must not be seen."""
     row = Case.objects.get(pk=ref)
-    program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
-    marks: list[str] = []
+    program, marks = program_of(row.digest), []
+    at = plain_instant(now())
+    events = []
     for name, spec in program.fields.items():
         inner = [column for column in spec.columns.values() if column.internal]
         if spec.computed is not None or not (spec.internal or inner):
             continue
         value, texts = marker(spec, chance)
-        state.fields[name] = value
         marks += texts
+        events.append(Event("FactCorrected", {"at": at, "actor": "li", "field": name}, {f"f.{name}": value}))
     assert len(marks) > 2
     for name, step in program.steps.items():
         if step.by and any(one.role == "complainant" for one in step.by.entries):
-            at = state.opened_at
-            state.steps[name] = StepState(
-                status="open", round=1, rounds=0, opened_at=at, tasks={"": Task(opened_at=at)}
-            )
+            events.append(Event("StepOpened", {"at": at, "actor": "system", "step": name, "round": 1}, {}))
     for name in program.procedure.documents:
-        state.documents[name] = {"made": state.opened_at, "hash": "0" * 64}
-    Case.objects.filter(pk=ref).update(state=json.dumps(state.dump()))
-    return marks
+        events.append(Event("Sent", {"at": at, "actor": "li", "to": ["complainant"], "document": name}, {}))
+        events.append(Event("DocumentMade", {"at": at, "actor": "system", "document": name, "hash": "0" * 64}, {}))
+    events.append(Event("Noted", {"at": at, "actor": "li"}, {"text": "innernote77"}))
+    events.append(Event("Messaged", {"at": at, "actor": "li", "to": "quality"}, {"text": "innermessage77"}))
+    tip = journal.append(ref, row.seq, row.tip, events, recorded=now())
+    Case.objects.filter(pk=ref).update(seq=row.seq + len(events), tip=tip)
+    rebuild(ref, now=now())
+    return [*marks, "innernote77", "innermessage77"]
 
 
 def everything(key: str, customer: Client, program_name: str) -> list[bytes]:
@@ -110,6 +115,9 @@ def test_no_page_of_the_portal_holds_what_is_internal(
     ref = open_case(name, {"data": data}, actor=Actor(outside="complainant"), now=now()).ref
     marks = filled(ref, chance)
     code = links.open_code(links.give_receipt(ref, "complainant", now=now()), now=now())
+    held = look_from_outside(ref, "complainant", now=now()).state
+    assert sum(mark in str(held.fields) for mark in marks) > 2  # they are there, for whoever forgets to hide them
+    assert b'id="task-answer"' in customer.get(f"/c/{links.visit_key(code)}").content
     for key in (links.give(ref, "complainant", actor=Actor("chen"), now=now()), links.visit_key(code)):
         for answer in everything(key, customer, name):
             for mark in marks:
