@@ -15,8 +15,9 @@ from kesu.casebook import outbox, papers
 from kesu.casebook.dossier import export_case
 from kesu.casebook.files import path_of
 from kesu.casebook.history import journal_of
-from kesu.casebook.models import Outbox
+from kesu.casebook.models import Attachment, Outbox
 from kesu.casebook.proof import prove
+from kesu.casebook.rebuilding import compare
 from kesu.cli.delivering import post
 from kesu.clockwork.worker import work_once
 from kesu.documents.dossier import page_of
@@ -141,3 +142,13 @@ def test_any_changed_byte_of_the_archive_is_named(replied: Any, tmp_path: Any, s
     assert prove(target).faults
     at = data.find("甲公司".encode())
     assert at > 0
+
+
+def test_a_frozen_paper_is_in_the_backup_and_its_loss_is_found(replied: Any, tmp_path: Any) -> None:
+    work_once(now=NOW + timedelta(minutes=1), post=post())
+    [made] = papers.made_papers(replied.ref)
+    kept = set(Attachment.objects.values_list("digest", flat=True))  # what a backup takes along
+    assert {made.hash, made.docx} <= kept
+    assert compare(replied.ref, now=NOW + timedelta(minutes=2)).differs == ()
+    path_of(made.hash).write_bytes(b"another letter")
+    assert compare(replied.ref, now=NOW + timedelta(minutes=2)).differs == ("files.reply-letter",)

@@ -17,6 +17,7 @@ from kesu.casebook.files import keep
 from kesu.documents import fonts
 from kesu.documents.rendering import Material, NotRendered, compose, render
 from kesu.organisation.letterhead import letterhead
+from tests.documents.conftest import NOW
 
 
 def material_of(ref: Any, seq: int) -> Material:
@@ -132,7 +133,7 @@ PIXEL = base64.b64decode(
 
 def with_photograph(material: Material, data: bytes) -> Material:
     state = material.state.fork()
-    state.files = {"1": {"name": "砂眼.png", "hash": keep(data)}}
+    state.files = {"1": {"name": "砂眼.png", "hash": keep(data, "砂眼.png", now=NOW)}}
     return replace(material, state=state)
 
 

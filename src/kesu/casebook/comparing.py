@@ -14,6 +14,7 @@ from kesu.casebook.searching import fold
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
 
+DIGEST = 64  # characters of a SHA-256
 _HOLDS = ("role", "unit", "per", "person", "barred")
 _TASK = ("step", "row", "round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside")
 _CLOCK = ("clock", "row", "due_at", "overdue", "outside")
@@ -53,8 +54,12 @@ def numbers_differ(ref: UUID, procedure: str, given: dict[str, tuple[str, int]])
 
 
 def files_broken(state: CaseState) -> list[str]:
-    """Numbers of the case's files whose stored content is gone or is not what was taken in."""
-    return [number for number, entry in state.files.items() if entry.get("hash") and not verify_file(entry["hash"])]
+    """Numbers of the case's files, and names of its frozen documents, whose stored content is gone or is not what was
+    kept."""
+    broken = [number for number, entry in state.files.items() if entry.get("hash") and not verify_file(entry["hash"])]
+    papers = ((name, one[form]) for name, one in state.documents.items() for form in ("hash", "docx") if one.get(form))
+    frozen = [name for name, digest in papers if len(digest) == DIGEST and not verify_file(digest)]
+    return broken + list(dict.fromkeys(frozen))
 
 
 def _tasks(ref: UUID) -> dict[tuple[str, str], TaskRow]:

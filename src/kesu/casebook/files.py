@@ -106,14 +106,19 @@ def verify_file(digest: str) -> bool:
         return False
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes, name: str, *, now: datetime) -> str:
     """Store what the system itself made, under its SHA-256, which is the answer; what is there stays."""
     arriving = _folder("incoming") / str(uuid_utils.uuid7())
     try:
-        digest, _size = _receive([content], arriving, "")
+        digest, size = _receive([content], arriving, name)
         _put_away(arriving, digest)
     finally:
         arriving.unlink(missing_ok=True)
+    kind = TYPES[name.rpartition(".")[2]][1]
+    if not Attachment.objects.filter(digest=digest, name=name, stored_by=None).exists():
+        Attachment.objects.create(
+            id=UUID(str(uuid_utils.uuid7())), digest=digest, name=name, type=kind, size=size, stored_at=now
+        )
     return digest
 
 

@@ -79,7 +79,11 @@ def freeze(
     ref: UUID, document: str, pdf: bytes, docx: bytes, *, asked: int, step: str | None, round_: int, now: datetime
 ) -> None:
     """Keep both forms and say so in the journal. Where another worker was first, its papers stay."""
-    body = {"document": document, "hash": keep(pdf), "docx": keep(docx), "asked": asked, "step": step, "round": round_}
+    hashes = {
+        "hash": keep(pdf, f"{document}-{round_}.pdf", now=now),
+        "docx": keep(docx, f"{document}-{round_}.docx", now=now),
+    }
+    body = {"document": document, **hashes, "asked": asked, "step": step, "round": round_}
     execute(ref, Command("document_made", body), actor=SYSTEM, now=now)
 
 

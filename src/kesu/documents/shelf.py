@@ -106,6 +106,8 @@ class Shelf:
         """Whether it is for these eyes: what is made for the house is not for people outside, and what shows a field
         that does not exist for this person does not exist for them either."""
         program = self.view.program
+        if self.state.erased:
+            return False
         if self.every:
             return True
         if document.audience == "internal" and is_from_outside(program, self.context):
