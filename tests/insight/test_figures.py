@@ -62,9 +62,7 @@ def test_sums_and_averages_are_exact_and_leave_out_what_is_empty() -> None:
     assert measured("mean").value(measured("mean").periods[-1].tally) == Decimal("0.1500")
 
 
-@pytest.mark.parametrize(
-    ("operator", "met"), [(">=", True), (">", False), ("<=", True), ("<", False)]
-)
+@pytest.mark.parametrize(("operator", "met"), [(">=", True), (">", False), ("<=", True), ("<", False)])
 def test_a_target_that_is_just_reached_counts_by_its_sign(operator: str, met: bool) -> None:
     tally = Tally(10, 10, Decimal(9))
     assert tally.meets("share", Target(operator, Decimal("0.9"))) is met

@@ -92,7 +92,12 @@ def test_figures_show_value_target_and_denominator_in_words_and_lead_to_the_case
     page = browse("li").get("/figures")
     assert "按时答复率" in text_of(page) and "目标 ≥ 90%" in text_of(page) and "<svg" in page.content.decode()
     one = browse("li").get(f"/figures/returns/in_time?period={month}")
-    assert "1 件中 0 件" in text_of(one) and "未达标" in text_of(one) and "R0001" in text_of(one) and "按客户" in text_of(one)
+    assert (
+        "1 件中 0 件" in text_of(one)
+        and "未达标" in text_of(one)
+        and "R0001" in text_of(one)
+        and "按客户" in text_of(one)
+    )
     assert "R0001" not in text_of(browse("li").get(f"/figures/returns/in_time?period={month}&part=yes"))
     assert "没有您可查看的案件" in text_of(browse("guest").get(f"/figures/returns/in_time?period={month}"))
     for bad in ("/figures/returns/none", "/figures/returns/in_time?period=soon", "/figures/returns/in_time?part=x"):

@@ -118,10 +118,11 @@ def test_groups_count_rows_and_add_up_their_numbers() -> None:
 
 def test_cases_of_an_older_version_stay_in_the_register_and_lack_only_what_is_new() -> None:
     opened(customer="旧")
-    newer = PACK.replace('version: "1"', 'version: "2"').replace(
-        "demand: {type: text", "colour: {type: text, label: {zh: 颜色, en: Colour}}\n  demand: {type: text"
-    ).replace("columns: [case.number, customer, demand,", "columns: [case.number, colour, customer, demand,").replace(
-        "fill: [customer, demand?", "fill: [customer, colour?, demand?"
+    newer = (
+        PACK.replace('version: "1"', 'version: "2"')
+        .replace("demand: {type: text", "colour: {type: text, label: {zh: 颜色, en: Colour}}\n  demand: {type: text")
+        .replace("columns: [case.number, customer, demand,", "columns: [case.number, colour, customer, demand,")
+        .replace("fill: [customer, demand?", "fill: [customer, colour?, demand?")
     )
     publish(newer)
     opened(NOW + timedelta(hours=1), customer="新", colour="红")
