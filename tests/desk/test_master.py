@@ -8,12 +8,25 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kesu.casebook.publishing import publish_text
+from kesu.organisation.directory import changed
 from kesu.organisation.master import Entry, entry_of, keep
+from kesu.organisation.models import Holding
 from tests.desk.conftest import Browse, act, text_of
 from tests.desk.test_goods import contained  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
+OUTSIDE = """
+procedure: buying
+version: 1
+title: {zh: 采购, en: Buying}
+kind: complaint
+owner: quality
+roles: {buyer: {zh: 采购方, en: Buyer, outside: true}, quality: {zh: 质量, en: Quality}}
+open: {by: [buyer]}
+steps: {look: {label: {zh: 看, en: Look}, by: quality, outcomes: {closed: {label: {zh: 结案, en: Closed}, close: true}}}}
+"""
 
 
 @pytest.fixture
@@ -104,3 +117,13 @@ def test_whoever_works_here_asks_whether_a_lot_is_blocked(browse: Browse, contai
     chen = browse("chen").get("/blocks?q=B1")
     assert "您无权查看该案件" in text_of(chen) and str(contained) not in chen.content.decode()
     assert "“B2”未封存。" in text_of(browse("chen").get("/blocks?q=B2"))
+
+
+def test_who_holds_nothing_but_an_outside_role_is_a_stranger_here(browse: Browse, known: str) -> None:
+    publish_text(OUTSIDE, now=NOW)
+    Holding.objects.create(person_id="guest", role="buyer")
+    changed()
+    assert browse("guest").get("/lookup/party?q=c").status_code == 403
+    Holding.objects.create(person_id="guest", role="office")
+    changed()
+    assert browse("guest").get("/lookup/party?q=c").status_code == 200
