@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from kesu.casebook import published
+from kesu.desk.forms.acts import ACTS
 from kesu.desk.forms.controls import Control, control
 from kesu.desk.forms.raw import Raw
 from kesu.desk.looking import Look
@@ -29,9 +34,7 @@ class Offers:
     starts: list[tuple[str, str, str]] = field(default_factory=list)  # step, label, hint
     takebacks: list[tuple[str, str]] = field(default_factory=list)
     collections: list[Collection] = field(default_factory=list)
-    cancel: bool = False
-    withdraw: bool = False
-    restart: list[tuple[str, str]] = field(default_factory=list)
+    acts: list[tuple[str, str]] = field(default_factory=list)  # verbs with a page of their own, and their titles
     note: bool = False
     attach: bool = False
     extensions: frozenset[str] = frozenset()
@@ -50,12 +53,8 @@ def offers(look: Look) -> Offers:
         if step.status == "open" and program.steps[name].starts and _may(look, "withdraw", step=name, comment="-")
     ]
     found.collections = list(_collections(look))
-    found.cancel = _may(look, "cancel", reason="-")
-    found.withdraw = _may(look, "withdraw_case", comment="-")
     found.note = found.attach = _may(look, "note", text="-")
-    if _may_own(look):
-        reached = [name for name, step in state.steps.items() if step.round and program.steps[name].starts is None]
-        found.restart = [(name, said(program.steps[name])) for name in reached]
+    found.acts = [(verb, _(ACTS[verb].title)) for verb in _whole(look, part=found.note)]
     later = "9000-01-01T00:00:00Z"
     running = [c for c in look.clocks if c.status == "running" and program.procedure.clocks[c.clock].extend]
     found.extensions = frozenset(
@@ -64,8 +63,26 @@ def offers(look: Look) -> Offers:
     found.grants = frozenset(
         f"{c.clock}|{c.row}" for c in running if c.asked and _may(look, "grant", clock=c.clock, row=c.row)
     )
-    found.keeps = frozenset(n for n, _ in promising.open_ones(state) if _may(look, "keep_promise", promise=n))
+    found.keeps = frozenset(n for n, _open in promising.open_ones(state) if _may(look, "keep_promise", promise=n))
     return found
+
+
+def _whole(look: Look, *, part: bool) -> Iterator[str]:
+    """Commands on the case as a whole. part: the reader has a part in the case."""
+    running, owns = look.state.status == "open", _may_own(look)
+    offered = {
+        "message": part and running,
+        "link": part,
+        "withdraw_case": running and _may(look, "withdraw_case", comment="-"),
+        "restart": owns,
+        "merge": owns and running,
+        "migrate": owns and running and len(published.versions_of(look.state.procedure)) > 1,
+        "hold": _may(look, "hold", reason="-"),
+        "lift": _may(look, "lift", reason="-"),
+        "erase": _may(look, "erase", reason="-"),
+        "cancel": running and _may(look, "cancel", reason="-"),
+    }
+    return (verb for verb, may in offered.items() if may)
 
 
 def _may_own(look: Look) -> bool:

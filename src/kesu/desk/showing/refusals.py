@@ -33,6 +33,7 @@ class Told:
     status: int = 422
     who: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    key: str = ""  # which sentence of the code
 
 
 def status_of(refusal: Refusal) -> int:
@@ -43,7 +44,7 @@ def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
     """The refusal in the reader's language: codes and labels in it are put into words first."""
     data = _worded(refusal, program, look)
     sentence = Refusal(refusal.code, refusal.key, **data).sentence(language())
-    answer = Told(refusal.code, sentence, status_of(refusal), _who(refusal, data, look))
+    answer = Told(refusal.code, sentence, status_of(refusal), _who(refusal, data, look), key=refusal.key)
     name = refusal.data.get("name")
     if refusal.key == "bad_value" and name:
         answer.fields[str(name)] = str(data.get("why", ""))

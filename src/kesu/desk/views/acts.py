@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.casebook.execute import UnknownCase, execute
 from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
+from kesu.desk.forms.acts import ACTS, body_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.raw import given, typed
 from kesu.desk.forms.steps import data_of, name_of
@@ -29,6 +31,7 @@ from kesu.desk.views.case import case_page
 from kesu.desk.views.opening import file_told
 from kesu.desk.views.signatures import sign_page
 from kesu.desk.views.signing import sentence_of
+from kesu.desk.views.whole import act_page
 from kesu.organisation.signing_in import authenticate_again
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.refusals import Refusal
@@ -59,17 +62,29 @@ def task(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     return _carry_out(request, look, name, lambda: act(request, look, step, row))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in
 def command(request: HttpRequest, ref: UUID, verb: str) -> HttpResponse:
     """Any other command of the page."""
     look = look_at(request, str(ref))
+    if verb in ACTS:
+        return _whole(request, look, verb)
     make = _COMMANDS.get(verb)
     if make is None:
         raise Http404
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     if request.POST.get("more"):
         return case_page(request, look, form=verb, post=request.POST)
     return _carry_out(request, look, verb, lambda: _send(request, look, verb, make(request, look)))
+
+
+def _whole(request: HttpRequest, look: Look, verb: str) -> HttpResponse:
+    """A command on the case as a whole has a page of its own, and may be tried there first."""
+    if request.method != "POST" or request.POST.get("do") == "preview":
+        return act_page(request, look, verb, post=request.POST if request.method == "POST" else None)
+    send = partial(_send, request, look, verb)
+    return _carry_out(request, look, verb, lambda: send(body_of(verb, look, request.POST)), _ActPage(verb))
 
 
 class _CasePage:
@@ -94,6 +109,16 @@ class _Signing(_CasePage):
     def onward(self, request: HttpRequest, look: Look) -> str:
         at = str(request.POST.get("at", ""))
         return reverse("next-signature") + f"?at={at if at.isdecimal() else 0}"
+
+
+class _ActPage(_CasePage):
+    """From a command's own page: the page again, or the case."""
+
+    def __init__(self, verb: str) -> None:
+        self.verb = verb
+
+    def again(self, request: HttpRequest, look: Look, *, form: str, told: Told, post: QueryDict) -> HttpResponse:
+        return act_page(request, look, self.verb, told=told, post=post)
 
 
 _CASE_PAGE = _CasePage()
@@ -317,9 +342,6 @@ _COMMANDS: dict[str, Callable[[HttpRequest, Look], Body]] = {
     "extend": _texts("clock", "row", "to", "reason"),
     "grant": _texts("clock", "row"),
     "keep_promise": _texts("promise", "comment"),
-    "cancel": _texts("reason"),
-    "withdraw_case": _texts("comment", "as"),
-    "restart": _texts("step", "reason"),
 }
 _DONE = {
     "waive": gettext_noop("Waived for this round; the reason is on record."),
@@ -335,6 +357,13 @@ _DONE = {
     "extend": gettext_noop("The extension was asked for."),
     "grant": gettext_noop("The extension was granted."),
     "keep_promise": gettext_noop("The promise is kept."),
+    "message": gettext_noop("The message goes out; it is kept with the case."),
+    "link": gettext_noop("The cases are linked."),
+    "merge": gettext_noop("The case was merged into the other."),
+    "migrate": gettext_noop("The case goes on under the other version."),
+    "hold": gettext_noop("The case is held: nothing of it may be erased."),
+    "lift": gettext_noop("The hold was lifted."),
+    "erase": gettext_noop("What was said in the case was erased; the certificate stands below."),
     "cancel": gettext_noop("The case was cancelled."),
     "withdraw_case": gettext_noop("The complaint was withdrawn."),
     "restart": gettext_noop("The case went back; the deviation is on record."),
