@@ -46,7 +46,7 @@ def _source(spec: Field, program: Program) -> tuple[str, Register] | None:
         except Refusal:
             return None
     register = program.procedure.registers.get(name)
-    return None if register is None else (procedure, register)
+    return None if register is None or register.lists_records else (procedure, register)
 
 
 def _others(scope: Scope, viewer: Viewer | None, now: datetime) -> Iterator[tuple[str, Facts, Names, bool]]:

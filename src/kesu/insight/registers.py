@@ -83,12 +83,12 @@ class Group:
 
 
 def all_registers() -> list[Listed]:
-    """The registers of every procedure's present version."""
+    """The registers of every procedure's present version; those over records come with a later version."""
     found = []
     for version in published.current_versions():
         program = published.program_of(version.digest)
-        for register in program.procedure.registers.values():
-            found.append(Listed(version.name, version.title, register, program))
+        own = [one for one in program.procedure.registers.values() if not one.lists_records]
+        found += [Listed(version.name, version.title, register, program) for register in own]
     return found
 
 

@@ -28,6 +28,11 @@ class Register(Element):
         return self.of.removeprefix("f.") if self.of.startswith("f.") else None
 
     @property
+    def lists_records(self) -> bool:
+        """Whether its rows are records, and not cases or rows of their tables."""
+        return self.table is None and self.of != "cases"
+
+    @property
     def order(self) -> tuple[tuple[str, bool], ...]:
         """The columns it is sorted by, and whether each descends (`-x`, `x desc`)."""
         return tuple(_sorted_by(text.strip()) for text in self.sort)
