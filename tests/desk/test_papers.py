@@ -80,3 +80,11 @@ def test_a_draft_can_be_thrown_away_and_downloaded(browse, case) -> None:
     assert zhou.post(EDITOR, {"action": "download", "text": TEXT}).content.decode() == TEXT
     zhou.post(EDITOR, {"action": "discard", "text": TEXT})
     assert not TemplateDraft.objects.exists()
+
+
+def test_a_new_text_of_the_procedure_that_breaks_a_template_is_not_published(browse, case) -> None:
+    text = published.sources_of(published.current("complaint-sample"))["procedure.yaml"]
+    renamed = text.replace("order_no", "order_number").replace("version: 1", "version: 2")
+    page = browse("zhou").post("/procedures/publish", {"text": renamed})
+    assert page.status_code == 422 and "complaint-form.yaml" in page.content.decode()
+    assert len(published.versions_of("complaint-sample")) == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from kesu.api.problems import Problem
+from kesu.documents.editing import carried
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.checking import check
 from kesu.procedure.declared import Procedure
@@ -53,6 +54,7 @@ def _prove(text: str) -> Proof:
     reading = read_procedure(text, "procedure.yaml", organisation=file)
     if reading.procedure is None or reading.errors:
         return Proof(None, tuple(reading.messages))
+    messages = (*reading.messages, *carried(reading.procedure))
     end = time.monotonic() + SECONDS
 
     def look_at_the_clock(states: int) -> None:
@@ -62,5 +64,5 @@ def _prove(text: str) -> Proof:
     try:
         report = check(reading.procedure, file, progress=look_at_the_clock)
     except _TimeIsUp as stopped:
-        return Proof(reading.procedure, tuple(reading.messages), stopped.states, cut_off=True)
-    return Proof(reading.procedure, (*reading.messages, *report.messages), report.states, report.cut_off)
+        return Proof(reading.procedure, messages, stopped.states, cut_off=True)
+    return Proof(reading.procedure, (*messages, *report.messages), report.states, report.cut_off)

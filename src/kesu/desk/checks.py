@@ -8,6 +8,7 @@ from functools import lru_cache
 from threading import Lock
 
 from kesu.casebook.programs import program_of
+from kesu.documents.editing import carried
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.checking import check
 from kesu.procedure.declared import Procedure
@@ -50,6 +51,7 @@ def prove_text(text: str) -> Proof:
     if reading.procedure is None or reading.errors:
         return Proof(None, messages)
     found = _prove(reading.procedure)
+    messages = (*messages, *carried(reading.procedure))
     return Proof(reading.procedure, (*messages, *found.messages), found.states, found.cut_off)
 
 

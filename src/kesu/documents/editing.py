@@ -17,8 +17,10 @@ from kesu.documents.rendering import Material, compose
 from kesu.documents.standard import standard_template
 from kesu.organisation.letterhead import letterhead
 from kesu.procedure.context import Context
+from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
 from kesu.procedure.reading import read_procedure
+from kesu.procedure.refusals import Refusal
 from kesu.procedure.state import CaseState, StepState
 
 LONGEST = 200_000
@@ -50,6 +52,15 @@ def opened(name: str, digest: str, document: str) -> Desk:
 def save(name: str, document: str, text: str, *, by: str, now: datetime) -> None:
     values = {"text": text[:LONGEST], "saved_by": by, "saved_at": now}
     TemplateDraft.objects.update_or_create(procedure=name, document=document, defaults=values)
+
+
+def carried(procedure: Procedure) -> list[Message]:
+    """What is wrong, under a new text of a procedure, with the templates that go on from the version before."""
+    try:
+        digest = published.current(procedure.name)
+    except Refusal:
+        return []
+    return pack_findings(procedure, papers.texts_of(digest))
 
 
 def discard(name: str, document: str) -> None:
