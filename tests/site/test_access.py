@@ -43,7 +43,7 @@ SIGNED_IN = {
     "figures", "figures/<slug:procedure>/<str:measure>", "api/v1/registers", "api/v1/registers/<name>.<kind>",
     "api/v1/registers/<procedure>/<name>.<kind>", "api/v1/statistics", "api/v1/statistics/<name>",
     "api/v1/statistics/<procedure>/<name>",
-    "", "notices", "notices/read", "signatures", "signatures/next", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
+    "", "people/<str:person>/hand-over", "notices", "notices/read", "signatures", "signatures/next", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
     "people", "api/v1/procedures/<name>/changes",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
