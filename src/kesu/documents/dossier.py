@@ -137,9 +137,20 @@ def _values(teller: Teller, fields: Mapping[str, Field], entry: Entry) -> Iterat
         spec = fields.get(name) or fields.get(path.removeprefix("data.").split(".")[0])
         if value in (None, "", [], {}):
             continue
-        simple = spec is not None and name == spec.name and not spec.columns and spec.sheet is None
-        text = teller.field(spec, value) if simple and spec is not None else _plain(value)
+        simple = spec is not None and name == spec.name and spec.sheet is None
+        text = _told_value(teller, spec, value) if simple and spec is not None else _plain(value)
         yield (teller.said(spec) if spec is not None else path), text
+
+
+def _told_value(teller: Teller, spec: Field, value: Any) -> str:
+    """A value as people read it; a table row by row."""
+    if not spec.columns or not isinstance(value, list):
+        return teller.field(spec, value)
+    cells = ([(column, row.get(name)) for name, column in spec.columns.items()] for row in value)
+    return "\n".join(
+        " · ".join(f"{teller.said(column)} {text}" for column, plain in row if (text := teller.field(column, plain)))
+        for row in cells
+    )
 
 
 def _plain(value: Any) -> str:
