@@ -70,8 +70,9 @@ __all__ = [
     "current",
     "current_versions",
     "declared_roles",
+    "expanded_of",
     "program_of",
-    "expanded_of", "sources_of",
+    "sources_of",
     "version",
     "versions_of",
 ]

@@ -201,7 +201,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "PromiseEnded": ("承诺因案件终止而不再适用", "the case ended, and with it the promise"),
     "FileAttached": ("附上文件", "a file was attached"),
     "FileDetached": ("文件不再计入", "a file no longer counts"),
-    "LinkGiven": ("给外部角色一个私人链接或回执号；密钥不在履历中", "a private link or receipt code was given; its key is not here"),
+    "LinkGiven": ("给外部角色一个私人链接或回执号；密钥不在履历中", "a private link or receipt code was given, without its key"),
     "LinkRevoked": ("私人链接被撤销", "a private link was taken back"),
     "HandedOver": ("某人的全部待办转交他人", "all tasks of one person went to another"),
     "Held": ("冻结，不得销毁", "held: nothing may be erased"),

@@ -107,7 +107,7 @@ def link(draft: Draft, body: Body) -> None:
 
 
 def give_link(draft: Draft, body: Body) -> None:
-    """A private link, or a receipt code, for an outside role. The key is the casebook's; here is only that it was given.
+    """A private link, or a receipt code, for an outside role. Its key is the casebook's; here is that it was given.
 
     until: the instant from which it no longer opens anything; without one it stays.
     """

@@ -12,7 +12,6 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.values import native_instant, plain_instant, to_plain
 
-
 _NAMING = {"not_expired": "not_expired_case", "held": "held_case", "still_blocked": "still_blocked_case"}
 """The sentences that name the case, where it is one of several."""
 
