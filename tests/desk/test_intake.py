@@ -93,10 +93,18 @@ def test_what_was_typed_comes_back_after_a_crash_until_it_is_sent_or_discarded(b
 
 def test_a_draft_can_be_kept_without_a_script_and_discarded(browse: Browse, sample: str) -> None:
     chen = browse("chen")
-    page = text_of(chen.post(f"/new/{sample}", {**FILLED, "do": "keep"}, follow=True))
-    assert "草稿已保存，尚未提交" in page and "继续填写" in page
+    page = chen.post(f"/new/{sample}", {**FILLED, "do": "keep"}, follow=True).content.decode()
+    assert "草稿已保存，尚未提交" in page and 'value="华星电机"' in page  # what was typed still stands there
+    assert "继续填写" in text_of(chen.get(f"/new/{sample}"))
     chen.post(f"/new/{sample}", {"do": "discard"})
     assert not OpeningDraft.objects.exists() and not Case.objects.exists()
+
+
+def test_the_choice_of_procedures_says_where_a_draft_of_ones_own_waits(browse: Browse, sample: str, photo: str) -> None:
+    chen = browse("chen")
+    assert "您有一份" not in text_of(chen.get("/new"))
+    chen.post(f"/new/{sample}", {**FILLED, "do": "keep"})
+    assert text_of(chen.get("/new")).count("您有一份") == 1
 
 
 def test_an_immense_draft_is_refused_and_the_earlier_one_stays(browse: Browse, sample: str) -> None:

@@ -25,6 +25,7 @@ from kesu.desk.forms.opening import OpeningForm, post_of
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import refusals, words
 from kesu.desk.speaking import listed, role_name, said
+from kesu.organisation.calendars import calendars_of
 from kesu.procedure.acting import is_outside, may_enter, opening_roles
 from kesu.procedure.context import Actor
 from kesu.procedure.facts import Facts
@@ -47,7 +48,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     ]
     if len(offered) == 1:
         return HttpResponseRedirect(reverse("open", args=[offered[0][0].name]))
-    return page(request, "choose.html", {"viewer": viewer, "offered": offered})
+    drafts = {one.name: kept[1] for one, _ in offered if (kept := opening_draft(viewer.person, one.name))}
+    context = {"viewer": viewer, "offered": offered, "drafts": drafts, "zone": calendars_of().default.zone}
+    return page(request, "choose.html", context)
 
 
 @signed_in
@@ -187,7 +190,7 @@ def _keep(form: OpeningForm) -> HttpResponse:
     name = form.program.procedure.name
     keep_opening(form.viewer.person, name, kept, now=now_of(form.request))
     messages.success(form.request, _("The draft is kept. Nothing has been sent yet."))
-    return HttpResponseRedirect(reverse("open", args=[name]))
+    return HttpResponseRedirect(f"{reverse('open', args=[name])}?draft=1")
 
 
 def _send(form: OpeningForm) -> HttpResponse:
