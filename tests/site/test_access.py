@@ -72,7 +72,7 @@ OF_A_CASE = {
 }  # fmt: skip
 CHANGED_BY_ADMINISTRATORS = {
     "master/<slug:kind>/import", "master/<slug:kind>/entries/<str:code>",
-    "people/add", "people/import", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
+    "people/add", "people/import", "people/units/add", "people/units/<str:unit>", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
     "procedures/<slug:name>/templates/<str:document>",
     "deliveries", "deliveries/again", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
     "api/v1/hooks", "api/v1/hooks/<hook>",
@@ -134,7 +134,7 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "<str:document>": "complaint-form", "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
         "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample,
         "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
-        "<str:person>": "li", "<int:hook>": "1", "<hook>": "1", "<slug:kind>": "lot", "<str:kind>": "inspection", "<type>": "inspection", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
+        "<str:person>": "li", "<str:unit>": "works", "<int:hook>": "1", "<hook>": "1", "<slug:kind>": "lot", "<str:kind>": "inspection", "<type>": "inspection", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
         "<str:sheet>": "stock", "^.*$": "nowhere",
         "<str:key>": "no-such-key", "<int:number>": "1", "<link>": "1",
     }  # fmt: skip

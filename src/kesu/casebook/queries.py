@@ -257,6 +257,12 @@ def read_notices(viewer: Viewer, *, now: datetime) -> int:
     return Notice.objects.filter(person=viewer.person, read_at=None).update(read_at=now)
 
 
+def is_unit_busy(unit: str) -> bool:
+    """Whether cases of the unit are open, or open tasks are held in it."""
+    held = Task.objects.filter(holders__unit=unit).exists()
+    return held or Case.objects.filter(unit=unit, status="open").exists()
+
+
 def facet_values(viewer: Viewer, facet: str, *, limit: int = 200) -> list[str]:
     """Values of a facet among the cases the viewer sees, for a filter's choices."""
     seen = Case.objects.filter(sight.cases_seen(viewer))

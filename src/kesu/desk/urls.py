@@ -34,6 +34,7 @@ from kesu.desk.views import (
     staff,
     tasks,
     templates,
+    units,
     verification,
 )
 
@@ -85,6 +86,8 @@ urlpatterns = [
     path("people/deputies", people.add_deputy, name="add-deputy"),
     path("people/deputies/<int:deputy>/end", people.end_deputy, name="end-deputy"),
     path("people/add", people.add, name="add-person"),
+    path("people/units/add", units.add, name="add-unit"),
+    path("people/units/<str:unit>", units.one, name="unit"),
     path("people/import", staff.take, name="staff"),
     path("people/<str:person>", person.one, name="person"),
     path("people/<str:person>/hand-over", handing.over, name="hand-over"),
