@@ -60,7 +60,8 @@ def _refresh(ref: UUID, now: datetime) -> None:
     """As the system's act: a task whose `by` is computed may move, on record (B6.28)."""
     work = Work(SYSTEM, now=now)
     taken = work.take(ref)
-    follow(work, taken, work.accept(taken, advance(taken.program, taken.state, work.context(SYSTEM))))
+    moved = advance(taken.program, taken.state, work.context(SYSTEM), people_changed=True)
+    follow(work, taken, work.accept(taken, moved))
     if taken.events:
         work.store()
     else:

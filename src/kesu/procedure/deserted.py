@@ -12,6 +12,15 @@ MAY_DESERT = frozenset(
 """Events after which other people have to act than before."""
 
 
+def look_at_all(draft: Draft) -> None:
+    """After people have come or gone: no event of the case says so."""
+    for name, step in list(draft.state.steps.items()):
+        if step.status == "open":
+            for row, task in list(step.tasks.items()):
+                if task.status == "open":
+                    look(draft, name, row)
+
+
 def look(draft: Draft, name: str, row: str) -> None:
     """Record the finding if nobody may act but the owner: once per opening and phase of the task."""
     state = draft.step(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from kesu.procedure import deserted
 from kesu.procedure.children import FollowUp, follow_ups
 from kesu.procedure.clocks import advancing
 from kesu.procedure.commands import bodies, opening, retaining
@@ -62,13 +63,18 @@ def _record_settings(draft: Draft) -> None:
             draft.emit("SettingRead", values, setting=name, per=setting.per)
 
 
-def advance(program: Program, state: CaseState, context: Context) -> Decision:
-    """Bring a case up to now: thresholds, delays and ticks, as the system's act (B7.36)."""
+def advance(program: Program, state: CaseState, context: Context, *, people_changed: bool = False) -> Decision:
+    """Bring a case up to now: thresholds, delays and ticks, as the system's act (B7.36).
+
+    people_changed: somebody has come or gone since the case moved last; tasks that are nobody's now are found (B6.27).
+    """
     if state.erased is not None:
         return Decision((), state)
     draft = Draft(program, state, context)
     with draft.as_system():
         advancing.advance(draft)
+        if people_changed:
+            deserted.look_at_all(draft)
     return _decision(draft)
 
 
