@@ -63,7 +63,7 @@ OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>"}
 """Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
 OF_A_CASE = {
     "cases/<str:name>", "cases/<uuid:ref>/sign/<str:step>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
-    "cases/<uuid:ref>/files/<str:number>", "cases/<uuid:ref>/documents/<str:document>.<slug:kind>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
+    "cases/<uuid:ref>/files/<str:number>", "cases/<uuid:ref>/files/<str:number>/about", "cases/<uuid:ref>/documents/<str:document>.<slug:kind>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
     "api/v1/cases/<ref>/commands/<verb>", "api/v1/cases/<ref>/steps/<step>/<verb>", "api/v1/cases/<ref>/messages",
     "api/v1/cases/<ref>/links", "api/v1/cases/<ref>/forms/<step>", "api/v1/cases/<ref>/files",
     "api/v1/cases/<ref>/files/<file>", "api/v1/cases/<ref>/links/<link>", "cases/<uuid:ref>/private-links",

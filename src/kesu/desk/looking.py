@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from kesu.casebook import queries
+from kesu.casebook.history import Entry, journal_of
 from kesu.casebook.lookups import linked_attributes
 from kesu.casebook.queries import CaseView
 from kesu.casebook.sight import Viewer
@@ -24,6 +25,8 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
 from kesu.procedure.tasks import TaskView
+
+LONGEST, BATCH = 5000, 1000
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,17 @@ class Look:
     @cached_property
     def clocks(self) -> tuple[ClockView, ...]:
         return clock_views(self.program, self.state, self.context)
+
+    @cached_property
+    def journal(self) -> tuple[Entry, ...]:
+        """All that happened, oldest first; the first 5000 events of a very long case."""
+        found: list[Entry] = []
+        while len(found) < LONGEST:
+            batch = list(journal_of(self.ref, after=found[-1].seq if found else 0, limit=BATCH))
+            found += batch
+            if len(batch) < BATCH:
+                break
+        return tuple(found)
 
     @cached_property
     def file_names(self) -> dict[str, str]:

@@ -64,6 +64,7 @@ urlpatterns = [
     path("cases/<uuid:ref>/do/<str:verb>", acts.command, name="command"),
     path("cases/<str:name>/goods/<str:sheet>", goods.show, name="goods"),
     path("cases/<uuid:ref>/files/<str:number>", files.download, name="file"),
+    path("cases/<uuid:ref>/files/<str:number>/about", files.about, name="file-page"),
     path("cases/<uuid:ref>/documents/<str:document>.<slug:kind>", papers.download, name="paper"),
     path("cases/<uuid:ref>/private-links", private.give, name="give-link"),
     path("cases/<uuid:ref>/private-links/<int:number>/revoke", private.revoke, name="revoke-link"),

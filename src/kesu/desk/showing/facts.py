@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kesu.casebook.history import journal_of
+from django.utils.translation import gettext as _
+
 from kesu.desk.looking import Look
 from kesu.desk.showing.offers import may_correct
+from kesu.desk.showing.pictures import Picture, picture
 from kesu.desk.showing.values import EMPTY, Shown, shown
 from kesu.desk.speaking import moment_text, said, who_name
 from kesu.procedure.trying import tried
 from kesu.procedure.values import to_plain
+
+PICTURES = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,15 @@ class Fact:
     computed: bool
     locked: bool
     may: bool
+    picture: Picture | None = None  # as the pack wants it shown, beside the table
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Known facts under the step that first asks for them; the opening comes first. number: of the facts."""
+
+    label: str
+    facts: list[Fact]
 
 
 def facts(look: Look) -> list[Fact]:
@@ -35,6 +48,27 @@ def facts(look: Look) -> list[Fact]:
     origin = _origins(look)
     found = [_fact(look, name, origin) for name in look.program.fields if name not in look.hidden]
     return [fact for fact in found if fact.value is not EMPTY]
+
+
+def by_station(look: Look, found: list[Fact]) -> list[Station]:
+    """The facts grouped by where they are asked for; what is only computed or read in stands last."""
+    asked = _asking(look)
+    groups: dict[str, list[Fact]] = {label: [] for label in dict.fromkeys(asked.values())}
+    rest = _("Further facts")
+    for fact in found:
+        groups.setdefault(asked.get(fact.field, rest), []).append(fact)
+    return [Station(label, facts) for label, facts in groups.items() if facts]
+
+
+def _asking(look: Look) -> dict[str, str]:
+    """Which station asks for a field first."""
+    procedure = look.program.procedure
+    asked = {fill.name: _("On opening") for fill in procedure.open.fill}
+    for step in procedure.steps.values():
+        fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
+        for name in (*(fill.name for fill in fills if not fill.each), *step.collect):
+            asked.setdefault(name, said(step))
+    return asked
 
 
 def _fact(look: Look, name: str, origin: Mapping[str, tuple[str, str]]) -> Fact:
@@ -56,13 +90,14 @@ def _fact(look: Look, name: str, origin: Mapping[str, tuple[str, str]]) -> Fact:
         computed=spec.computed is not None,
         locked=name in look.state.locked,
         may=may_correct(look, name),
+        picture=picture(look, spec, plain),
     )
 
 
 def _origins(look: Look) -> dict[str, tuple[str, str]]:
     """Who gave each field its latest value, and when."""
     found: dict[str, tuple[str, str]] = {}
-    for entry in journal_of(look.ref, limit=5000):
+    for entry in look.journal:
         for path in entry.values:
             if path.startswith("f."):
                 name = path[2:].partition(".")[0]
@@ -72,11 +107,14 @@ def _origins(look: Look) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
+    """is_picture: a browser shows it."""
+
     number: str
     name: str
     size: str
     step: str
     detached: bool
+    is_picture: bool = False
 
 
 def files(look: Look) -> list[FileLine]:
@@ -87,6 +125,7 @@ def files(look: Look) -> list[FileLine]:
             size_text(entry.get("size")),
             look.step_label(entry.get("step")) if entry.get("step") else "",
             bool(entry.get("detached")),
+            str(entry.get("type")) in PICTURES,
         )
         for number, entry in look.state.files.items()
     ]
@@ -112,6 +151,8 @@ class BookingLine:
     item: str
     at: str
     reversed: bool
+    number: int = 0
+    reverses: int | None = None  # the entry that this one takes back
 
 
 def bookings(look: Look) -> list[BookingLine]:
@@ -126,6 +167,8 @@ def bookings(look: Look) -> list[BookingLine]:
             item=one.item or "",
             at=moment_text(one.at, look.zone),
             reversed=one.reversed or one.reverses is not None,
+            number=one.id,
+            reverses=one.reverses,
         )
         for one in look.state.ledger
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kesu.casebook.history import Entry, journal_of
+from kesu.casebook.history import Entry
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label
@@ -18,9 +18,7 @@ from kesu.desk.showing.triggers import set_off
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import listed, moment_text, said, who_name
 
-LONGEST = 5000
 SHOWN = 300
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +43,8 @@ class Line:
 
 def timeline(look: Look, *, everything: bool = False) -> list[Line]:
     """Newest first. Without `everything` what the procedure does of itself is left out, and the oldest of very many."""
-    entries = [entry for entry in _all(look) if everything or entry.kind not in INNER or _is_act(entry)]
+    entries = [entry for entry in look.journal if everything or entry.kind not in INNER or _is_act(entry)]
     return [_line(look, entry) for entry in (entries if everything else entries[-SHOWN:])[::-1]]
-
-
-def _all(look: Look) -> Iterator[Entry]:
-    after = 0
-    while after < LONGEST:
-        batch = list(journal_of(look.ref, after=after, limit=BATCH))
-        yield from batch
-        if len(batch) < BATCH:
-            return
-        after = batch[-1].seq
 
 
 def _is_act(entry: Entry) -> bool:

@@ -19,11 +19,12 @@ from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import page
 from kesu.desk.showing import offers, refusals, words
 from kesu.desk.showing.deadlines import clock_label, deadlines, distance
-from kesu.desk.showing.facts import bookings, facts, files
+from kesu.desk.showing.facts import bookings, by_station, facts, files
 from kesu.desk.showing.goods import sheets
 from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
 from kesu.desk.showing.papers import papers
+from kesu.desk.showing.parts import people_with_a_part, rounds_compared
 from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.signed import signed
@@ -51,7 +52,7 @@ def case_page(
     corrected = correction(look, wanted, post if form == "correct" else None)
     if told and corrected:
         refusals.mark([corrected], told)
-    offered = offers.offers(look)
+    offered, known, attached = offers.offers(look), facts(look), files(look)
     context = {
         "viewer": look.viewer,
         "look": look,
@@ -62,9 +63,13 @@ def case_page(
         "lost": _lost(look, form, told, post, mine),
         "stations": grouped(lines),
         "diagram": diagram(look, lines),
-        "facts": facts(look),
+        "facts": known,
+        "stations_of_facts": by_station(look, known),
+        "parts": people_with_a_part(look),
+        "rounds": rounds_compared(look),
         "bookings": bookings(look),
-        "files": files(look),
+        "files": attached,
+        "photos": [file for file in attached if file.is_picture and not file.detached],
         "papers": papers(look),
         "deadlines": deadlines(look, may_keep=offered.keeps),
         "sheets": sheets(look),

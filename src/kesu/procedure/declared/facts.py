@@ -69,6 +69,7 @@ class Field(Element):
     of: str | None = None  # element type of a list; register of a snapshot
     sheet: SheetSpec | None = None
     where: Expression | None = None  # of a snapshot: which rows
+    view: str | None = None  # how a page shows a table: ladder, fishbone, actions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,7 @@ def _field(given: Given) -> Field:
         of=_of(given, kind),
         sheet=sheet_of(given) if kind == "sheet" else None,
         where=given.get("where"),
+        view=given.get("view"),
     )
 
 
@@ -162,6 +163,7 @@ _ONLY = {
     "columns": ("table",),
     "key": ("table",),
     "fresh": ("table",),
+    "view": ("table",),
     "per": ("sheet",),
     "states": ("sheet",),
     "moves": ("sheet",),
@@ -183,8 +185,28 @@ def _check_field(given: Given, kind: str) -> None:
     key = given.get("key")
     if key and given.get("columns") and key not in given.get("columns"):
         given.reader.say("name.unknown", given.at("key"), given.get("columns"), name=key, kind="column", kind_zh="列")
+    if kind == "table" and given.has("view"):
+        _check_view(given)
     if given.get("facet"):
         given.reader.mention("facet", given.get("facet"), given.at("facet"))
+
+
+_TEXTS = ("text", "long_text")
+_VIEWS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ladder": (_TEXTS,),
+    "fishbone": (("choice",), _TEXTS),
+    "actions": (_TEXTS, ("person",), ("date",)),
+}
+"""How a page may show a table, and what columns it needs for that: one of each of these types."""
+
+
+def _check_view(given: Given) -> None:
+    """A picture needs its columns: a fishbone a choice for its bones and a text for what hangs on them."""
+    has = {column.type for column in given.get("columns", {}).values()}
+    for types in _VIEWS.get(given.get("view"), ()):
+        if not has.intersection(types):
+            what = " / ".join(types)
+            given.reader.say("field.view", given.at("view"), name=given.name, view=given.get("view"), type=what)
 
 
 _COLUMN = Later(_field_shape, "列", "a column")
@@ -240,6 +262,13 @@ FIELD = Shape(
         ),
         Key("key", TEXT, "行的标识列", "the column that identifies a row", "key: lot"),
         Key("fresh", FLAG, "只显示本轮的行", "shows rows of the present round only", "fresh: true"),
+        Key(
+            "view",
+            Words(tuple(_VIEWS)),
+            "（表）页面上的样子：ladder 逐级追问，fishbone 鱼骨图，actions 措施清单",
+            "(of a table) how pages show it: a ladder of questions, a fishbone, a list of actions",
+            "view: ladder",
+        ),
         Key("optional", FLAG, "（列）可以留空", "(of a column) may stay empty", "optional: true"),
         Key(
             "columns",

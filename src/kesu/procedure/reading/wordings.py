@@ -193,6 +193,12 @@ WORDINGS: dict[str, Wording] = {
     "field.only": Wording(
         "只有类型 {type} 才有“{key}”", "only type {type} has `{key}`", "删去，或改类型", "remove it, or change the type"
     ),
+    "field.view": Wording(
+        "“{name}”要显示成 {view}，须有类型为 {type} 的列",
+        "to be shown as a {view}, `{name}` needs a column of type {type}",
+        "补上该列，或换一种样子",
+        "add the column, or show it in another way",
+    ),
     "field.circle": Wording(
         "计算字段互相引用：{circle}", "computed fields go in a circle: {circle}", "断开其中一个", "break one of them"
     ),
