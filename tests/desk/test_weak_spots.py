@@ -32,6 +32,12 @@ steps:
     requires: [{that: known(f.root), else: {zh: 须写明根本原因, en: Name the root cause}, waive: gm}]
     outcomes: {sent: {close: true}}
 """
+OUTCOMES = """outcomes:
+      sent: {close: true}
+      void:
+        label: {zh: 无效, en: Void}
+        close: true
+        requires: [{that: "f.root != '夹具'", else: {zh: 只有夹具以外的原因才判无效, en: Only other causes are void}}]"""
 
 
 @pytest.fixture
@@ -64,3 +70,13 @@ def test_zhou_waives_on_the_page_and_li_completes(browse: Browse, report: UUID) 
 def test_without_a_reason_the_page_says_so(browse: Browse, report: UUID) -> None:
     answer = browse("zhou").post(f"/cases/{report}/do/waive", {"step": "report", "requirement": "1"})
     assert answer.status_code == 422 and "请填写原因" in text_of(answer)
+
+
+def test_what_one_outcome_requires_is_no_reproach_to_the_case(browse: Browse, people: None, tmp_path: Path) -> None:
+    pack = PACK.replace("eightd", "judged").replace("outcomes: {sent: {close: true}}", OUTCOMES)
+    (tmp_path / "procedure.yaml").write_text(pack, encoding="utf-8")
+    published = publish_pack(tmp_path, now=datetime.now(UTC))
+    ref = open_case(published.name, {"data": {}}, actor=Actor("liu"), now=datetime.now(UTC)).ref
+    act(ref, "li", "draft", step="report", data={"root": "夹具"})
+    page = text_of(browse("li").get(f"/cases/{ref}"))
+    assert "暂不能选“无效” 只有夹具以外的原因才判无效" in page and "未满足 只有" not in page
