@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kesu.casebook import queries
+from kesu.casebook.publishing import titles
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
+from kesu.desk.speaking import said
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """ref is empty where the reader may not see the other case."""
+    """procedure: the title of the one the other case runs on; parent: it opened this one."""
 
-    link: str
+    procedure: str
     ref: str
     number: str
     title: str
@@ -22,8 +24,9 @@ class Link:
 
 
 def links(look: Look) -> list[Link]:
-    found = []
-    for name, entries in look.state.children.items():
+    found: list[Link] = []
+    named = titles() if look.state.children else {}
+    for entries in look.state.children.values():
         for entry in entries:
             other = queries.case(look.viewer, str(entry.get("ref")))
             if other is None:
@@ -31,5 +34,6 @@ def links(look: Look) -> list[Link]:
             row = other.row
             status = words.word(words.CASE, row.status)
             title = row.title or row.procedure
-            found.append(Link(name, str(row.ref), row.number or "", title, status, bool(entry.get("parent"))))
+            procedure = said(named[row.procedure]) if row.procedure in named else row.procedure
+            found.append(Link(procedure, str(row.ref), row.number or "", title, status, bool(entry.get("parent"))))
     return found
