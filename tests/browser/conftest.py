@@ -23,12 +23,16 @@ QUIET = [
 ]
 
 
+PATIENCE = 30_000  # milliseconds: a machine may be slow, a page that never comes is still noticed
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the driver runs a loop in this thread; we never await in it
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=find_chromium(), args=QUIET)
         yield browser
@@ -38,7 +42,13 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.fixture
-def mingda(transactional_db: None) -> None:
+def packs() -> tuple[str, ...]:
+    """What `mingda` publishes; a module that works other procedures says so by a fixture of the same name."""
+    return ("customer-complaint", "tutorial")
+
+
+@pytest.fixture
+def mingda(transactional_db: None, packs: tuple[str, ...]) -> None:
     """The worked organisation and its procedures, everybody with a sign-in."""
     from kesu.casebook.publishing import publish_pack
 
@@ -46,7 +56,7 @@ def mingda(transactional_db: None) -> None:
     file = read_organisation(PACKS / "organisation.yaml").organisation
     assert file
     load_organisation(file, now=now)
-    for pack in ("customer-complaint", "tutorial"):
+    for pack in packs:
         publish_pack(PACKS / pack, now=now)
     for person in Person.objects.all():
         open_account(person.pk, person.pk, PASSWORD, administrator=person.pk == "han")
@@ -67,11 +77,12 @@ def sit_down(chromium, mingda: None, live_server) -> Iterator[Sit]:
         room.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
         rooms.append(room)
         page = room.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.goto("/sign-in")
         page.fill("#name", name)
         page.fill("#password", PASSWORD)
         page.click("main button.btn-primary")
+        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
         return page
 
     yield sign_in
