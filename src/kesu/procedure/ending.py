@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from kesu.procedure import booking, children, closing, destroying, freezing, rounds, rows, telling, turning, waiving
 from kesu.procedure.declared import Outcome, Send, Step
@@ -29,7 +28,7 @@ class Ending:
     values: dict[str, Json] = field(default_factory=dict)
     cells: dict[str, Json] = field(default_factory=dict)
     comment: str | None = None
-    ticked: Any = None
+    ticked: tuple[str, ...] = ()
     because: str | None = None
 
 
@@ -144,7 +143,8 @@ def _effects(draft: Draft, step: Step, outcome: Outcome, row: str, end: Ending, 
 
 
 def _belongs(sending: Send, per_row: bool) -> bool:
-    return not per_row or telling.names_each(sending)
+    """What names the row goes out with it, and so does what its worker ticks."""
+    return not per_row or sending.choice or telling.names_each(sending)
 
 
 def _step_effects(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> None:
@@ -231,10 +231,10 @@ def _end_if_all_ended(draft: Draft, step: Step) -> None:
         return
     common = next(iter(outcomes)) if len(outcomes) == 1 else None
     draft.emit("StepDone", step=step.name, round=state.round, outcome=common)
-    for sending in step.sends:
+    outcome = step.outcomes.get(common or "") or Outcome(name="")
+    for sending in (*step.sends, *outcome.sends):
         if not sending.at and not sending.choice and not telling.names_each(sending):
             telling.send(draft, sending, draft.facts, step=step.name)
-    outcome = step.outcomes.get(common or "") or Outcome(name="")
     _step_effects(draft, step, outcome, draft.facts)
     for name in _cancelled(draft, step, outcome):
         turning.void_step(draft, name, because=f"{step.name}.{outcome.name}", banned=_is_dormant(draft, name))

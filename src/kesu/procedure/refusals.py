@@ -119,6 +119,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "步骤“{step}”没有可选的结论“{outcome}”，可选：{offered}。",
         "Step “{step}” offers no outcome “{outcome}”; choose one of: {offered}.",
     ),
+    "unknown_choice": (
+        "步骤“{step}”没有可选发送的“{name}”，可选：{offered}。",
+        "Step “{step}” leaves no choice to send “{name}”; to choose from: {offered}.",
+    ),
     "outcome_needed": ("请选择结论：{offered}。", "Choose an outcome: {offered}."),
     "unknown_field": (
         "没有字段“{field}”，或此处不填写它。是否指“{meant}”？",

@@ -34,6 +34,7 @@ class Task:
     named: list[str] | None = None  # whom a computed `by` named last: codes of roles and people
     earlier: list[str] = field(default_factory=list)  # whom it named before
     awaits: list[str] = field(default_factory=list)  # links of children it waits for
+    ticked: list[str] = field(default_factory=list)  # what the worker chose to send, until the end
     waived: list[str] = field(default_factory=list)  # requirements let pass: `1`, or `approve.1` of an outcome
 
 

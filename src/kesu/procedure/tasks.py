@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kesu.procedure import acting, ending, turning
+from kesu.procedure import acting, ending, telling, turning
 from kesu.procedure.acting import Named
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.context import Context
@@ -57,6 +57,7 @@ class OutcomeView:
     fields: tuple[FormField, ...]
     sign: bool
     reviewed: bool
+    choices: tuple[str, ...] = ()  # as the form's, with this outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Form:
     sign: bool
     comment: str | None = None
     element: Json = None
-    choices: tuple[str, ...] = ()  # documents whose sending the person ticks
+    choices: tuple[str, ...] = ()  # what the person may tick to send, by name: documents, receivers of notices
+    ticked: tuple[str, ...] = ()  # what was ticked as it was handed over
     checks: tuple[Check, ...] = ()  # what it requires, as it stands with what was typed
 
 
@@ -247,7 +249,8 @@ def form_of(
         sign=spec.sign,
         comment=task.comment,
         element=_row_shown(draft, spec, facts, hidden, outside) if row != PLAIN else None,
-        choices=tuple(send.document for send in spec.sends if send.choice and send.document),
+        choices=telling.choices(spec.sends),
+        ticked=tuple(task.ticked),
         checks=checks_of(draft, spec, task, bodies.with_typed(draft, spec, row, facts, typed or {})),
     )
 
@@ -284,6 +287,7 @@ def _outcome_view(
         fields=_shown(_fields(draft, step, outcome.fill, facts, task), hidden, outside),
         sign=step.sign or outcome.sign,
         reviewed=review is not None and task.phase == "work",
+        choices=telling.choices(outcome.sends),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from kesu.procedure.acting import COMPLAINANT, is_outside, role_people
 from kesu.procedure.declared import Notice, Send
@@ -89,6 +88,11 @@ def has_complainant(draft: Draft) -> bool:
     return bool(value) or draft.state.opened_for == COMPLAINANT
 
 
-def chosen(sending: Send, ticked: Any) -> bool:
-    """Whether a send with `when: choice` was ticked: by the document's name."""
-    return not sending.choice or (isinstance(ticked, list | tuple) and sending.document in ticked) or ticked is True
+def choices(sends: Iterable[Send]) -> tuple[str, ...]:
+    """What the person may tick among them, by name."""
+    return tuple(dict.fromkeys(sending.name for sending in sends if sending.choice))
+
+
+def chosen(sending: Send, ticked: Sequence[str]) -> bool:
+    """Whether it goes out as far as the person decides: one with `when: choice` only where it was ticked."""
+    return not sending.choice or sending.name in ticked

@@ -39,6 +39,7 @@ class FormOutcome(Answer):
     comment: bool = Field(description="A comment is required")
     sign: bool
     reviewed: bool = Field(description="Somebody else confirms it")
+    choices: list[str] = Field(description="What may be chosen to be sent with this outcome: `send`")
     closes: bool
     back_to: str | None
 
@@ -84,7 +85,10 @@ class Form(Answer):
     sign: bool
     comment: str | None = Field(description="With which it was handed over or returned")
     element: Json
-    choices: list[str] = Field(description="Documents whose sending the person may tick: `send`")
+    choices: list[str] = Field(
+        description="What the person may choose to send, by document; a notice by its receiver: `send`"
+    )
+    ticked: list[str] = Field(description="What was chosen as it was handed over; stays unless `send` says otherwise")
     checks: list[Check] = Field(description="What it requires: the weak spots before it is completed")
     draft: dict[str, Json] = Field(description="What the caller had typed and not yet handed in")
 

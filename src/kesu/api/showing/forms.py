@@ -27,6 +27,7 @@ def form(look: Look, found: Form, draft: Plain) -> Plain:
         "outcomes": [_outcome(one, look.view.hidden) for one in found.outcomes],
         "shows": [{"name": n, "label": named(look.program.fields[n]), "value": value} for n, value in shown],
         "choices": list(found.choices),
+        "ticked": list(found.ticked),
         "checks": [_check(look, one) for one in found.checks],
         "draft": draft,
     }
@@ -53,6 +54,7 @@ def _outcome(view: OutcomeView, hidden: frozenset[str]) -> Plain:
         "comment": spec.comment,
         "sign": view.sign,
         "reviewed": view.reviewed,
+        "choices": list(view.choices),
         "closes": spec.close,
         "back_to": spec.back_to,
     }

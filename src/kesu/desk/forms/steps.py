@@ -31,6 +31,11 @@ class OutcomeForm:
     reviewed: bool
     chosen: bool
     back_to: str = ""
+    choices: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    @property
+    def prefix(self) -> str:
+        return f"o.{self.code}."
 
 
 @dataclass(slots=True)
@@ -97,12 +102,12 @@ def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draf
         hint=said(step.hint),
         row_label=row_label(look, form),
         controls=[_control(look, field, "", post, draft) for field in _seen(look, form.fields)],
-        outcomes=[_outcome(look, view, chosen, post, draft) for view in form.outcomes],
+        outcomes=[_outcome(look, view, chosen, post, draft, form.ticked) for view in form.outcomes],
         shows=[(name, value) for name, value in form.shows if name not in look.hidden],
         comment=str(post.get("comment", "")) if post is not None else "",
         entered_as=entered_as(look.program, look.state, look.context, task),
         sign=form.sign,
-        choices=_documents(look, form, post),
+        choices=_choices(look, form.choices, form.ticked, post),
         key=str(post.get("key")) if post is not None and post.get("key") else str(uuid4()),
         cites=step.cites,
         question=step.question or "",
@@ -130,7 +135,9 @@ def _seen(look: Look, fields: tuple[FormField, ...]) -> list[FormField]:
     return [field for field in fields if field.column or field.name not in look.hidden]
 
 
-def _outcome(look: Look, view: OutcomeView, chosen: str, post: QueryDict | None, draft: dict[str, Any]) -> OutcomeForm:
+def _outcome(
+    look: Look, view: OutcomeView, chosen: str, post: QueryDict | None, draft: dict[str, Any], ticked: tuple[str, ...]
+) -> OutcomeForm:
     outcome = view.outcome
     prefix = f"o.{outcome.name}."
     return OutcomeForm(
@@ -143,6 +150,7 @@ def _outcome(look: Look, view: OutcomeView, chosen: str, post: QueryDict | None,
         reviewed=view.reviewed,
         chosen=chosen == outcome.name,
         back_to=look.step_label(outcome.back_to),
+        choices=_choices(look, view.choices, ticked, post, prefix),
     )
 
 
@@ -170,10 +178,20 @@ def later(program: Program, field: FormField) -> frozenset[str]:
     return program.each_columns(field.name) if field.spec.type == "table" and not field.column else frozenset()
 
 
-def _documents(look: Look, form: Form, post: QueryDict | None) -> list[tuple[str, str, bool]]:
-    ticked = set(post.getlist("send")) if post is not None else set()
-    documents = look.program.procedure.documents
-    return [(name, said(documents.get(name)) or name, name in ticked) for name in form.choices]
+def _choices(
+    look: Look, names: tuple[str, ...], ticked: tuple[str, ...], post: QueryDict | None, prefix: str = ""
+) -> list[tuple[str, str, bool]]:
+    """What may be ticked to be sent: name, words, whether it is ticked."""
+    if post is not None:
+        ticked = tuple(post.getlist(f"{prefix}send"))
+    return [(name, _send_label(look, name), name in ticked) for name in names]
+
+
+def _send_label(look: Look, name: str) -> str:
+    """The document, or whoever is to hear of it."""
+    procedure = look.program.procedure
+    found = procedure.documents.get(name) or procedure.roles.get(name) or procedure.fields.get(name.removeprefix("f."))
+    return said(found) or name
 
 
 # --- back from the browser ---------------------------------------------------------------------------
@@ -186,6 +204,15 @@ def data_of(look: Look, form: Form, post: QueryDict, outcome: str | None) -> dic
         if view.outcome.name == outcome:
             data |= dict(_given(look, view.fields, f"o.{outcome}.", post))
     return data
+
+
+def ticked_of(form: Form, post: QueryDict, outcome: str | None) -> list[str] | None:
+    """What was ticked to be sent; None where nothing is left to choose."""
+    offered = [("send", form.choices)]
+    offered += [(f"o.{outcome}.send", view.choices) for view in form.outcomes if view.outcome.name == outcome]
+    if not any(names for _key, names in offered):
+        return None
+    return [name for key, names in offered for name in post.getlist(key) if name in names]
 
 
 def _given(look: Look, fields: tuple[FormField, ...], prefix: str, post: QueryDict) -> Iterator[tuple[str, Any]]:

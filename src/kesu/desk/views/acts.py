@@ -22,7 +22,7 @@ from kesu.desk.access import signed_in
 from kesu.desk.forms.acts import ACTS, body_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.raw import given, typed
-from kesu.desk.forms.steps import data_of, name_of
+from kesu.desk.forms.steps import data_of, name_of, ticked_of
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals
@@ -190,8 +190,9 @@ def _complete(request: HttpRequest, look: Look, step: str, row: str) -> str:
             body[key] = str(value)
     if request.POST.get("as"):
         body |= _heard(request, look, step)
-    if request.POST.getlist("send"):
-        body["send"] = request.POST.getlist("send")
+    ticked = ticked_of(form, request.POST, outcome) if form is not None else None
+    if ticked is not None:
+        body["send"] = ticked
     _execute(request, look, "complete", body, signed=signed)
     return _("Done: %(step)s.") % {"step": look.step_label(step)}
 

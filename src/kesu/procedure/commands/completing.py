@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from kesu.procedure import acting, ending, promising, rounds, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
@@ -31,7 +30,7 @@ class Work:
     values: dict[str, Json]
     cells: dict[str, Json]
     comment: str | None
-    ticked: Any
+    ticked: tuple[str, ...]
     promise: Promised | None
     facts: Facts
     permission: authority.Permission
@@ -98,7 +97,9 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     bodies.act_at(draft, body)
     row = bodies.row_of(draft, name, body)
     promise = promising.read(draft, body.get("promise"))
-    fills = _fills(step, _meant(draft, step, row, body.get("outcome")))
+    meant = _meant(draft, step, row, body.get("outcome"))
+    fills = _fills(step, meant)
+    ticked = _ticked(step, meant, body)
     values, cells = bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
     comment = bodies.text_of(body, "comment")
     name, row, task = _find_task(draft, body)
@@ -113,7 +114,26 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     laid = {**task.draft, **values}
     facts = turning.facts_of_row(draft, name, row).laid_over({k: v for k, v in laid.items() if "." not in k})
     facts = _with_cells(draft, facts, cells)
-    return Work(step, row, task, outcome, values, cells, comment, body.get("send"), promise, facts, permission, who)
+    sent = tuple(task.ticked) if ticked is None else ticked
+    return Work(step, row, task, outcome, values, cells, comment, sent, promise, facts, permission, who)
+
+
+def _ticked(step: Step, outcome: Outcome | None, body: Body) -> tuple[str, ...] | None:
+    """What the person chose to send; None where the command does not say. Refuses `input` for what is not offered."""
+    given = body.get("send")
+    if given is None:
+        return None
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise Refusal("input", "bad_form", what="send")
+    outcomes = [outcome] if outcome else step.outcomes.values()
+    offered = telling.choices((*step.sends, *(one for way in outcomes for one in way.sends)))
+    for name in names:
+        if name not in offered:
+            raise Refusal(
+                "input", "unknown_choice", step=word(step), name=name[:60], offered=list(offered), codes=list(offered)
+            )
+    return tuple(dict.fromkeys(names))
 
 
 def _check_order(draft: Draft, step: Step, task: Task, body: Body, values: dict[str, Json]) -> None:
@@ -326,7 +346,7 @@ def _hand_on(draft: Draft, work: Work, kind: str, phase: str) -> None:
     signs = work.step.sign or work.outcome.sign
     draft.emit(
         kind, values or None, step=name, row=work.row, round=draft.step(name).round, outcome=work.outcome.name,
-        next=phase, unit=work.permission.unit, behalf=draft.behalf,
+        next=phase, unit=work.permission.unit, behalf=draft.behalf, send=list(work.ticked) or None,
         shown=ending.shown(draft, name, work.row, over) if signs else None,
     )  # fmt: skip
     if first:

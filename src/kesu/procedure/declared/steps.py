@@ -54,6 +54,11 @@ class Send:
     at: tuple[Ref, ...] = ()  # empty: at completion
     place: Place = NOWHERE
 
+    @property
+    def name(self) -> str:
+        """What a choice goes by: the document, for a notice the receiver as it is written."""
+        return self.document or (self.to if isinstance(self.to, str) else self.to.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

@@ -28,6 +28,7 @@ def _task_submitted(state: CaseState, head: Head, values: Values) -> None:
     task.chosen = head.get("outcome")
     task.draft = {**task.draft, **(values.get("draft") or {})}
     task.comment = values.get("comment") or task.comment
+    task.ticked = list(head.get("send") or ())
     if task.phase == "work" and not task.parts:
         task.by, task.unit = head.get("actor"), head.get("unit")
         task.submitted_at = head["at"]

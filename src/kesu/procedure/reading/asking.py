@@ -168,6 +168,8 @@ class SendWhen(Kind):
 def _sends(given: Given) -> tuple[Send, ...]:
     when = given.get("when")
     choice = when == "choice"
+    if choice and given.has("at"):
+        given.reader.say("shape.not-beside", given.at("at"), key="at", other="when: choice")
     return tuple(
         Send(to, given.get("document"), None if choice else when, choice, given.get("at", ()), given.place)
         for to in given.get("to", ())

@@ -1,4 +1,4 @@
-"""Records and what they set off, through HTTP: every record a request of the person who enters it."""
+"""A part of the conformance scenarios through HTTP: every act a request of the person who does it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kesu.procedure.scenarios.running import _with_nulls
 from tests.cli.test_scenarios import test_clock  # noqa: F401 -- a fixture
 from tests.conformance.test_conformance import FOLDER, _plain
 
-FILES = ("a9-records", "a9-triggers", "a9-triggers-by-schedule", "a4-streaks-over-records")
+FILES = ("a2-sends-by-choice", "a9-records", "a9-triggers", "a9-triggers-by-schedule", "a4-streaks-over-records")
 
 
 def _stories() -> Iterator[Any]:
@@ -30,7 +30,7 @@ def _stories() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("packs", "scenario"), list(_stories()))
-def test_records_through_http(
+def test_language_through_http(
     test_clock: None,  # noqa: F811
     packs: dict[str, Any],
     scenario: dict[str, Any],
