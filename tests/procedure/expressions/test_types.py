@@ -257,3 +257,30 @@ def test_binding_again_says_the_same_and_costs_nothing():
 def test_each_step_of_the_procedure_offers_its_outcomes():
     for step in PROCEDURE.steps.values():
         assert bound(f"s.{step.name}.outcome").type.options == tuple(step.outcomes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "['clean', 'same'].all(p, f.batches.exists(r, r.result == p))",
+        "['minor', 'major'].exists(p, p == f.severity)",
+        "size(['return', 'exchange'].filter(p, p in f.kinds)) == 1",
+        "['clean'].all(p, f.batches.all(r, r.result != p)) && ['a'].exists(p, p == f.order_no)",
+    ],
+)
+def test_texts_written_out_in_a_list_are_the_options_they_are_compared_with(text):
+    assert bound(text).type.name == "boolean"
+
+
+def test_an_option_misspelt_in_such_a_list_is_named_where_it_stands():
+    message = refused("['clean', 'smae'].all(p, f.batches.exists(r, r.result == p))")
+    assert (message.code, message.place.column) == ("expression.option", PLACE.column + 10)
+    assert "`smae`" in message.en
+
+
+def test_a_list_none_of_whose_texts_is_an_option_is_refused_as_before():
+    assert refused("['x', 'y'].all(p, f.batches.exists(r, r.result == p))").code == "expression.type"
+
+
+def test_texts_of_such_a_list_stay_texts_where_they_are_taken_for_texts():
+    assert bound("['a', 'b'].map(p, p + '1')").type.name == "list"

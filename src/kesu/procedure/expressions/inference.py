@@ -25,7 +25,7 @@ from kesu.procedure.expressions.tree import (
     Node,
     Unary,
 )
-from kesu.procedure.expressions.types import ANYTHING, BOOLEAN, DECIMAL, INTEGER, NOTHING, TEXT, Type, list_of
+from kesu.procedure.expressions.types import ANYTHING, BOOLEAN, DECIMAL, INTEGER, NOTHING, TEXT, Type, code_of, list_of
 from kesu.procedure.messages import Message, did_you_mean, error
 
 # the cost is rows to the power of this
@@ -279,14 +279,45 @@ class Inference:
                 f"lists may be gone through inside each other {MOST_NESTED} deep",
             )
             self.report("depth", node, zh, en, ("改用计算字段（is）", "use a field with `is`"))
-        before = dict(self.variables)
-        self.variables[node.variable] = over.type.of or ANYTHING
-        body = self.infer(node.body)
-        self.variables = before
+        body = self._body(node, over)
         if node.kind != "map":
             self.want_boolean(body)
         kinds = {"filter": list_of(over.type.of or ANYTHING), "map": list_of(body.type)}
         return replace(node, over=over, body=body, type=kinds.get(node.kind, BOOLEAN))
+
+    def _body(self, node: Macro, over: Node) -> Node:
+        """The macro's body; texts written out in its list are codes where it compares them with codes."""
+        said = len(self.messages)
+        body = self._body_with(node, over.type.of or ANYTHING)
+        literals = _texts(over)
+        if len(self.messages) == said or not literals:
+            return body
+        told = self.messages[said:]
+        del self.messages[said:]
+        strange = [one for one in literals if not self._fits(node, code_of(str(one.value)))]
+        if len(strange) == len(literals):
+            self.messages += told
+            return body
+        for one in strange:
+            zh, en = f"`{one.value}` 不在与之比较的选项中", f"`{one.value}` is not among the options compared with"
+            self.report("option", one, zh, en, ("改正或删去它", "correct it or take it out"))
+        if strange:
+            return replace(body, type=ANYTHING)
+        return self._body_with(node, code_of(*(str(one.value) for one in literals)))
+
+    def _body_with(self, node: Macro, kind: Type) -> Node:
+        before = dict(self.variables)
+        self.variables[node.variable] = kind
+        body = self.infer(node.body)
+        self.variables = before
+        return body
+
+    def _fits(self, node: Macro, kind: Type) -> bool:
+        said = len(self.messages)
+        self._body_with(node, kind)
+        fits = len(self.messages) == said
+        del self.messages[said:]
+        return fits
 
     def _is_taken(self, name: str) -> bool:
         found = self.names.lookup((name,))
@@ -324,6 +355,13 @@ def _literal_type(node: Literal) -> Type:
     if isinstance(node.value, bool):
         return BOOLEAN
     return TEXT if isinstance(node.value, str) else INTEGER if isinstance(node.value, int) else DECIMAL
+
+
+def _texts(node: Node) -> tuple[Literal, ...]:
+    """The items of a list that is written out in texts only."""
+    items = node.items if isinstance(node, ListOf) else ()
+    texts = tuple(item for item in items if isinstance(item, Literal) and isinstance(item.value, str))
+    return texts if len(texts) == len(items) else ()
 
 
 def _unknown(parts: tuple[str, ...], missing: Missing) -> tuple[str, str]:
