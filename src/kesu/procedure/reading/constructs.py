@@ -237,7 +237,7 @@ PROCEDURE = Shape(
             Named(MEASURE, "指标", "measures", "measure"),
             "指标",
             "measures",
-            "measures: {in_time: {share: clock.answer.met, per: month}}",
+            "measures: {in_time: {share: '!clock.answer.overdue', of: s.answer.done, per: month}}",
         ),
         Key(
             "triggers",
