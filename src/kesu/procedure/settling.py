@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting, deserted, ending, rows, telling, turning
+from kesu.procedure import acting, deserted, ending, rows, taking_back, telling, turning
 from kesu.procedure.clocks import runs
 from kesu.procedure.declared import Outcome
 from kesu.procedure.draft import Draft
@@ -58,7 +58,7 @@ def _whiles(draft: Draft) -> bool:
         if step.starts is not None:
             with draft.as_system():
                 read = {"read": draft.reads_of(step.while_)}
-                turning.withdraw_start(draft, name, because="while", values=read)
+                taking_back.withdraw_start(draft, name, because="while", values=read)
         else:
             turning.skip_step(draft, name, because="while", values={"read": draft.reads_of(step.while_)})
     return moved

@@ -59,6 +59,7 @@ class StepState:
     reset: int = 0  # the event's number that reset it last
     starts: int = 0
     before: dict[str, Json] | None = None  # as it was before the present start (B2.13)
+    aside: dict[str, Json] | None = None  # while it is started: what hangs on it, as it was before that start
     turned: bool = False  # `starts: {when}`: condition and `after` held at the last look
     until: str | None = None  # `delay`: opens then
     grid: str | None = None  # `every`: the grid's begin
@@ -199,7 +200,7 @@ class CaseState:
         """JSON-plain form, the inverse of `load`."""
         plain = _plain(self)
         plain.pop("owned", None)
-        plain["steps"] = {name: _dump_step(step) for name, step in self.steps.items()}
+        plain["steps"] = {name: dump_step(step) for name, step in self.steps.items()}
         plain["clocks"] = {name: {row: _plain(run) for row, run in runs.items()} for name, runs in self.clocks.items()}
         plain["ledger"] = [_plain(booking) for booking in self.ledger]
         return plain
@@ -208,7 +209,7 @@ class CaseState:
     def load(cls, data: dict[str, Json]) -> CaseState:
         """A state from what `dump` gave; unknown keys of later editions are ignored."""
         known = {key: value for key, value in data.items() if key in _SLOTS[cls]}
-        known["steps"] = {name: _load_step(step) for name, step in data.get("steps", {}).items()}
+        known["steps"] = {name: load_step(step) for name, step in data.get("steps", {}).items()}
         known["clocks"] = {
             name: {row: Run(**run) for row, run in runs.items()} for name, runs in data.get("clocks", {}).items()
         }
@@ -216,11 +217,22 @@ class CaseState:
         return cls(**known)
 
 
-def _load_step(data: dict[str, Json]) -> StepState:
+def dump_run(run: Run) -> dict[str, Json]:
+    """JSON-plain form of its own: later changes of the run do not reach it."""
+    return {**_plain(run), "fired": list(run.fired), "rungs": list(run.rungs), "pauses": [list(p) for p in run.pauses]}
+
+
+def load_run(data: dict[str, Json]) -> Run:
+    """A run from what `dump_run` gave."""
+    lists = {"fired": list(data["fired"]), "rungs": list(data["rungs"]), "pauses": [list(p) for p in data["pauses"]]}
+    return Run(**{**data, **lists})
+
+
+def load_step(data: dict[str, Json]) -> StepState:
     return StepState(**{**data, "tasks": {row: Task(**task) for row, task in data.get("tasks", {}).items()}})
 
 
-def _dump_step(step: StepState) -> dict[str, Json]:
+def dump_step(step: StepState) -> dict[str, Json]:
     plain = _plain(step)
     if step.tasks:
         plain["tasks"] = {row: _plain(task) for row, task in step.tasks.items()}

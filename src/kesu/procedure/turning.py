@@ -7,16 +7,16 @@ from typing import Any
 
 from kesu.procedure import acting, rows
 from kesu.procedure.calendars import Duration, parse_duration, plus
-from kesu.procedure.clocks import runs
 from kesu.procedure.clocks.due import calendar_for
 from kesu.procedure.declared import Clock, Limit, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
-from kesu.procedure.graph import reach, refs_of
+from kesu.procedure.graph import refs_of
 from kesu.procedure.instants import happen
 from kesu.procedure.program import is_computed
 from kesu.procedure.references import DORMANT, LOST, MET, NEUTRAL, PENDING, value_of
 from kesu.procedure.state import PLAIN, Json
+from kesu.procedure.taking_back import put_aside, withdraw_start
 from kesu.procedure.values import native_instant, plain_instant, to_plain
 
 _NO_CLOCK = Clock(name="", start=(), to=())
@@ -87,10 +87,12 @@ def come(draft: Draft, name: str) -> None:
     open_step(draft, name)
 
 
-def skip_step(draft: Draft, name: str, *, because: str, values: dict[str, Json] | None = None) -> None:
+def skip_step(
+    draft: Draft, name: str, *, because: str, values: dict[str, Json] | None = None, start: int | None = None
+) -> None:
     was_open = draft.step(name).status == "open"
     with draft.as_system():
-        draft.emit("StepSkipped", values, step=name, because=because, withdrawn=was_open)
+        draft.emit("StepSkipped", values, step=name, because=because, withdrawn=was_open, start=start)
     happen(draft, f"{name}.skipped")
 
 
@@ -128,7 +130,7 @@ def _named(draft: Draft, step: Step, element: Any) -> list[str] | None:
 def _open_rows(draft: Draft, step: Step, start: int | None) -> None:
     elements = draft.program.elements(step.name, draft.facts)
     if not elements:
-        skip_step(draft, step.name, because="no_rows")
+        skip_step(draft, step.name, because="no_rows", start=start)
         return
     with draft.as_system():
         number = draft.step(step.name).round + 1
@@ -182,56 +184,12 @@ def is_alive(draft: Draft, name: str) -> bool:
 
 def start_step(draft: Draft, name: str, *, tick: int | None = None) -> None:
     """Each start is a round of the step; what hangs on nothing else starts a new round with it (B2.11)."""
-    hanging = [later for later in _hanging(draft, name) if draft.step(later).status != "waiting"]
-    if hanging:
-        withdrawn = [later for later in hanging if draft.step(later).status in ("open", "awaiting")]
-        past = _asked_anew(draft, name, set(hanging))
-        with draft.as_system():
-            draft.emit("RoundStarted", steps=hanging, because="start", withdrawn=withdrawn or None, past=past or None)
-    open_step(draft, name, start=draft.step(name).starts + 1, tick=tick)
+    number = draft.step(name).starts + 1
+    put_aside(draft, name)
+    open_step(draft, name, start=number, tick=tick)
     if draft.step(name).status == "skipped":
         with draft.as_system():
-            draft.emit("StartWithdrawn", step=name, because="no_rows")
-
-
-def _asked_anew(draft: Draft, name: str, hanging: set[str]) -> dict[str, list[str]]:
-    """Clocks from this step or what hangs on it to a task that is withdrawn now: they count from the new start."""
-    past: dict[str, list[str]] = {}
-    for clock in draft.program.procedure.clocks.values():
-        mine = all(ref.kind == "step" and ref.name in hanging | {name} for ref in clock.start)
-        if not mine or not all(ref.kind == "step" and ref.name in hanging for ref in clock.to):
-            continue
-        rows = [row for row, run in draft.state.clocks.get(clock.name, {}).items() if not run.past]
-        for row in rows:
-            if draft.state.clocks[clock.name][row].status == "running":
-                runs.end(draft, clock, row, "superseded")
-        if rows:
-            past[clock.name] = rows
-    return past
-
-
-def _hanging(draft: Draft, name: str) -> list[str]:
-    graph = draft.program.graph
-    found = {name}
-    for later in (step for step in graph.order if step in reach(graph.dependents, name)):
-        step = draft.program.steps[later]
-        if step.starts is None and all(_hangs_on(ref, found, draft) for ref in refs_of(step.after)):
-            found.add(later)
-    return [later for later in graph.order if later in found and later != name]
-
-
-def _hangs_on(ref: Any, found: set[str], draft: Draft) -> bool:
-    if ref.kind == "step":
-        return ref.name in found
-    if ref.kind == "clock":
-        starts = draft.program.procedure.clocks[ref.name].start
-        return all(start.kind == "step" and start.name in found for start in starts)
-    return ref.kind == "child" and draft.program.graph.openers.get(ref.name) in found
-
-
-def withdraw_start(draft: Draft, name: str, *, because: str, values: dict[str, Json] | None = None) -> None:
-    """`while` or the starter takes a start back: the step is as it was before (B2.13)."""
-    draft.emit("StartWithdrawn", values, step=name, because=because)
+            withdraw_start(draft, name, because="no_rows")
 
 
 def facts_of_row(draft: Draft, name: str, row: str) -> Facts:

@@ -21,8 +21,13 @@ from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.expressions import Expression
 
 Facts = tuple[tuple[int, tuple[Any, ...], int], ...]
-State = tuple[int, tuple[int, ...], tuple[int, ...], tuple[int, ...], int, int, Facts]
-"""case, steps, clocks, children, older ends, filled fields and blocks and number, what conditions were found to be."""
+Aside = tuple[tuple[int, ...], int, tuple[int, ...], bool]
+"""Before a start: the codes of the steps that hang on it, their older ends, its clocks, whether any was reset."""
+State = tuple[
+    int, tuple[int, ...], tuple[int, ...], tuple[int, ...], int, int, Facts, tuple[tuple[int, Aside], ...]
+]  # fmt: skip
+"""case, steps, clocks, children, older ends, filled fields and blocks and number, what conditions were found to be,
+what started steps had put aside (B2.13)."""
 
 
 @dataclass(slots=True)
@@ -48,8 +53,8 @@ class Abstract:
     """A state in the making. `story` keeps what a reader of the path should hear."""
 
     __slots__ = (
-        "case", "children", "clocks", "dirty", "facts", "keys", "listening", "model", "older", "oracle", "seen",
-        "steps", "story", "unsettled",
+        "asides", "case", "children", "clocks", "dirty", "facts", "keys", "listening", "model", "older", "oracle",
+        "seen", "steps", "story", "unsettled",
     )  # fmt: skip
 
     def __init__(self, model: Model, listening: Listening, state: State, oracle: Oracle) -> None:
@@ -57,6 +62,7 @@ class Abstract:
         self.case, self.older, self.seen = state[0], state[4], state[5]
         self.steps, self.clocks, self.children = list(state[1]), list(state[2]), list(state[3])
         self.facts: dict[tuple[int, tuple[Any, ...]], int] = {(n, held): mask for n, held, mask in state[6]}
+        self.asides: dict[int, Aside] = dict(state[7])
         self.dirty: set[int] = set()
         self.keys: list[str] = []
         self.story: list[tuple[str, int, int]] = []
@@ -66,6 +72,7 @@ class Abstract:
         facts = tuple(sorted(((n, held, mask) for (n, held), mask in self.facts.items()), key=repr))
         return (
             self.case, tuple(self.steps), tuple(self.clocks), tuple(self.children), self.older, self.seen, facts,
+            tuple(sorted(self.asides.items())),
         )  # fmt: skip
 
     def status(self, node: Node) -> int:

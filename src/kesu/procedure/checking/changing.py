@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kesu.procedure.checking.abstract import Aside
 from kesu.procedure.checking.codes import (
     AWAITING,
     BANNED,
@@ -59,15 +60,20 @@ class Changing(Ticking):
         old = self.steps[place]
         kept = old & LASTING & ~drop
         self.steps[place] = status | outcome << 3 | ((kept | flags) & self.model.flags[place])
+        if status in (OPEN, AWAITING):
+            self.steps[place] |= old >> BEFORE << BEFORE
+        else:
+            self.asides.pop(place, None)
         self.older &= ~self.listening.older_of_step[place]
         self.dirty.update(self.listening.step_readers[place])
         if status in (WAITING, DORMANT):
             self.dirty.add(place)
 
-    def open_step(self, node: Node, start: bool = False) -> None:
+    def open_step(self, node: Node, start: bool = False) -> bool:
+        """Whether it has opened, or ended at once."""
         before = (self.steps[node.place] & 1023) << BEFORE if start else 0
         if node.step.each is not None and not self._open_rows(node, start):
-            return
+            return not start
         self.put(node, OPEN, flags=REACHED | (TURNED if start else 0))
         self.steps[node.place] |= before
         if node.step.collect:
@@ -76,6 +82,7 @@ class Changing(Ticking):
             if block.when is None or self.truth(block.when, empty=False):
                 self.seen |= self.listening.block_bit[node.place, place]
         self.happen(f"{node.name}.opened")
+        return True
 
     def _open_rows(self, node: Node, start: bool) -> bool:
         """No row: skipped (a start is taken back); with `once` all rows may have ended before."""
@@ -267,16 +274,54 @@ class Changing(Ticking):
                 self._clock(i, NONE)
 
     def start(self, node: Node) -> None:
-        hanging = [i for i in self.listening.hanging[node.place] if self.steps[i] & 7 != WAITING]
+        place, listening = node.place, self.listening
+        hanging = [i for i in listening.hanging[place] if self.steps[i] & 7 != WAITING]
+        aside = (
+            tuple(self.steps[i] for i in listening.hanging[place]), self.older & listening.older_of_hanging[place],
+            tuple(self.clocks[i] for i in listening.own_clocks[place]), bool(hanging),
+        )  # fmt: skip
         if hanging:
             self.reset(hanging)
-        self.open_step(node, start=True)
+        if not self.open_step(node, start=True):
+            self._put_back(node, aside)
+        elif self._may_be_taken_back(node) and self.status(node) in (OPEN, AWAITING):
+            self.asides[place] = aside
+
+    def _may_be_taken_back(self, node: Node) -> bool:
+        starts = node.step.starts
+        assert starts is not None
+        kept = self.listening.hanging[node.place] or self.listening.own_clocks[node.place]
+        return bool(kept) and (starts.by_hand or starts.on_withdrawal or node.step.while_ is not None)
 
     def take_back(self, node: Node) -> None:
-        """`while` or the starter: the step is as it was before that start."""
-        code = self.steps[node.place]
+        """`while` or the starter: the step is as it was before that start, and what hangs on it."""
+        code, aside = self.steps[node.place], self.asides.get(node.place)
         before = code >> BEFORE
         self.put(node, before & 7, before >> 3, flags=code & FLAGS & ~SUBMITTED)
+        if aside is not None:
+            self._put_back(node, aside)
+
+    def _put_back(self, node: Node, aside: Aside) -> None:
+        codes, older, clocks, reset = aside
+        listening = self.listening
+        for place, code in zip(listening.hanging[node.place], codes, strict=True):
+            if code & 7 != WAITING or self.steps[place] & 7 != WAITING:
+                later = self.model.nodes[place]
+                self.put(later, code & 7, code >> 3 & 127, flags=code & FLAGS)
+                if code & 7 == AWAITING and self._has_lost_child(later, code):
+                    self.put(later, OPEN)
+        for place, code in zip(listening.own_clocks[node.place], clocks, strict=True):
+            if reset and code & 3 != NONE and place in listening.asked_clocks[node.place]:
+                self._clock(place, code)
+            elif self.clocks[place] & 3 == RUNNING and code & 3 != RUNNING:
+                self._clock(place, self.clocks[place] & ~3 | GONE)
+        self.older = self.older & ~listening.older_of_hanging[node.place] | older
+
+    def _has_lost_child(self, node: Node, code: int) -> bool:
+        """Whether a child that it awaits has ended meanwhile."""
+        openings = node.openings[(code >> 3 & 127) - 1] if code >> 3 & 127 else node.step.opens
+        places = [self.model.link_place.get(opening.link) for opening in openings if opening.wait]
+        return any(place is not None and self.children[place] != 1 for place in places)
 
 
 def _cancels(outcome: Outcome, other: Node) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 
-from kesu.procedure import turning
+from kesu.procedure import taking_back
 from kesu.procedure.checking.model import Model
 
 
@@ -23,7 +22,7 @@ class Listening:
     """Static tables over a model."""
 
     def __init__(self, model: Model) -> None:
-        program = model.program
+        program, places = model.program, model.clock_place
         self.filled_bit = {name: 1 << i for i, name in enumerate(model.filled)}
         self.all_filled = (1 << len(model.filled)) - 1
         self.block_bit = {block: 1 << len(model.filled) + i for i, block in enumerate(model.blocks)}
@@ -31,7 +30,6 @@ class Listening:
         self.heard: dict[str, Heard] = {}
         for key, found in program.listeners.items():
             heard = Heard(number=found.number)
-            places = model.clock_place
             heard.ends = [places[c.name] for c in found.ends if c.name in places]
             heard.starts = [(places[c.name], self._key(c.start, key)) for c in found.starts if c.name in places]
             heard.lifts = sum(self.block_bit[model.place[step.name], n] for step, n, _ in found.lifts)
@@ -40,7 +38,19 @@ class Listening:
         self.step_readers, self.clock_readers, self.child_readers, self.case_readers = _readers(model)
         self.older_of_step = _older(model, "step", len(model.nodes))
         self.older_of_clock = _older(model, "clock", len(model.clocks))
-        self.hanging = tuple(self._hanging(model, node.name) if node.step.starts else () for node in model.nodes)
+        dormant = [node.name if node.step.starts is not None else None for node in model.nodes]
+        hanging = [taking_back.hanging(program, name) if name else [] for name in dormant]
+        self.hanging = tuple(tuple(model.place[later] for later in found) for found in hanging)
+        own = [taking_back.own_clocks(program, name) if name else [] for name in dormant]
+        self.own_clocks = tuple(tuple(places[c] for c in found if c in places) for found in own)
+        self.asked_clocks = tuple(
+            frozenset(i for i in mine if all(ref.name in found for ref in model.clocks[i].to))
+            for mine, found in zip(self.own_clocks, hanging, strict=True)
+        )
+        self.older_of_hanging = tuple(
+            sum({bit for place in found for kind, _, bit in model.nodes[place].any_sources if kind == "clock"})
+            for found in self.hanging
+        )
         self.by_fact = tuple(
             (i, r.name) for i, clock in enumerate(model.clocks) for r in clock.start if r.kind == "field"
         )
@@ -49,10 +59,6 @@ class Listening:
         from kesu.procedure.program import instant_key
 
         return next(i for i, ref in enumerate(start) if instant_key(ref) == key)  # type: ignore[arg-type]
-
-    def _hanging(self, model: Model, name: str) -> tuple[int, ...]:
-        draft = SimpleNamespace(program=model.program)
-        return tuple(model.place[found] for found in turning._hanging(draft, name))  # type: ignore[arg-type]
 
 
 def _readers(

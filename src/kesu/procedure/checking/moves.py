@@ -68,7 +68,7 @@ class Moves:
         steps = tuple(WAITING if n.step.starts is None else 6 for n in model.nodes)
         given = {fill.name for fill in model.procedure.open.fill}
         seen = sum(bit for name, bit in self.listening.filled_bit.items() if name in given)
-        return (0, steps, (0,) * len(model.clocks), (0,) * len(model.links), 0, seen, ())
+        return (0, steps, (0,) * len(model.clocks), (0,) * len(model.links), 0, seen, (), ())
 
     def openings(self) -> Iterator[Edge]:
         yield from self.outcomes(self.initial(), Move(OPENING))

@@ -44,7 +44,7 @@ class Forgetting:
 
     def __call__(self, state: State) -> State:
         """What is left of a state."""
-        case, steps, clocks, children, older, seen, facts = state
+        case, steps, clocks, children, older, seen, facts, asides = state
         left, older = list(steps), older & self.older
         for place, readers in self.ends:
             code = steps[place]
@@ -62,7 +62,7 @@ class Forgetting:
             if clocks[i] & 3 in (MET, GONE):
                 kept[i] = NONE
         known = tuple(fact for fact in facts if not self._is_stale(fact[0], steps)) if facts else facts
-        return case, tuple(left), tuple(kept), children, older, seen, known
+        return case, tuple(left), tuple(kept), children, older, seen, known, asides
 
     def _is_stale(self, number: int, steps: tuple[int, ...]) -> bool:
         readers = self.facts.get(number)

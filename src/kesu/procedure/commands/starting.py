@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting, turning
+from kesu.procedure import acting, taking_back, turning
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Who
@@ -50,4 +50,4 @@ def withdraw(draft: Draft, body: Body) -> None:
         starter = authority.name_of(draft, state.starter or "…")
         raise Refusal("role", "not_yours", needed=[starter])
     comment = bodies.text_of(body, "comment", needed="comment_missing")
-    turning.withdraw_start(draft, name, because="withdrawn", values={"comment": comment})
+    taking_back.withdraw_start(draft, name, because="withdrawn", values={"comment": comment})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import fields
 
 from kesu.procedure.evolving.taking_part import Head, Values, doers, end_task, withdraw_tasks
-from kesu.procedure.state import PLAIN, CaseState, Json, StepState, Task
+from kesu.procedure.state import PLAIN, CaseState, Json, StepState, Task, dump_run, dump_step, load_run, load_step
 
 
 def _snapshot(step: StepState) -> dict[str, Json]:
@@ -25,6 +27,7 @@ def _step_opened(state: CaseState, head: Head, values: Values) -> None:
         if step.status == "done":
             step.last = step.before
         step.starts, step.turned, step.starter = head["start"], True, head.get("actor")
+        step.aside = {**(step.aside or {}), "seq": state.seq}
         step.tasks = {}
     stay = (
         {row: task for row, task in step.tasks.items() if task.status in ("done", "open")} if head.get("each") else {}
@@ -63,18 +66,21 @@ def _step_done(state: CaseState, head: Head, values: Values) -> None:
                 other.status = "withdrawn"
     step.status, step.outcome, step.done_at = "done", head.get("outcome"), head["at"]
     step.rounds += 1
-    step.ended = state.seq
+    step.ended, step.aside = state.seq, None
 
 
 def _step_skipped(state: CaseState, head: Head, values: Values) -> None:
     step = state.step(head["step"])
+    if head.get("start"):
+        step.before = _snapshot(step)
+        step.aside = {**(step.aside or {}), "seq": state.seq}
     step.status, step.reached, step.ended, step.unasked, step.until = "skipped", True, state.seq, False, None
     withdraw_tasks(step)
 
 
 def _step_void(state: CaseState, head: Head, values: Values) -> None:
     step = state.step(head["step"])
-    step.status, step.ended, step.until = "void", state.seq, None
+    step.status, step.ended, step.until, step.aside = "void", state.seq, None, None
     step.banned = bool(head.get("banned"))
     withdraw_tasks(step)
 
@@ -90,6 +96,38 @@ def _start_withdrawn(state: CaseState, head: Head, values: Values) -> None:
     for key, value in before.items():
         if key != "round":
             setattr(step, key, value)
+    aside, step.aside = step.aside or {}, None
+    if not head.get("steps"):
+        return
+    for name in head["steps"]:
+        _put_back(state, state.step(name), (aside.get("steps") or {}).get(name))
+    for clock, rows in (aside.get("runs") or {}).items():
+        state.clocks[clock] = {**state.clocks.get(clock, {}), **{row: load_run(run) for row, run in rows.items()}}
+        state.owned |= {f"{clock}\n{row}" for row in rows}
+    state.locked |= aside.get("locked") or {}
+
+
+def _put_aside(state: CaseState, head: Head) -> Json:
+    """What a start resets, as it is now: until that start has ended, it may be taken back (B2.13)."""
+    past = (head.get("past") or {}).items()
+    runs = {clock: {row: dump_run(state.clocks[clock][row]) for row in rows} for clock, rows in past}
+    steps = {name: dump_step(state.steps[name]) for name in head["steps"] if name in state.steps}
+    locked = {field: step for field, step in state.locked.items() if step in steps}
+    return {"steps": steps, "runs": runs, "locked": locked}
+
+
+def _put_back(state: CaseState, step: StepState, saved: Json) -> None:
+    """As it was before the start; its rounds, and that it was ever reached, do not go back."""
+    if saved is None:
+        reset, last = step.reset, step.last
+        _reset(state, step, False, False)
+        step.reset, step.last = reset, last
+        return
+    before = load_step(deepcopy(saved))
+    before.round, before.rounds = max(before.round, step.round), max(before.rounds, step.rounds)
+    before.reached = before.reached or step.reached
+    for each in fields(before):
+        setattr(step, each.name, getattr(before, each.name))
 
 
 def _row_withdrawn(state: CaseState, head: Head, values: Values) -> None:
@@ -105,6 +143,8 @@ def _row_skipped(state: CaseState, head: Head, values: Values) -> None:
 
 def _round_started(state: CaseState, head: Head, values: Values) -> None:
     dormant, rows_stay = set(head.get("dormant") or ()), set(head.get("rows_stay") or ())
+    if head.get("of"):
+        state.step(head["of"]).aside = _put_aside(state, head)
     for name in head["steps"]:
         _reset(state, state.step(name), name in dormant, name in rows_stay)
     if head.get("to") in head["steps"]:
@@ -121,7 +161,7 @@ def _reset(state: CaseState, step: StepState, dormant: bool, rows_stay: bool) ->
         step.last = {**_snapshot(step), "status": step.status if step.ended else "withdrawn"}
     opened_at = step.opened_at
     _clear(step)
-    step.reset, step.until = state.seq, None
+    step.reset, step.until, step.aside = state.seq, None, None
     if rows_stay and any(task.status == "open" for task in step.tasks.values()):
         step.opened_at = opened_at
         step.status, step.leftover = "open", True

@@ -113,5 +113,7 @@ def _note(standing: Standing, event: Event) -> None:
         "RowWithdrawn",
     ):
         standing.withdrawn.append(head["step"])
+        if event.kind == "StartWithdrawn":
+            standing.withdrawn += head.get("withdrawn") or ()
     elif event.kind == "RoundStarted":
         standing.withdrawn += head.get("withdrawn") or ()
