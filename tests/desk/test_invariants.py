@@ -35,6 +35,7 @@ def test_a_case_whose_people_have_all_left_is_named(browse: Browse, case: UUID) 
     assert proven("responsible").failing == (str(case),)
     shown = browse("zhou").get("/invariants").content.decode()
     assert f"/cases/{case}" in shown
+    assert f">{case}<" not in shown and ">华星电机" in shown, "named as people know it"
 
 
 def test_a_deputy_who_left_is_no_living_person(case: UUID) -> None:

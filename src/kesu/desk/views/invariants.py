@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kesu.casebook import invariants
+from kesu.casebook import invariants, queries
 from kesu.casebook.invariants import Proven
+from kesu.casebook.sight import Viewer
 from kesu.desk.access import administrators_only
-from kesu.desk.shell import now_of, page
+from kesu.desk.shell import now_of, page, viewer_of
 
 SENTENCES = {
     "responsible": gettext_noop("Every open case has a living responsible person"),
@@ -56,26 +57,29 @@ def show(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("Something does not hold: see below."))
         return HttpResponseRedirect(reverse("invariants"))
     known = {one.code: one for one in invariants.last_proven()}
-    lines = [_line(code, known.get(code)) for code in invariants.CHECKS]
+    viewer = viewer_of(request)
+    lines = [_line(code, known.get(code), viewer) for code in invariants.CHECKS]
     return page(request, "invariants.html", {"lines": lines, "proven": bool(known)})
 
 
-def _line(code: str, found: Proven | None) -> dict[str, Any]:
+def _line(code: str, found: Proven | None, viewer: Viewer) -> dict[str, Any]:
     line: dict[str, Any] = {"code": code, "sentence": _(SENTENCES[code]), "found": found}
     if found is not None:
         line |= {
             "holds": found.holds,
             "at": datetime.fromisoformat(found.at),
             "mend": "" if found.holds else _(MENDS[code]),
-            "failing": [{"text": one, "case": _is_case(one)} for one in found.failing],
+            "failing": [_failing(one, viewer) for one in found.failing],
             "more": found.failed - len(found.failing),
         }
     return line
 
 
-def _is_case(text: str) -> bool:
+def _failing(text: str, viewer: Viewer) -> dict[str, Any]:
+    """A case by its number or what it is about, as far as the reader may see it; anything else as it was found."""
     try:
         UUID(text)
     except ValueError:
-        return False
-    return True
+        return {"text": text, "ref": None}
+    seen = queries.case(viewer, text)
+    return {"text": (seen.row.number or seen.row.title or text) if seen else text, "ref": text}
