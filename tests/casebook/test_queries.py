@@ -175,3 +175,19 @@ def test_publishing_says_what_is_wrong_and_never_changes_a_version(organisation:
     data = {"what": "事"}
     case = open_case("secret", {"data": data}, actor=Actor("li"), now=NOW + timedelta(days=1))
     assert Case.objects.get(pk=case.ref).version == "2"
+
+
+def test_what_nobody_pages_through_is_not_counted_to_the_end(sample: str) -> None:
+    for number in range(4):
+        open_case(sample, {"data": {"customer": f"客户{number}", "demand": "退"}}, actor=Actor("chen"), now=NOW)
+    li = Viewer.of("li", now=NOW)
+    assert [queries.count(li, Wanted(), most=most) for most in (2, 3, 4, None)] == [3, 4, 4, 4]
+
+
+def test_a_filter_offers_what_the_newest_cases_hold(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        data = {"customer": f"客户{number}", "demand": "退"}
+        open_case(sample, {"data": data}, actor=Actor("chen"), now=NOW + timedelta(minutes=number))
+    monkeypatch.setattr(queries, "NEWEST", 2)
+    found = queries.facets_values(Viewer.of("li", now=NOW), ("customer", "product"))
+    assert found == {"customer": ["客户1", "客户2"], "product": []}

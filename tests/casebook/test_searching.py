@@ -83,3 +83,12 @@ def test_a_very_long_text_is_searched_to_its_end() -> None:
     long = "".join(chr(0x4E00 + (i * 7919) % 20000) for i in range(100_000)) + "末尾词"
     searching.write(UUID(int=1), long)
     assert found("末尾词") == {1}
+
+
+@pytest.mark.parametrize("query", ["轴", "水", "漏水", "12", "承受", "x"])
+def test_the_answer_is_the_same_however_many_texts_may_hold_it(query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up = found(query)
+    monkeypatch.setattr(searching, "MANY", 1)
+    assert found(query) == looked_up
+    monkeypatch.setattr(searching, "SAMPLE", 1)
+    assert found(query) == looked_up

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from kesu.casebook.models import Case, PublishedProcedure
 from kesu.casebook.programs import current, program_of, version
 from kesu.procedure.declared import Label
@@ -26,7 +28,7 @@ class Version:
 def current_versions() -> list[Version]:
     """The version new cases run on, of each procedure, by name."""
     latest: dict[str, Version] = {}
-    for row in PublishedProcedure.objects.order_by("name", "published_at", "version"):
+    for row in _listed().order_by("name", "published_at", "version"):
         latest[row.name] = _version(row)
     return list(latest.values())
 
@@ -38,7 +40,7 @@ def declared_roles() -> frozenset[str]:
 
 def versions_of(name: str) -> list[Version]:
     """All versions of a procedure, the latest first."""
-    rows = PublishedProcedure.objects.filter(name=name).order_by("-published_at", "-version")
+    rows = _listed().filter(name=name).order_by("-published_at", "-version")
     return [_version(row) for row in rows]
 
 
@@ -57,6 +59,11 @@ def sources_of(digest: str) -> dict[str, str]:
     """The pack's files as they were given, by path."""
     found = PublishedProcedure.objects.filter(pk=digest).values_list("sources", flat=True).first()
     return dict(found or {})
+
+
+def _listed() -> QuerySet[PublishedProcedure]:
+    """Without the texts, which are long and not listed."""
+    return PublishedProcedure.objects.defer("text", "sources", "settings", "roles")
 
 
 def _version(row: PublishedProcedure) -> Version:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from kesu.casebook import rows, sight
 from kesu.casebook.models import FACETS, Case, CaseFacet, CaseNumber, Notice, Task
@@ -24,6 +24,7 @@ from kesu.procedure.state import CaseState
 
 PAGE = 50
 MOST = 500
+NEWEST = 500  # cases whose facets are offered as choices
 LISTED = (
     "ref", "procedure", "version", "digest", "number", "status", "unit", "title", "opened_at", "opened_by", "closed_at",
     "due_at", "overdue", *(f"facet_{facet}" for facet in FACETS),
@@ -70,7 +71,7 @@ def cases(viewer: Viewer, wanted: Wanted, *, cursor: str | None = None, limit: i
     rows: list[Case] = []
     position = _read_cursor(cursor)
     while len(rows) <= limit:
-        batch = list(_behind(found, position).only(*LISTED, "state")[: limit + 1])
+        batch = _rows(_behind(found, position)[: limit + 1])
         rows += _narrowed(viewer, batch)
         if len(batch) <= limit:
             break
@@ -80,14 +81,25 @@ def cases(viewer: Viewer, wanted: Wanted, *, cursor: str | None = None, limit: i
     return Page(shown, _cursor(shown[-1]) if more else None)
 
 
-def count(viewer: Viewer, wanted: Wanted) -> int:
-    """How many there are; where a procedure narrows by `see`, each of its cases is asked."""
+def _rows(found: QuerySet[Case]) -> list[Case]:
+    """Which cases is asked first, of narrow indexes: sorting whole rows would mean sorting their states."""
+    keys = list(found.values_list("pk", flat=True))
+    rows = Case.objects.only(*LISTED, "state").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
+
+
+def count(viewer: Viewer, wanted: Wanted, *, most: int | None = None) -> int:
+    """How many there are; where a procedure narrows by `see`, each of its cases is asked. With `most`, more than that
+    are not counted: the answer is `most` + 1."""
     found = Case.objects.filter(sight.cases_seen(viewer), _condition(wanted))
-    narrowing = sight.narrowed_digests(found.order_by().values_list("digest", flat=True).distinct())
+    end = None if most is None else most + 1
+    narrowing = sight.narrowed_anywhere()
     if not narrowing:
-        return found.count()
-    plain = found.exclude(digest__in=narrowing).count()
-    return plain + sum(1 for row in found.filter(digest__in=narrowing) if _may_see(viewer, row))
+        return found[:end].count()
+    plain = found.exclude(digest__in=narrowing)[:end].count()
+    left = None if end is None else max(0, end - plain)
+    asked = (row for row in found.filter(digest__in=narrowing).iterator(chunk_size=200) if _may_see(viewer, row))
+    return plain + sum(1 for _ in islice(asked, left))
 
 
 def _narrowed(viewer: Viewer, batch: list[Case]) -> Iterator[Case]:
@@ -124,15 +136,18 @@ def _condition(wanted: Wanted) -> Q:
 
 
 def _by_facet(facet: str, values: tuple[str, ...]) -> Q:
-    further = Exists(CaseFacet.objects.filter(case_id=OuterRef("pk"), facet=facet, value__in=values))
-    return Q(**{f"facet_{facet}__in": values}) | Q(further) if facet in FACETS else Q(further)
+    """By two indexes that are asked one after the other: an OR over two tables would read every case."""
+    found = CaseFacet.objects.filter(facet=facet, value__in=values).values("case_id")
+    if facet in FACETS:
+        found = Case.objects.filter(**{f"facet_{facet}__in": values}).values("pk").union(found, all=True)
+    return Q(pk__in=found)
 
 
 def _behind(found: QuerySet[Case], position: tuple[datetime, UUID] | None) -> QuerySet[Case]:
     if position is None:
         return found
     at, ref = position
-    return found.filter(Q(opened_at__lt=at) | Q(opened_at=at, ref__lt=ref))
+    return found.filter(Q(opened_at__lt=at) | Q(opened_at=at, ref__lt=ref), opened_at__lte=at)
 
 
 def _cursor(row: Case) -> str:
@@ -264,11 +279,22 @@ def is_unit_busy(unit: str) -> bool:
 
 
 def facet_values(viewer: Viewer, facet: str, *, limit: int = 200) -> list[str]:
-    """Values of a facet among the cases the viewer sees, for a filter's choices."""
-    seen = Case.objects.filter(sight.cases_seen(viewer))
-    if facet not in FACETS:
-        found = CaseFacet.objects.filter(facet=facet, case__in=seen).values_list("value", flat=True)
-        return sorted(set(found.distinct()[:limit]))
-    column = f"facet_{facet}"
-    texts: QuerySet[Case, Any] = seen.exclude(**{column: None}).order_by(column).values_list(column, flat=True)
-    return list(texts.distinct()[:limit])
+    """Values of a facet among the newest cases the viewer sees, in order: for a filter's or a field's choices."""
+    return facets_values(viewer, (facet,), limit=limit)[facet]
+
+
+def facets_values(viewer: Viewer, facets: Sequence[str], *, limit: int = 200) -> dict[str, list[str]]:
+    """The same of several facets; the newest values where there are more than `limit`."""
+    newest = Case.objects.filter(sight.cases_seen(viewer)).order_by("-opened_at", "-ref")
+    refs = list(newest.values_list("pk", flat=True)[:NEWEST])
+    columns = [f"facet_{facet}" for facet in facets if facet in FACETS]
+    rows = Case.objects.filter(pk__in=refs).order_by("-opened_at", "-ref").values(*columns) if columns else ()
+    found: dict[str, dict[str, None]] = {facet: {} for facet in facets}
+    for row in rows:
+        for column, value in row.items():
+            if value is not None:
+                found[column.removeprefix("facet_")][value] = None
+    own = CaseFacet.objects.filter(case_id__in=refs, facet__in=[one for one in facets if one not in FACETS])
+    for facet, value in own.values_list("facet", "value").distinct():
+        found[facet][value] = None
+    return {facet: sorted(islice(values, limit)) for facet, values in found.items()}

@@ -22,6 +22,7 @@ from kesu.procedure.seeing import hidden_from, is_from_outside
 from kesu.procedure.state import CaseState
 
 BATCH = 500
+FIRST = 200  # what a page shows, and somewhat more
 _COLUMNS = ("ref", "digest", "state")
 NOTHING: frozenset[str] = frozenset()
 
@@ -50,13 +51,10 @@ class Scanned:
 
 def scan(scope: Scope, viewer: Viewer | None, *, now: datetime, newest_first: bool = True) -> Iterator[Scanned]:
     """The cases by their opening, as last stored. Without a viewer all of them, with everything: for what the system
-    reckons. Which cases is asked once, and held in 16 bytes each; they are read in batches, so that no transaction
-    stays open and any number may run at once."""
+    reckons. Which cases is asked for the first ones, and once for all behind them, held in 16 bytes each; they are read
+    in batches, so that no transaction stays open and any number may run at once."""
     context = _context(viewer, now)
-    places = _places(scope, viewer, newest_first)
-    for begin in range(0, len(places), 16 * BATCH):
-        part = places[begin : begin + 16 * BATCH]
-        refs = [UUID(bytes=bytes(part[at : at + 16])) for at in range(0, len(part), 16)]
+    for refs in _places(scope, viewer, newest_first):
         found = {row[0]: row for row in Case.objects.filter(pk__in=refs).values_list(*_COLUMNS)}
         for ref in refs:
             seen = _seen(*found[ref], viewer, context) if ref in found else None
@@ -64,19 +62,32 @@ def scan(scope: Scope, viewer: Viewer | None, *, now: datetime, newest_first: bo
                 yield seen
 
 
-def _places(scope: Scope, viewer: Viewer | None, newest_first: bool) -> bytearray:
+def _places(scope: Scope, viewer: Viewer | None, newest_first: bool) -> Iterator[list[UUID]]:
     order = ("-opened_at", "-ref") if newest_first else ("opened_at", "ref")
-    refs = Case.objects.filter(_condition(scope, viewer)).order_by(*order).values_list("ref", flat=True)
+    found = Case.objects.filter(_condition(scope, viewer)).order_by(*order)
+    first = list(found.values_list("ref", "opened_at")[:FIRST])
+    yield [ref for ref, _at in first]
+    if len(first) < FIRST:
+        return
+    ref, at = first[-1]
     packed = bytearray()
-    for ref in refs.iterator(chunk_size=2_000):
-        packed += ref.bytes
-    return packed
+    for behind in found.filter(_behind(ref, at, newest_first)).values_list("ref", flat=True).iterator(chunk_size=2_000):
+        packed += behind.bytes
+    for begin in range(0, len(packed), 16 * BATCH):
+        part = packed[begin : begin + 16 * BATCH]
+        yield [UUID(bytes=bytes(part[place : place + 16])) for place in range(0, len(part), 16)]
+
+
+def _behind(ref: UUID, at: datetime, newest_first: bool) -> Q:
+    if newest_first:
+        return Q(opened_at__lte=at) & (Q(opened_at__lt=at) | Q(ref__lt=ref))
+    return Q(opened_at__gte=at) & (Q(opened_at__gt=at) | Q(ref__gt=ref))
 
 
 def count(scope: Scope, viewer: Viewer | None) -> int | None:
     """How many cases there are; None where a procedure's `see` has to be asked case by case."""
     found = Case.objects.filter(_condition(scope, viewer))
-    if viewer is not None and sight.narrowed_digests(found.order_by().values_list("digest", flat=True).distinct()):
+    if viewer is not None and sight.narrowed_anywhere(scope.procedure):
         return None
     return found.count()
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from kesu.casebook import rows
@@ -23,6 +23,8 @@ from kesu.casebook.models import SearchText
 
 MOST_PIECES = 60_000  # a tsvector holds one megabyte
 QUERY_LENGTH = 200
+MANY = 2_000  # texts that may hold a query: from here on it may be quicker to ask case by case
+SAMPLE = 100  # of them, by which this is judged
 OVERFLOW = "zzzz"  # stands in every text with more pieces than fit; no character has this code
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _RUNS = re.compile(r"[^\W_]+")
@@ -60,6 +62,14 @@ def write(case: UUID, text: str) -> None:
         _index(found[0], pieces_of(folded))
 
 
+def write_new(texts: Sequence[tuple[UUID, str, list[str]]]) -> None:
+    """Store many folded texts at once, each with its pieces, of cases that have none yet."""
+    rows.insert(SearchText, ("case_id", "text"), [(case, text) for case, text, _ in texts])
+    pieces = {case: found for case, _, found in texts}
+    for number, case in SearchText.objects.filter(case_id__in=pieces).values_list("pk", "case_id"):
+        _index(number, pieces[case])
+
+
 def reindex() -> int:
     """Make the whole index anew from the texts; answers how many there were."""
     with connection.cursor() as cursor:
@@ -72,23 +82,40 @@ def reindex() -> int:
     return count
 
 
-def condition(query: str, prefix: str = "search__") -> Q:
-    """For cases whose text contains every word of the query (separated by spaces), as substrings of the folded text."""
+def condition(query: str) -> Q:
+    """For cases whose text contains every word of the query (separated by spaces), as substrings of the folded text.
+
+    What few texts hold is looked up; what many do is asked of one case after the other, in the order of the list.
+    """
     words = fold(query[:QUERY_LENGTH]).split()
-    wanted = Q()
-    for word in words:
-        wanted &= Q(**{f"{prefix}text__contains": word})
     asked = [part for word in words for part in _asked(word)]
-    return wanted & Q(**{f"{prefix}id__in": _candidates(asked)}) if asked else wanted
+    if not asked or _are_held_by_many(asked, words):
+        found = SearchText.objects.filter(_holds(words), case_id=OuterRef("pk"))
+        return Q(Exists(found))
+    return _holds(words, "search__") & Q(search__id__in=_candidates(asked))
 
 
-def _candidates(asked: list[str]) -> RawSQL:
+def _holds(words: list[str], prefix: str = "") -> Q:
+    return Q(*(Q(**{f"{prefix}text__contains": word}) for word in words))
+
+
+def _are_held_by_many(asked: list[str], words: list[str]) -> bool:
+    """Judged by the first texts that may hold them: pieces of numbers stand in all numbers, the number in one."""
+    first = _candidates(asked, limit=MANY)
+    with connection.cursor() as cursor:
+        cursor.execute(first.sql, first.params)
+        found = [row[0] for row in cursor.fetchall()]
+    return len(found) == MANY and SearchText.objects.filter(_holds(words), pk__in=found[:SAMPLE]).count() > SAMPLE // 10
+
+
+def _candidates(asked: list[str], *, limit: int | None = None) -> RawSQL:
     """Rows of the index that hold all pieces asked for, or more pieces than could be indexed."""
+    end = f" LIMIT {limit}" if limit is not None else ""
     if connection.vendor == "sqlite":
-        sql = "SELECT rowid FROM casebook_searchindex WHERE casebook_searchindex MATCH %s"
+        sql = f"SELECT rowid FROM casebook_searchindex WHERE casebook_searchindex MATCH %s{end}"
         return RawSQL(sql, [f"({' AND '.join(asked)}) OR {OVERFLOW}"])
     match = f"({' & '.join(part.replace('*', ':*') for part in asked)}) | {OVERFLOW}"
-    return RawSQL("SELECT id FROM casebook_searchtext WHERE pieces @@ %s::tsquery", [match])
+    return RawSQL(f"SELECT id FROM casebook_searchtext WHERE pieces @@ %s::tsquery{end}", [match])
 
 
 def _asked(word: str) -> Iterable[str]:

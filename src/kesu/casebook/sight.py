@@ -144,6 +144,14 @@ def narrowed_digests(digests: Iterable[str]) -> set[str]:
     return set(found.values_list("digest", flat=True))
 
 
+def narrowed_anywhere(procedure: str | None = None) -> set[str]:
+    """Those versions, of one procedure or of all, whether a case runs on them or not."""
+    found = PublishedProcedure.objects.filter(narrowed=True)
+    if procedure is not None:
+        found = found.filter(name=procedure)
+    return set(found.values_list("digest", flat=True))
+
+
 def may_see(viewer: Viewer, program: Program, state: CaseState) -> bool:
     """Whether the procedure's `see` lets the person see the case; an empty or failing condition does not."""
     see = program.procedure.see

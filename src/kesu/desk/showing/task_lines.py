@@ -19,6 +19,7 @@ from kesu.desk.showing.gist import gist
 from kesu.desk.speaking import due_text, language, moment_text, person_name, said
 from kesu.organisation.calendars import calendars_of
 from kesu.procedure import tasks
+from kesu.procedure.context import Context
 from kesu.procedure.declared import Step
 from kesu.procedure.drawing.words import clock_words
 from kesu.procedure.state import CaseState
@@ -60,21 +61,22 @@ class TaskLine:
 def task_lines(viewer: Viewer, items: Iterable[TaskItem]) -> list[TaskLine]:
     """In the order of the items; a case with several tasks is read once."""
     named = {name: said(title) for name, title in titles().items()}
+    context = viewer.context()
     read: dict[UUID, tuple[Look, dict[tuple[str, str], TaskView]]] = {}
     lines = []
     for item in items:
         if item.case.ref not in read:
-            look = look_of(viewer, item)
+            look = look_of(viewer, item, context)
             views = tasks.open_tasks(look.program, look.state, look.context)
             read[item.case.ref] = look, {(view.step, view.row): view for view in views}
         lines.append(_line(viewer, item, *read[item.case.ref], named))
     return lines
 
 
-def look_of(viewer: Viewer, item: TaskItem) -> Look:
+def look_of(viewer: Viewer, item: TaskItem, context: Context) -> Look:
     state = CaseState.load(json.loads(item.case.state))
     view = queries.CaseView(item.case, item.program, state, frozenset(), viewer)
-    return Look(view, state, viewer.context())
+    return Look(view, state, context)
 
 
 def is_signed(step: Step | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,11 +22,13 @@ from kesu.desk.showing.deadlines import distance
 from kesu.desk.showing.gist import gist
 from kesu.desk.speaking import due_text, moment_text, person_name, said, unit_name
 from kesu.organisation.calendars import calendars_of
+from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
 from kesu.procedure.values import option_codes
 
 STATUSES = ("open", "closed", "withdrawn", "cancelled", "merged")
 PER_PAGE = 30
+COUNTED = 1_000  # exactly; nobody pages through more
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         found = queries.cases(viewer, wanted, cursor=request.GET.get("cursor") or None, limit=PER_PAGE)
     except BadFilter:
         error, found = "cursor", queries.cases(viewer, wanted, limit=PER_PAGE)
+    count = queries.count(viewer, wanted, most=COUNTED)
     named = {name: said(title) for name, title in titles().items()}
     asked = [(name, value) for name, value in request.GET.items() if value and name != "cursor"]
     context = {
         "viewer": viewer,
         "lines": [_line(viewer, row, named) for row in found.rows],
-        "count": queries.count(viewer, wanted),
+        "count": min(count, COUNTED),
+        "beyond": count > COUNTED,
         "next": f"?{urlencode([*asked, ('cursor', found.next)])}" if found.next else "",
         "first": f"?{urlencode(asked)}" if request.GET.get("cursor") else "",
         "filtered": bool(asked),
@@ -114,32 +119,42 @@ def _choices(request: HttpRequest, viewer: Viewer, named: dict[str, str]) -> dic
             (code, "　" * depth + label, get.get("unit") == code)
             for code, label, depth in unit_choices(viewer.directory)
         ],
-        "facets": [_facet(viewer, facet, str(get.get(f"facet.{facet}", ""))) for facet in _present()],
+        "facets": _facets(request, viewer),
     }
 
 
-def _present() -> list[str]:
-    """Facets that a published procedure gives a meaning to."""
+def _facets(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
+    """Filters by the facets that a published procedure gives a meaning to, each with values to choose from."""
     programs = [published.program_of(one.digest) for one in published.current_versions()]
     used = {facet for program in programs for facet in program.facets}
-    return [facet for facet in words.FACETS if facet in used]
+    present = [facet for facet in words.FACETS if facet in used]
+    newest = queries.facets_values(viewer, present, limit=100)
+    return [
+        _facet(viewer, facet, str(request.GET.get(f"facet.{facet}", "")), newest[facet], programs) for facet in present
+    ]
 
 
-def _facet(viewer: Viewer, facet: str, chosen: str) -> dict[str, Any]:
-    values = queries.facet_values(viewer, facet, limit=100)
+def _facet(
+    viewer: Viewer, facet: str, chosen: str, newest: Sequence[str], programs: Sequence[Program]
+) -> dict[str, Any]:
+    """With declared options: those to choose from; else whatever is typed, with the values of the newest cases."""
+    options = {code for one in programs if (spec := one.fields.get(one.facets.get(facet, "")))
+               for code in option_codes(spec.options)}  # fmt: skip
+    closed = bool(options) or any(value in viewer.directory.units for value in newest)
+    values = dict.fromkeys([*sorted(options), *newest, *([chosen] if chosen and closed else ())])
     return {
         "name": facet,
         "label": words.word(words.FACETS, facet),
         "chosen": chosen,
-        "values": [(value, _value_label(viewer, facet, value), value == chosen) for value in values],
+        "closed": closed,
+        "values": [(value, _value_label(viewer, facet, value, programs), value == chosen) for value in values],
     }
 
 
-def _value_label(viewer: Viewer, facet: str, value: str) -> str:
+def _value_label(viewer: Viewer, facet: str, value: str, programs: Sequence[Program]) -> str:
     if value in viewer.directory.units:
         return unit_name(viewer.directory, value)
-    for one in published.current_versions():
-        program = published.program_of(one.digest)
+    for program in programs:
         spec = program.fields.get(program.facets.get(facet, ""))
         option = option_codes(spec.options).get(value) if spec else None
         if option:

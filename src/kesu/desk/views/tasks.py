@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,19 +25,23 @@ from kesu.organisation.models import Account
 
 SHOWN = 200
 NOTICES = 5
-Test = Callable[[TaskLine, Viewer], bool]
+Test = Callable[[TaskLine], bool]
 
 
-def _due_by(end: Callable[..., Any]) -> Test:
-    return lambda line, viewer: line.due_at is not None and line.due_at < end(viewer.now)
+def _due_by(end: Callable[[datetime], datetime]) -> Callable[[Viewer], Test]:
+    def made(viewer: Viewer) -> Test:
+        instant = end(viewer.now)
+        return lambda line: line.due_at is not None and line.due_at < instant
+
+    return made
 
 
-FILTERS: dict[str, tuple[str, Test]] = {
-    "overdue": (gettext_noop("overdue"), lambda line, viewer: line.overdue),
+FILTERS: dict[str, tuple[str, Callable[[Viewer], Test]]] = {
+    "overdue": (gettext_noop("overdue"), lambda viewer: lambda line: line.overdue),
     "today": (gettext_noop("due today"), _due_by(end_of_day)),
     "week": (gettext_noop("due this week"), _due_by(end_of_week)),
-    "new": (gettext_noop("new"), lambda line, viewer: line.new),
-    "sign": (gettext_noop("to sign"), lambda line, viewer: line.signs),
+    "new": (gettext_noop("new"), lambda viewer: lambda line: line.new),
+    "sign": (gettext_noop("to sign"), lambda viewer: lambda line: line.signs),
 }
 OUTSIDE = "outside"
 
@@ -66,7 +71,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _narrowed(lines: list[TaskLine], viewer: Viewer, show: str, procedure: str, asked: str) -> list[TaskLine]:
     found = [line for line in lines if not procedure or line.procedure_name == procedure]
     if show in FILTERS:
-        found = [line for line in found if FILTERS[show][1](line, viewer)]
+        found = list(filter(FILTERS[show][1](viewer), found))
     return [line for line in found if line.matches(asked)] if asked else found
 
 
@@ -76,7 +81,7 @@ def _chips(
     """Quick filters with how many they leave; those that would leave nothing are not offered."""
     chips = [_chip(_("all"), "", "", len(lines), not show and not procedure)]
     for code, (word, test) in FILTERS.items():
-        number = sum(test(line, viewer) for line in lines)
+        number = sum(map(test(viewer), lines))
         if number or show == code:
             chips.append(_chip(_(word), code, "", number, show == code))
     if waiting or show == OUTSIDE:
