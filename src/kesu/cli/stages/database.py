@@ -16,13 +16,16 @@ from kesu.casebook.records import add, verify_records
 from kesu.casebook.scheduled import fire
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.casebook.triggered import opened_by_triggers
+from kesu.insight import figures, registers
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Command, Context
 from kesu.procedure.engine import fold
 from kesu.procedure.events import Event
+from kesu.procedure.scenarios.counting import Figure, Rows, figure
 from kesu.procedure.scenarios.standing import Standing, standing_of
 from kesu.procedure.state import CaseState
+from kesu.procedure.values import to_plain
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -77,6 +80,22 @@ class DatabaseStage:
 
     def journal(self, ref: str) -> list[Event]:
         return [event for _, event in journal.events_of(UUID(ref))]
+
+    def rows(self, procedure: str, register: str, now: datetime) -> Rows | None:
+        listed = registers.find(register, procedure)
+        if listed is None:
+            return None
+        table = registers.Table(listed, None, registers.reader_for("zh"), now=now)
+        keys = [column.key for column in table.columns]
+        return [dict(zip(keys, map(to_plain, line.cells), strict=True)) for line in table.lines()]
+
+    def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
+        listed = figures.find(measure, procedure)
+        if listed is None:
+            return None
+        report = figures.report(listed, None, now=now)
+        found = next((one for one in report.periods if one.name == (period or report.periods[-1].name)), None)
+        return figure(found.name, found.tally, listed.measure.kind) if found else None
 
     def _state(self, ref: str) -> CaseState:
         return fold(self.journal(ref))

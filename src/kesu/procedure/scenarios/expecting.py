@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,7 +13,7 @@ from kesu.procedure.values import ValueRefused, accept, accept_instant
 
 EXACT = ("open", "overdue", "blocks")
 STATUSES = ("void", "skipped", "dormant")
-SINCE = ("notified", "sent", "opened", "joined", "withdrawn")
+SINCE = ("notified", "sent", "made", "opened", "joined", "withdrawn")
 
 
 def differences(expected: Mapping[str, Any], standing: Standing, program: Program, zone: tzinfo) -> list[str]:
@@ -78,6 +78,8 @@ def _valued(key: str, value: Any, standing: Standing, program: Program, zone: tz
         return _sheet(value, standing)
     if key == "ledger":
         return _ledger(value, standing)
+    if key in _NAMED:
+        return [line for name, one in value.items() for line in _NAMED[key](str(name), one or {}, standing, zone)]
     return [f"{key}: no such expectation"]
 
 
@@ -152,3 +154,69 @@ def _ledger(expected: list[Mapping[str, Any]], standing: Standing) -> list[str]:
         else:
             left.remove(match)
     return found
+
+
+def _promise(number: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
+    actual = standing.promises.get(number)
+    if actual is None:
+        return [f"promises: expected {number}, is {_list(list(standing.promises))}"]
+    return _cells(f"promises.{number}", expected, actual, zone)
+
+
+def _register(name: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
+    rows = standing.register.get(name)
+    if rows is None:
+        return [f"register.{name}: no such register"]
+    found = [f"register.{name}: no such expectation: {key}" for key in expected if key not in ("rows", "contains")]
+    if "rows" in expected and str(expected["rows"]) != str(len(rows)):
+        found.append(f"register.{name}: expected {expected['rows']} rows, is {len(rows)}: {rows}")
+    left = list(rows)
+    for wanted in expected.get("contains") or ():
+        match = next((row for row in left if not _cells(name, wanted, row, zone)), None)
+        if match is None:
+            found.append(f"register.{name}: expected {dict(wanted)}, is {rows}")
+        else:
+            left.remove(match)
+    return found
+
+
+def _measure(name: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
+    figure = standing.measure.get(name)
+    if figure is None:
+        return [f"measure.{name}: no such measure or period"]
+    known = {"period": figure["period"], "value": figure["value"], "of": figure["counted"], "cases": figure["cases"]}
+    return _cells(f"measure.{name}", expected, known, zone)
+
+
+_NAMED: Mapping[str, Callable[[str, Mapping[str, Any], Standing, tzinfo], list[str]]] = {
+    "promises": _promise,
+    "register": _register,
+    "measure": _measure,
+}
+
+
+def _cells(place: str, expected: Mapping[str, Any], actual: Mapping[str, Any], zone: tzinfo) -> list[str]:
+    """One line for each named value that differs, or is not there at all."""
+    found = [f"{place}.{key}: no such value" for key in expected if key not in actual]
+    for key, wanted in expected.items():
+        if key in actual and not _same_cell(wanted, actual[key], zone):
+            found.append(f"{place}.{key}: expected {wanted}, is {actual[key]}")
+    return found
+
+
+def _same_cell(wanted: Any, actual: Any, zone: tzinfo) -> bool:
+    if isinstance(wanted, str):
+        if _null(wanted) is None or actual is None:
+            return _null(wanted) is None and actual in (None, [])
+        if isinstance(actual, bool):
+            return wanted == str(actual).lower()
+        if isinstance(actual, str) and actual.endswith("Z"):
+            return wanted == actual or _instant(wanted, zone) == actual
+    return _same(wanted, actual)
+
+
+def _instant(text: str, zone: tzinfo) -> str | None:
+    try:
+        return accept_instant(text, zone)
+    except ValueRefused:
+        return None

@@ -25,12 +25,13 @@ def freezer(world: MemoryWorld, actor: Actor, now: datetime) -> Callable[[Field,
         procedure, name = source_of(spec, own.program.procedure.name)
         program = world.programs.get(procedure)
         register = program.procedure.registers.get(name) if program else None
-        return [] if register is None else rows_for(spec, register, own, _cases(world, procedure, context))
+        return [] if register is None else rows_for(spec, register, own, cases_of(world, procedure, context))
 
     return freeze
 
 
-def _cases(world: MemoryWorld, procedure: str, context: Context) -> Iterator[tuple[str, Facts, Names, bool]]:
+def cases_of(world: MemoryWorld, procedure: str, context: Context) -> Iterator[tuple[str, Facts, Names, bool]]:
+    """The cases of a procedure as the context's actor sees them: reference, facts, hidden fields, from outside."""
     for kept in world.cases.values():
         if kept.state.procedure == procedure:
             hidden = frozenset() if context.actor.system else hidden_from(kept.program, kept.state, context)

@@ -17,6 +17,7 @@ from kesu.procedure.mastering import read_held
 from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.reading import read_procedure
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.scenarios.counting import Figure, Rows, figure_in, rows_in
 from kesu.procedure.scenarios.expecting import differences
 from kesu.procedure.scenarios.reading import Scenario, ScenarioError, directory_for, read_scenario
 from kesu.procedure.scenarios.standing import Standing, standing_of
@@ -59,6 +60,12 @@ class Stage(Protocol):
     def round(self, ref: str, step: str) -> int: ...
 
     def journal(self, ref: str) -> list[Event]: ...
+
+    def rows(self, procedure: str, register: str, now: datetime) -> Rows | None:
+        """The rows of a register over all cases so far; None where there is no such register."""
+
+    def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
+        """A measure in a period, empty: the present one; None where there is no such."""
 
     def finish(self) -> list[str]:
         """What is wrong at the end though nobody asked: folds that differ, chains that are broken."""
@@ -219,6 +226,12 @@ class Run:
         standing.opened += self.triggered
         self.triggered = []
         program = self.programs.get(self.procedures.get(ref, "")) or self._program_of(standing)
+        name = program.procedure.name
+        standing.register = {key: self.stage.rows(name, key, self.now) for key in given.get("register") or ()}
+        standing.measure = {
+            key: self.stage.figure(name, key, str((asked or {}).get("period") or ""), self.now)
+            for key, asked in (given.get("measure") or {}).items()
+        }
         found = differences(given, standing, program, _zone(self.scenario))
         if found:
             raise Failed("\n".join(found))
@@ -276,6 +289,12 @@ class MemoryStage:
 
     def journal(self, ref: str) -> list[Event]:
         return self.world.cases[ref].journal
+
+    def rows(self, procedure: str, register: str, now: datetime) -> Rows | None:
+        return rows_in(self.world, procedure, register, now)
+
+    def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
+        return figure_in(self.world, procedure, measure, period, now)
 
     def finish(self) -> list[str]:
         return [f"{ref}: its state is not the fold of its journal" for ref in self.world.check_folds()]

@@ -11,6 +11,7 @@ from kesu.procedure.context import Context
 from kesu.procedure.events import Event
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
+from kesu.procedure.scenarios.counting import Figure, Rows
 from kesu.procedure.state import CaseState
 from kesu.procedure.streaks import count_streak
 from kesu.procedure.values import plain_decimal, plain_instant, to_store
@@ -37,6 +38,10 @@ class Standing:
     opened: list[str] = field(default_factory=list)
     joined: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    promises: dict[str, dict[str, Any]] = field(default_factory=dict)
+    register: dict[str, Rows | None] = field(default_factory=dict)  # those asked for, over all cases of the procedure
+    measure: dict[str, Figure | None] = field(default_factory=dict)
 
 
 def standing_of(program: Program, state: CaseState, events: Sequence[Event], context: Context) -> Standing:
@@ -63,6 +68,7 @@ def standing_of(program: Program, state: CaseState, events: Sequence[Event], con
         sheet=_sheets(program, facts),
         blocks=[str(value) for block in state.blocks for value in block["of"] or ()],
         ledger=[_booking(booking) for booking in state.ledger],
+        promises={number: dict(one) for number, one in state.promises.items()},
     )
     for event in events:
         _note(standing, event)
@@ -106,6 +112,8 @@ def _note(standing: Standing, event: Event) -> None:
         standing.notified += [*head.get("to", ()), *event.values.get("party", ()), *head.get("people", ())]
     elif event.kind == "Sent":
         standing.sent.append(head["document"])
+    elif event.kind == "DocumentQueued":
+        standing.made.append(head["document"])
     elif event.kind == "ChildOpened":
         (standing.joined if head.get("joined") else standing.opened).append(head["link"])
     elif (event.kind in ("StepSkipped", "StepVoid", "RowSkipped") and head.get("withdrawn")) or event.kind in (

@@ -1,0 +1,64 @@
+"""What registers and measures say of the cases a scenario keeps in memory; everything in it is counted, nothing hidden.
+
+Rows are plain cells by column; a figure is `period`, `value`, `counted` (the denominator) and `cases`, as REST says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kesu.procedure import measures, registers
+from kesu.procedure.context import SYSTEM, Context
+from kesu.procedure.measures import Tally
+from kesu.procedure.scenarios.freezing import cases_of
+from kesu.procedure.values import plain_decimal, to_plain
+
+if TYPE_CHECKING:
+    from kesu.procedure.scenarios.world import MemoryWorld
+
+PERIODS = 12
+Rows = list[dict[str, Any]]
+Figure = Mapping[str, Any]
+
+
+def rows_in(world: MemoryWorld, procedure: str, name: str, now: datetime) -> Rows | None:
+    """The rows of a register over cases; None where the procedure has none of that name."""
+    register = world.programs[procedure].procedure.registers.get(name)
+    if register is None or register.lists_records:
+        return None
+    found: Rows = []
+    for _ref, facts, hidden, outside in cases_of(world, procedure, _context(world, now)):
+        ready = registers.compiled(facts.program, register)
+        for row in registers.rows(ready, facts, hidden, outside=outside):
+            pairs = zip(ready.columns, row.cells, strict=True)
+            found.append({column.key: to_plain(value) for column, value in pairs})
+    return found
+
+
+def figure_in(world: MemoryWorld, procedure: str, name: str, period: str, now: datetime) -> Figure | None:
+    """A measure in one of its last twelve periods, the present one where none is named; None where there is none."""
+    measure = world.programs[procedure].procedure.measures.get(name)
+    if measure is None:
+        return None
+    known = measures.latest(now.astimezone(world.calendars.default.zone).date(), measure.per, PERIODS)
+    wanted = period or known[-1]
+    if wanted not in known:
+        return None
+    tally = Tally()
+    for _ref, facts, hidden, _outside in cases_of(world, procedure, _context(world, now)):
+        counted = measures.counted(measure, facts, hidden)
+        if counted is not None and counted.period == wanted:
+            tally.add(counted.value)
+    return figure(wanted, tally, measure.kind)
+
+
+def figure(period: str, tally: Tally, kind: str) -> Figure:
+    value = tally.value(kind)
+    plain = None if value is None else plain_decimal(value)
+    return {"period": period, "value": plain, "counted": tally.counted, "cases": tally.cases}
+
+
+def _context(world: MemoryWorld, now: datetime) -> Context:
+    return Context(now=now, actor=SYSTEM, directory=world.directory, calendars=world.calendars)
