@@ -15,7 +15,7 @@ from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label
 from kesu.desk.showing.figures import figure_of
-from kesu.desk.speaking import moment_text
+from kesu.desk.speaking import moment_text, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,10 @@ def _sentence(look: Look, notice: Any) -> str:
             case "released":
                 return _("“%(step)s” is free again.") % values
         return _("For your information: “%(step)s”.") % values
+    step, _dot, outcome = str(notice.kind).partition(".")
+    if step in look.program.steps:  # declared notices are told by the instant that sets them off
+        named = look.program.steps[step].outcomes.get(outcome)
+        label = " · ".join(filter(None, (look.step_label(step), said(named) if named and named.label else "")))
+        return _("For your information: “%(step)s”.") % {"step": label}
     known = notice.kind in words.NOTICES
     return words.word(words.NOTICES, notice.kind) if known else _("Something happened that you are to know.")

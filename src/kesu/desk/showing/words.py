@@ -122,6 +122,7 @@ NOTICES = {
     "when": gettext_noop("A condition you watch has come about"),
     "measure": gettext_noop("A figure missed its target"),
     "message": gettext_noop("The complainant has written"),
+    "undelivered": gettext_noop("What was sent to the outside did not arrive"),
 }
 HEARD = {
     "phone": gettext_noop("by telephone"),
