@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
@@ -51,3 +52,8 @@ def test_a_program_asks_for_the_same(browse: Browse, two: str) -> None:
     (change,) = answer["changes"]
     assert (change["section"], change["change"], change["was"], change["now"]) == ("clocks", "changed", "48h", "24h")
     assert browse("li").get(f"/api/v1/procedures/{two}/changes?since=7").status_code == 404
+
+
+def test_the_list_counts_the_open_cases_of_every_version(browse: Browse, case: UUID, two: str) -> None:
+    assert "第 2 版" in text_of(browse("li").get("/procedures"))
+    assert "在办 1 件" in text_of(browse("li").get("/procedures"))

@@ -92,6 +92,7 @@ def test_nobody_counts_what_they_may_not_see(browse: Browse, case: UUID) -> None
 def test_the_procedure_page_shows_duties_and_deadlines(browse: Browse, sample: str) -> None:
     page = text_of(browse("li").get(f"/procedures/{sample}"))
     assert "各角色职责" in page and "业务部" in page and "48" in page
+    assert "名称 期限" in page  # not what one signs in with
     assert browse("li").get(f"/procedures/{sample}?version=99").status_code == 404
 
 

@@ -44,7 +44,7 @@ def _list(request: HttpRequest) -> dict[str, Any]:
             "title": said(one.title),
             "version": one.version,
             "at": moment_text(one.at, zone),
-            "running": published.cases_on(one.digest, status="open"),
+            "running": sum(published.cases_on(v.digest, status="open") for v in published.versions_of(one.name)),
             "covers": published.program_of(one.digest).procedure.covers,
         }
         for one in published.current_versions()
