@@ -110,6 +110,18 @@ def test_rows_come_in_while_the_step_is_open(browse: Browse, case: UUID) -> None
     assert "B-301" in page
 
 
+def test_rows_to_be_added_stay_typed_when_one_more_is_wanted_or_they_are_refused(browse: Browse, case: UUID) -> None:
+    until_decision(case)
+    act(case, "sun", "complete", step="decide", outcome="approve")
+    act(case, "wang", "complete", step="improve", data={"each.done": "已换刀"})
+    li = browse("li")
+    row = {"step": "watch", "table": "batches", "f.batches.n": "1", "f.batches.0.lot": "B-301"}
+    more = li.post(f"/cases/{case}/do/collect", {**row, "more": "f.batches"}).content.decode()
+    assert 'value="B-301"' in more and 'name="f.batches.1.lot"' in more
+    refused = li.post(f"/cases/{case}/do/collect", row)
+    assert refused.status_code == 422 and 'value="B-301"' in refused.content.decode()
+
+
 def test_the_timeline_tells_what_the_procedure_did_of_itself_when_asked(browse: Browse, case: UUID) -> None:
     act(case, "liu", "complete", step="receive")
     chen = browse("chen")

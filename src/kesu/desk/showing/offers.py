@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kesu.casebook import published
 from kesu.desk.forms.acts import ACTS
 from kesu.desk.forms.controls import Control, control
-from kesu.desk.forms.raw import Raw
+from kesu.desk.forms.raw import Raw, typed
 from kesu.desk.looking import Look
 from kesu.desk.speaking import said
 from kesu.procedure import promising
@@ -42,7 +43,8 @@ class Offers:
     keeps: frozenset[str] = frozenset()  # promises, by number
 
 
-def offers(look: Look) -> Offers:
+def offers(look: Look, *, collected: QueryDict | None = None) -> Offers:
+    """collected: rows that were typed and come back to the reader, of one table."""
     program, state = look.program, look.state
     found = Offers()
     for name in startable(program, state, look.context):
@@ -52,7 +54,7 @@ def offers(look: Look) -> Offers:
         for name, step in state.steps.items()
         if step.status == "open" and program.steps[name].starts and _may(look, "withdraw", step=name, comment="-")
     ]
-    found.collections = list(_collections(look))
+    found.collections = list(_collections(look, collected))
     found.note = found.attach = _may(look, "note", text="-")
     found.acts = [(verb, _(ACTS[verb].title)) for verb in _whole(look, part=found.note)]
     later = "9000-01-01T00:00:00Z"
@@ -113,7 +115,7 @@ def may_correct(look: Look, field: str) -> bool:
     return False
 
 
-def _collections(look: Look) -> list[Collection]:
+def _collections(look: Look, post: QueryDict | None) -> list[Collection]:
     found = []
     for task in look.tasks:
         step = look.program.steps[task.step]
@@ -121,7 +123,9 @@ def _collections(look: Look) -> list[Collection]:
             if table in look.hidden or not _may(look, "collect", step=task.step, rows={table: []}):
                 continue
             spec = look.program.fields[table]
-            made = control(look.around, spec, f"f.{table}", Raw(), required=False, left_out=_later(look, table))
+            mine = post is not None and (post.get("step"), post.get("table")) == (task.step, table)
+            raw = typed(spec, f"f.{table}", post) if post is not None and mine else Raw()
+            made = control(look.around, spec, f"f.{table}", raw, required=False, left_out=_later(look, table))
             found.append(Collection(task.step, said(step), table, made))
     return found
 

@@ -52,7 +52,10 @@ def case_page(
     corrected = correction(look, wanted, post if form == "correct" else None)
     if told and corrected:
         refusals.mark([corrected], told)
-    offered, known, attached = offers.offers(look), facts(look), files(look)
+    offered = offers.offers(look, collected=post if form == "collect" else None)
+    if told and form == "collect":
+        refusals.mark([one.control for one in offered.collections], told)
+    known, attached = facts(look), files(look)
     context = {
         "viewer": look.viewer,
         "look": look,
