@@ -113,6 +113,7 @@ def test_a_row_is_added_without_losing_the_others(browse: Browse, case: UUID) ->
     first = {"f.measures.n": "1", "f.measures.0.what": "按件换刀", "f.measures.0.owner": "wang"}
     form = hidden_of(wang.get(f"/cases/{case}"), "view")
     more = wang.post(f"/cases/{case}/tasks/view", {**form, **first, "more": "f.measures"}).content.decode()
+    assert 'id="c-f-measures-row-1"' in more  # where the page goes on
     assert 'name="f.measures.1.what"' in more and "按件换刀" in more
     assert 'name="f.measures.0.done"' not in more  # a later step fills it, row by row
     rows = {**first, "f.measures.n": "2", "f.measures.0.due": "2030-01-31", "f.measures.1.what": "首件加检",

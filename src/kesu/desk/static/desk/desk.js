@@ -27,6 +27,13 @@
       menu.querySelector("summary").focus();
     }
   });
+  document.addEventListener("click", (event) => { // a row added far down a form is what one sees next
+    const more = event.target.closest?.("button[name=more]");
+    const rows = more?.closest("fieldset")?.querySelectorAll(".k-row") ?? [];
+    if (!rows.length) return;
+    const last = rows[rows.length - 1].id.replace(/\d+$/, (place) => Number(place) + 1);
+    more.formAction = `${more.form.action.split("#")[0]}#${last}`;
+  });
   const refused = document.querySelector("form .alert-danger, .k-lost");
   if (refused) refused.scrollIntoView({ block: "center" });
 })();
