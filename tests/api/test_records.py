@@ -87,3 +87,33 @@ def test_a_record_moves_the_cases_that_count_it(watch: None) -> None:
     for lot in ("B1", "B2", "B3"):
         inspect(lot)
     assert Case.objects.get(pk=ref).status == "closed"
+
+
+SECRET = PACK.replace(
+    "      seen: {", "      hint: {type: text, optional: true, internal: true}\n"
+    "      worth: {type: text, optional: true, see: 'actor.id == \"li\"'}\n      seen: {"
+)  # fmt: skip
+
+
+def test_a_field_that_says_see_is_there_for_those_alone(people: None) -> None:  # noqa: F811
+    publish_text(SECRET, now=datetime.now(UTC))
+    data = {"lot": "B1", "result": "clean", "hint": "wet", "worth": "much"}
+    _, entered = ask("li", "POST", "/inspection", {"data": data})
+    assert entered["data"] == data
+    assert ask("li", "GET", "/inspection")[1]["records"][0]["data"] == data
+    (line,) = ask("chen", "GET", "/inspection")[1]["records"]
+    assert "worth" not in line["data"] and line["data"]["hint"] == "wet"
+
+
+def test_values_are_erased_by_those_who_may_and_a_certificate_is_answered(watch: None) -> None:
+    inspect("B1")
+    path, body = "/inspection/1/erase", {"reason": "the person asked for it"}
+    assert ask("chen", "POST", path, body)[1]["code"] == "administrators_only"
+    status, certificate = ask("li", "POST", path, body)
+    Account.objects.filter(name="chen").update(administrator=True)
+    assert (status, certificate["number"], certificate["values"], certificate["seqs"]) == (201, 1, 2, [1])
+    (line,) = ask("li", "GET", "/inspection")[1]["records"]
+    assert line["erased"] and line["data"] == {}
+    assert ask("chen", "POST", path, body)[0] == 409
+    assert ask("chen", "POST", "/inspection/7/erase", body)[0] == 404
+    assert ask("chen", "POST", "/weather/1/erase", body)[0] == 422

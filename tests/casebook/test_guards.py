@@ -9,7 +9,16 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from kesu.casebook import guards
-from kesu.casebook.models import Case, ErasedValue, Erasure, Event, EventValue
+from kesu.casebook.models import (
+    Case,
+    ErasedRecordValue,
+    ErasedValue,
+    Erasure,
+    Event,
+    EventValue,
+    RecordErasure,
+    RecordValue,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +76,19 @@ def test_a_removed_guard_is_noticed(event: Event) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TRIGGER kesu_guard_casebook_event_update{place}")
     assert guards.missing(connection) == ["kesu_guard_casebook_event_update"]
+
+
+def test_a_value_of_a_record_goes_only_under_a_certificate_that_names_it(event: Event) -> None:
+    for path in ("lot", "result"):
+        RecordValue.objects.create(type="inspection", seq=1, path=path, value='"B1"', salt=b"")
+    certificate = RecordErasure.objects.create(
+        id=UUID(int=3), type="inspection", at=NOW, by="li", reason="asked", number=1, values=1, hash=""
+    )
+    ErasedRecordValue.objects.create(erasure=certificate, type="inspection", seq=1, path="lot")
+
+    RecordValue.objects.filter(path="lot").delete()
+
+    assert [one.path for one in RecordValue.objects.all()] == ["result"]
+    for table in ("casebook_recordvalue", "casebook_erasedrecordvalue", "casebook_recorderasure"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table}")

@@ -59,7 +59,7 @@ OF_A_SHEET = {"cases/<str:name>/goods/<str:sheet>"}
 """The case here has none; tests/desk/test_moving.py asks where there is one."""
 OF_A_SNAPSHOT = {"cases/<uuid:ref>/snapshots/<str:field>", "api/v1/cases/<ref>/snapshots/<field>"}
 """The case here has none; tests/insight/test_snapshots.py asks where there is one."""
-OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>"}
+OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>", "api/v1/records/<type>/<int:seq>/erase"}
 """Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
 OF_A_CASE = {
     "cases/<str:name>", "cases/<uuid:ref>/sign/<str:step>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
@@ -136,7 +136,7 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
         "<str:person>": "li", "<str:unit>": "works", "<int:hook>": "1", "<hook>": "1", "<slug:kind>": "lot", "<str:kind>": "inspection", "<type>": "inspection", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
         "<str:sheet>": "stock", "^.*$": "nowhere",
-        "<str:key>": "no-such-key", "<int:number>": "1", "<link>": "1",
+        "<str:key>": "no-such-key", "<int:number>": "1", "<link>": "1", "<int:seq>": "1",
     }  # fmt: skip
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Body, Path, Query, Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
-from kesu.api.callers import caller_of
+from kesu.api.callers import Caller, caller_of
 from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Instant, Json, Texts
 from kesu.casebook import records
+from kesu.casebook.recorderasing import NoSuchRecord, erase_record, erased_values, owner_of
 from kesu.casebook.records import StoredRecord
-from kesu.procedure.declared import Element
+from kesu.casebook.recordsight import hidden_of
+from kesu.procedure.declared import Element, Record
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.values import plain_instant
 
@@ -39,7 +43,8 @@ class RecordLine(Answer):
     at: Instant = Field(description="When it was entered")
     by: str
     source: str | None = Field(description="Where it came from: `api`, or the source of an import")
-    data: dict[str, Json]
+    data: dict[str, Json] = Field(description="What the caller may see of it")
+    erased: bool = Field(description="Whether its values were erased by law")
 
 
 class RecordPage(Answer):
@@ -71,7 +76,7 @@ def list_types(request: HttpRequest) -> Any:
             {
                 "type": kind,
                 "label": _texts(spec),
-                "fields": {name: field.type for name, field in spec.fields.items()},
+                "fields": _fields(spec, _hidden(caller, kind)),
                 "key": spec.key,
                 "may_enter": kind in mine,
             }
@@ -79,6 +84,10 @@ def list_types(request: HttpRequest) -> Any:
             if records.may_read(kind, caller.person, now=caller.now)
         ]
     }
+
+
+def _fields(spec: Record, hidden: frozenset[str]) -> dict[str, str]:
+    return {name: field.type for name, field in spec.fields.items() if name not in hidden or not field.see}
 
 
 def _texts(spec: Element) -> dict[str, str]:
@@ -92,7 +101,52 @@ def add(request: HttpRequest, type: Type, body: Body[Entering]) -> Any:
     caller = caller_of(request)
     given = {"actor": caller.actor, "now": caller.now, "source": "api", "idempotency_key": caller.key}
     found = records.add(type, body.data, **given)
-    return Status(201, _plain(found))
+    return Status(201, _plain(found, _hidden(caller, type)))
+
+
+def _hidden(caller: Caller, kind: str) -> frozenset[str]:
+    return hidden_of(kind, caller.person, now=caller.now)
+
+
+class Erasing(BaseModel):
+    """Why the values of a record go."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=2000, examples=["the person asked for it"])
+
+
+class RecordCertificate(Answer):
+    """The certificate of an erasure; `hash` is SHA-256 over number, path and hash of each value."""
+
+    id: UUID
+    number: int = Field(description="Counted with those of cases")
+    type: str
+    at: Instant
+    by: str
+    reason: str
+    values: int = Field(description="How many values went")
+    seqs: list[int] = Field(description="The records they stood in")
+    hash: str
+
+
+@router.post(
+    "/{type}/{int:seq}/erase", response={201: RecordCertificate}, summary="Erase a record's values",
+    operation_id="erase_record",
+)  # fmt: skip
+def erase(request: HttpRequest, type: Type, seq: int, body: Body[Erasing]) -> Any:
+    """By an administrator, or the role that owns the procedure which declares the type. Of a type with a `key`, the
+    earlier records whose place it took go with it. The chain still verifies; a certificate stays."""
+    caller = caller_of(request)
+    if not caller.account.administrator:
+        owner = owner_of(type) if type in records.record_types() else None
+        if owner is None or owner not in {held.role for held in caller.viewer.holdings()}:
+            raise Problem(403, "administrators_only")
+    try:
+        done = erase_record(type, seq, by=caller.person, reason=body.reason, now=caller.now)
+    except NoSuchRecord:
+        raise Problem(404, "not_found") from None
+    return Status(201, {**asdict(done), "at": plain_instant(done.at), "seqs": list(done.seqs)})
 
 
 class Paging(BaseModel):
@@ -112,19 +166,21 @@ def listing(request: HttpRequest, type: Type, paging: Query[Paging]) -> Any:
     if not readable:
         raise Problem(404, "not_found")
     found = list(records.records(type, after=paging.after, limit=paging.limit + 1, counting=paging.counting))
-    page = found[: paging.limit]
+    page, hidden = found[: paging.limit], _hidden(caller, type)
+    gone = erased_values(type)
     return {
-        "records": [_plain(one) for one in page],
+        "records": [_plain(one, hidden, one.seq in gone) for one in page],
         "next": page[-1].seq if len(found) > paging.limit else None,
     }
 
 
-def _plain(one: StoredRecord) -> dict[str, Any]:
+def _plain(one: StoredRecord, hidden: frozenset[str], erased: bool = False) -> dict[str, Any]:
     return {
         "type": one.type,
         "seq": one.seq,
         "at": plain_instant(one.at),
         "by": one.by,
         "source": one.source,
-        "data": dict(one.data),
+        "data": dict(records.seen(one, hidden).data),
+        "erased": erased,
     }

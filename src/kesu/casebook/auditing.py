@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kesu.casebook.models import Case, CaseNumber, Event, PublishedProcedure, Series
+from kesu.casebook.erasing import SERIES
+from kesu.casebook.models import Case, CaseNumber, Erasure, Event, PublishedProcedure, RecordErasure, Series
 from kesu.casebook.programs import ProgramMissing, read_text
 from kesu.casebook.records import verify_records
 
@@ -44,11 +45,14 @@ def _orphans() -> Iterator[Finding]:
 
 
 def _series() -> Iterator[Finding]:
-    """Every serial up to the last one given stands with exactly one case (invariant 2)."""
+    """Every serial up to the last one given stands with exactly one case (invariant 2), or one certificate."""
     last = dict(Series.objects.values_list("key", "last"))
     given: dict[str, list[int]] = defaultdict(list)
     for key, serial in CaseNumber.objects.values_list("series", "serial"):
         given[key].append(serial)
+    for certificates in (Erasure, RecordErasure):
+        numbered = certificates.objects.filter(number__isnull=False)
+        given[SERIES] += [serial for serial in numbered.values_list("number", flat=True) if serial is not None]
     for key in sorted(last.keys() | given.keys()):
         often = Counter(given[key])
         wrong = {serial for serial in range(1, last.get(key, 0) + 1) if often[serial] != 1} | {

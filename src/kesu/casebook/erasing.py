@@ -64,7 +64,7 @@ def erase_stored(events: Sequence[tuple[UUID, Sequence[Happened]]], serials: Ser
                files=len(digests), number=serials(SERIES))  # fmt: skip
         leftovers.forget(ref, digests)
     leftovers.forget_pieces()
-    transaction.on_commit(_flush)
+    transaction.on_commit(flush)
 
 
 def _erase(
@@ -104,7 +104,7 @@ def certificates(ref: UUID) -> Iterator[Certificate]:
         yield Certificate(row.pk, row.number, row.at, row.by, row.reason, row.values, row.files, row.hash)
 
 
-def _flush() -> None:
+def flush() -> None:
     """What SQLite keeps of earlier transactions beside the file goes into it, where what was erased is overwritten."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

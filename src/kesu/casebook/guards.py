@@ -6,16 +6,27 @@ certificate that names it. Installed by a migration, on both databases.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 FROZEN = ("casebook_event", "casebook_erasure", "casebook_erasedvalue", "casebook_publishedprocedure")
 VALUES = "casebook_eventvalue"
-RECORDS = ("casebook_record", "casebook_recordvalue")
-GUARDED = (*FROZEN, VALUES, *RECORDS)
-_COVERED = (
-    "EXISTS (SELECT 1 FROM casebook_erasedvalue e"
-    " WHERE e.case_id = OLD.case_id AND e.seq = OLD.seq AND e.path = OLD.path)"
-)
+RECORD_VALUES = "casebook_recordvalue"
+RECORDS = ("casebook_record", RECORD_VALUES)
+RECORD_ERASURES = ("casebook_recorderasure", "casebook_erasedrecordvalue")
+GUARDED = (*FROZEN, VALUES, *RECORDS, *RECORD_ERASURES)
+_COVERED = {
+    VALUES: (
+        "EXISTS (SELECT 1 FROM casebook_erasedvalue e"
+        " WHERE e.case_id = OLD.case_id AND e.seq = OLD.seq AND e.path = OLD.path)"
+    ),
+    RECORD_VALUES: (
+        "EXISTS (SELECT 1 FROM casebook_erasedrecordvalue e"
+        " WHERE e.type = OLD.type AND e.seq = OLD.seq AND e.path = OLD.path)"
+    ),
+}
+_REFUSES = {VALUES: "kesu_refuse_uncovered", RECORD_VALUES: "kesu_refuse_uncovered_record"}
 _KEYS = {
     "casebook_event": ("case_id", "seq"),
     "casebook_eventvalue": ("case_id", "seq", "path"),
@@ -24,6 +35,8 @@ _KEYS = {
     "casebook_publishedprocedure": ("digest",),
     "casebook_record": ("type", "seq"),
     "casebook_recordvalue": ("type", "seq", "path"),
+    "casebook_recorderasure": ("id",),
+    "casebook_erasedrecordvalue": ("type", "seq", "path"),
 }
 
 
@@ -31,7 +44,8 @@ def install(connection: BaseDatabaseWrapper, tables: tuple[str, ...] = GUARDED) 
     """Create the triggers of these tables, as far as there are such already. Names start with `kesu_guard_`."""
     there = set(connection.introspection.table_names())
     tables = tuple(table for table in tables if table in there)
-    statements = _postgresql(tables) if connection.vendor == "postgresql" else _sqlite(tables)
+    covered = {table: said for table, said in _COVERED.items() if table == VALUES or RECORD_ERASURES[1] in there}
+    statements = _postgresql(tables, covered) if connection.vendor == "postgresql" else _sqlite(tables, covered)
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -60,11 +74,11 @@ def _names(connection: BaseDatabaseWrapper, tables: tuple[str, ...]) -> list[tup
     return [(f"kesu_guard_{table}_{what}", table) for table in tables for what in ("update", "delete", last)]
 
 
-def _sqlite(tables: tuple[str, ...]) -> list[str]:
+def _sqlite(tables: tuple[str, ...], covered: Mapping[str, str]) -> list[str]:
     statements = []
     for table in tables:
         refuse = f"SELECT RAISE(ABORT, 'append-only: {table}')"
-        when = f"WHEN NOT {_COVERED}" if table == VALUES else ""
+        when = f"WHEN NOT {covered[table]}" if table in covered else ""
         same = " AND ".join(f"{column} = NEW.{column}" for column in _KEYS[table])
         statements += [
             f"CREATE TRIGGER kesu_guard_{table}_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
@@ -76,15 +90,18 @@ def _sqlite(tables: tuple[str, ...]) -> list[str]:
     return statements
 
 
-def _postgresql(tables: tuple[str, ...]) -> list[str]:
+def _postgresql(tables: tuple[str, ...], covered: Mapping[str, str]) -> list[str]:
     refuse = "RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';"
     statements = [
         f"CREATE OR REPLACE FUNCTION kesu_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse} END $$",
-        "CREATE OR REPLACE FUNCTION kesu_refuse_uncovered() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN IF {_COVERED} THEN RETURN OLD; END IF; {refuse} END $$",
+        *(
+            f"CREATE OR REPLACE FUNCTION {_REFUSES[table]}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN IF {said} THEN RETURN OLD; END IF; {refuse} END $$"
+            for table, said in covered.items()
+        ),
     ]
     for table in tables:
-        on_delete = "kesu_refuse_uncovered" if table == VALUES else "kesu_refuse"
+        on_delete = _REFUSES[table] if table in covered else "kesu_refuse"
         statements += [
             f"CREATE TRIGGER kesu_guard_{table}_update BEFORE UPDATE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION kesu_refuse()",

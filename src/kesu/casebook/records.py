@@ -17,9 +17,10 @@ from kesu.casebook.chain import FIRST, event_hash, forge, value_hash
 from kesu.casebook.execute import in_transaction
 from kesu.casebook.following import follow
 from kesu.casebook.looking import look_again
-from kesu.casebook.models import Record, RecordChain, RecordValue
+from kesu.casebook.models import ErasedRecordValue, Record, RecordChain, RecordValue
 from kesu.casebook.news import tell_cases
 from kesu.casebook.recorded import StoredRecord, entries, stored
+from kesu.casebook.recordsight import may_read, may_record, seen
 from kesu.casebook.recordtypes import declared, record_types
 from kesu.casebook.triggered import open_wanted
 from kesu.casebook.triggers import wanted_by_record
@@ -28,10 +29,11 @@ from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import SYSTEM, Actor
 from kesu.procedure.declared import Record as Declared
-from kesu.procedure.records import accept_record, current, may_enter, permit
+from kesu.procedure.records import accept_record, current, permit
 from kesu.procedure.values import plain_instant
 
-__all__ = ["StoredRecord", "add", "check", "may_read", "may_record", "record_types", "records", "verify_records"]
+__all__ = ["StoredRecord", "add", "check", "may_read", "may_record", "record_types", "records", "seen",
+           "verify_records"]  # fmt: skip
 Json = Any
 MOST_LOOKED = 500
 
@@ -123,28 +125,6 @@ def check(kind: str, data: Json, *, actor: Actor, now: datetime) -> None:
     _accepted(kind, data, actor, now)
 
 
-def may_record(person: str | None, *, now: datetime) -> dict[str, Declared]:
-    """The types of record that the person may enter, by name."""
-    day = now.astimezone(calendars_of().default.zone).date()
-    directory = directory_of()
-    found = {}
-    for kind in record_types():
-        spec, roles = declared(kind)
-        if may_enter(spec, directory, person, day, roles):
-            found[kind] = spec
-    return found
-
-
-def may_read(kind: str, person: str | None, *, now: datetime) -> bool:
-    """Whether the person enters such records, or holds a role of the procedure that declares them; those of the
-    organisation are read by whoever holds any role. Refuses `input` for a type that is none."""
-    roles = declared(kind)[1]
-    directory = directory_of()
-    inside = {name for name, role in roles.items() if not role.outside}
-    held = directory.roles_of(person or "")
-    return bool(held & inside) or (not roles and bool(held)) or kind in may_record(person, now=now)
-
-
 def records(  # noqa: PLR0913 -- what a list may be narrowed by
     kind: str,
     *,
@@ -227,7 +207,12 @@ def _wrong(row: Record, previous: str) -> str | None:
     if said != (row.type, row.seq, plain_instant(row.at), row.by):
         return "column"
     kept = {one.path: one for one in RecordValue.objects.filter(type=row.type, seq=row.seq)}
-    if kept.keys() != hashes.keys():
-        return "value_missing" if hashes.keys() - kept.keys() else "value_foreign"
+    lacking = hashes.keys() - kept.keys()
+    if lacking:
+        erased = ErasedRecordValue.objects.filter(type=row.type, seq=row.seq).values_list("path", flat=True)
+        if lacking - set(erased):
+            return "value_missing"
+    if kept.keys() - hashes.keys():
+        return "value_foreign"
     same = all(value_hash(one.value.encode(), bytes(one.salt)) == hashes[path] for path, one in kept.items())
     return None if same else "value"

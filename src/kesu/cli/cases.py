@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from kesu.casebook import auditing, erasing, journal, queries, rebuilding
 from kesu.casebook.execute import UnknownCase
 from kesu.casebook.programs import program_of
+from kesu.casebook.recorderasing import record_certificates
 from kesu.casebook.sight import Viewer
 from kesu.cli.console import Console
 from kesu.cli.problems import DONE
@@ -215,9 +216,22 @@ def _around(console: Console) -> Iterator[dict[str, Any]]:
     for guard in journal.guards_missing():
         console.warn(f"数据库的防护 {guard} 被拆除", f"the database's guard {guard} has been removed")
         yield {"guard": guard, "intact": False}
+    yield from _erased_records(console)
     for finding in auditing.audit():
         console.write(f"{console.styled('✗', 'red')} {fault_said(finding.code, finding.where, None, console)}")
         yield {"finding": finding.code, "where": finding.where, "intact": False}
+
+
+def _erased_records(console: Console) -> Iterator[dict[str, Any]]:
+    """Values of records that were erased by law, by certificate."""
+    for one in record_certificates():
+        console.say(
+            f"  记录 {one.type}：依法销毁 {one.values} 个值，凭证第 {one.number} 号，{one.at:%Y-%m-%d}，{one.by}",
+            f"  records {one.type}: {one.values} values erased by law, certificate no. {one.number},"
+            f" {one.at:%Y-%m-%d}, {one.by}",
+        )
+        same = {"id": str(one.id), "at": one.at.isoformat(), "seqs": list(one.seqs)}
+        yield {"records": one.type, "certificate": {**asdict(one), **same}, "intact": True}
 
 
 def _proven(refs: list[UUID] | None, console: Console) -> Iterator[dict[str, Any]]:

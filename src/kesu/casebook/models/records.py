@@ -33,6 +33,13 @@ class Record(models.Model):
         indexes = [models.Index(fields=["type", "at"], name="record_by_time")]
 
 
+class Short(models.Func):
+    """The beginning of a value, as its index has it: whole values may be longer than an index takes."""
+
+    template = "SUBSTR(%(expressions)s, 1, 120)"
+    output_field = models.TextField()
+
+
 class RecordValue(models.Model):
     """A value of a record with its salt, beside the chain, as `EventValue` is."""
 
@@ -42,6 +49,32 @@ class RecordValue(models.Model):
     path = models.CharField(max_length=300)
     value = models.TextField()  # JSON
     salt = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = [models.Index("type", "path", Short("value"), "seq", name="record_by_value")]
+
+
+class RecordErasure(models.Model):
+    """The certificate of a lawful erasure of records, as `Erasure` is of a case's values. Never removed."""
+
+    id = models.UUIDField(primary_key=True)
+    type = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    reason = models.TextField()
+    number = models.PositiveIntegerField()
+    values = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+
+
+class ErasedRecordValue(models.Model):
+    """One value of a record that a certificate covers; only then the database lets it be removed."""
+
+    pk = models.CompositePrimaryKey("type", "seq", "path")
+    erasure = models.ForeignKey(RecordErasure, on_delete=models.PROTECT, related_name="erased")
+    type = models.CharField(max_length=120)
+    seq = models.PositiveIntegerField()
+    path = models.CharField(max_length=300)
 
 
 class CaseNews(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kesu.casebook import records
 from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.records import StoredRecord
+from kesu.casebook.recordsight import hidden_of
 from kesu.casebook.sight import Viewer
 from kesu.desk.access import signed_in
 from kesu.desk.forms.controls import Around, Control, control
@@ -79,6 +80,8 @@ class _Desk:
         self.request, self.kind, self.spec, self.mine = request, kind, spec, mine
         self.viewer, self.zone = viewer_of(request), calendars_of().default.zone
         self.program = _program(kind, spec)
+        self.hidden = hidden_of(kind, self.viewer.person, now=now_of(request))
+        self.shown = {name: field for name, field in spec.fields.items() if name not in self.hidden}
         self.post = request.POST if request.method == "POST" else None
 
     def send(self) -> HttpResponse:
@@ -115,7 +118,7 @@ class _Desk:
             "controls": controls,
             "told": told,
             "key": self.request.POST.get("key") if told and told.status != 409 else str(uuid4()),
-            "heads": [said(field) for field in self.spec.fields.values()],
+            "heads": [said(field) for field in self.shown.values()],
             "rows": [self._row(one) for one in found[:SHOWN]],
             "next": found[SHOWN - 1].seq if len(found) > SHOWN else None,
             "later": before_number is not None,
@@ -141,7 +144,7 @@ class _Desk:
             "by": person_name(self.viewer.directory, one.by),
             "cells": [
                 {"head": said(field), "text": brief(look, field, one.data.get(name))}
-                for name, field in self.spec.fields.items()
+                for name, field in self.shown.items()
             ],
         }
 
