@@ -10,7 +10,7 @@ import pytest
 from kesu.organisation import master
 from kesu.organisation.master import Entry, EntryRefused, find, keep
 from kesu.organisation.models import MasterEntry
-from kesu.organisation.spelling import sought_text, spellings
+from kesu.organisation.spelling import order, sought_text, spellings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -135,3 +135,13 @@ def test_among_a_hundred_thousand_an_answer_comes_while_one_types() -> None:
         assert (len(found) > 0) == (text != "zzz")
         print(text, [round(one * 1000) for one in times])
         assert min(times) < 0.15, (text, times)  # 50 ms are meant; a busy test machine may take longer
+
+
+def test_people_are_listed_by_pinyin_as_they_are_looked_for() -> None:
+    assert sorted(["张立新", "何静", "Adams", "冯志远", "白洁"], key=order) == [
+        "Adams",
+        "白洁",
+        "冯志远",
+        "何静",
+        "张立新",
+    ]

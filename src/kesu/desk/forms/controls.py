@@ -10,6 +10,7 @@ from kesu.casebook import queries
 from kesu.casebook.sight import Viewer
 from kesu.desk.forms.raw import Raw, RawRow
 from kesu.desk.speaking import language, said, unit_name
+from kesu.organisation.spelling import order
 from kesu.procedure.declared import Field, Option
 from kesu.procedure.program import Program
 from kesu.procedure.who import Directory
@@ -152,10 +153,10 @@ def _options(options: Iterable[Option], chosen: set[str], depth: int) -> Iterato
 
 
 def people_choices(directory: Directory) -> list[tuple[str, str]]:
-    """Active people by name, with their unit."""
+    """Active people by name (pinyin), with their unit."""
     active = [person for person in directory.people.values() if person.active]
     pairs = [(p.id, f"{p.name} · {unit_name(directory, p.unit)}" if p.unit else p.name) for p in active]
-    return sorted(pairs, key=lambda pair: pair[1])
+    return sorted(pairs, key=lambda pair: order(pair[1]))
 
 
 def unit_choices(directory: Directory) -> list[tuple[str, str, int]]:
