@@ -11,7 +11,7 @@ from tests.browser.conftest import Sit
 from tests.browser.working import complete
 from tests.desk.conftest import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 INTAKE = {
     "f.order_no": "SO-2502-118", "f.part_no": "ZT-40", "f.quantity": "2000", "f.delivered_on": "2025-02-26",
