@@ -191,6 +191,25 @@ def test_the_bench_runs_to_its_end(run: Run) -> None:
     assert "rest.SQLite.share" in rest.stdout, rest.stderr
 
 
+@pytest.mark.slow
+def test_the_bench_looks_at_pages_worker_and_papers(run: Run) -> None:
+    said = run("bench", "--quick", "crowd", "papers", "--cases", "60", "--json")
+    assert said.returncode in (0, 1), said.stderr
+    figures = {figure["code"]: figure for figure in json.loads(said.stdout)["figures"]}
+    assert {"page.SQLite.bare@60", "page.SQLite.tasks.many@60", "page.SQLite.rest.cases@60", "weight.case@60"} <= set(
+        figures
+    )
+    assert "10 of" in figures["worker.SQLite@60"]["note"]
+    assert {"paper.form.pdf.first", "paper.table.docx"} <= set(figures)
+    assert all(figure["median"] for figure in figures.values())
+
+
+def test_the_bench_wants_numbers_of_cases(run: Run) -> None:
+    said = run("bench", "crowd", "--cases", "many")
+    assert said.returncode == 2
+    assert "--cases takes numbers" in said.stderr
+
+
 def test_the_worked_organisation_can_be_installed(run: Run) -> None:
     file = SHIPPED / "organisation.yaml"
     made = run("init", "--organisation", file, "--administrator", "li", "--password-file", "-", given=PASSWORD)

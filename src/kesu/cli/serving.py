@@ -43,7 +43,7 @@ def prepared(console: Console, *, demo: bool, test_clock: bool) -> None:
     if demo and organisation_file() is None:
         console.warn("正在装入示例 …", "Filling in the worked example …")
         with transaction.atomic():  # whoever interrupts it finds nothing half filled next time
-            _demo()(now)
+            fill_demo(now)
 
 
 def read_secret() -> str:
@@ -53,11 +53,12 @@ def read_secret() -> str:
     return given or Path(settings.KESU_SECRET_FILE).read_text(encoding="ascii").strip()
 
 
-def _demo() -> Callable[[datetime], Any]:
+def fill_demo(now: datetime) -> None:
+    """The worked example into a database that is empty."""
     from django.utils.module_loading import import_string
 
-    found: Callable[[datetime], Any] = import_string(DEMO)
-    return found
+    fill: Callable[[datetime], Any] = import_string(DEMO)
+    fill(now)
 
 
 def serve(console: Console, host: str, port: int, *, threads: int, worker: bool) -> None:

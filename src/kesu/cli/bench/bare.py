@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import engines
 from django.views.decorators.csrf import csrf_exempt
 
 from kesu.organisation.tokens import account_of_token
@@ -77,6 +78,23 @@ def _of_case(parameters: Any, ref: UUID) -> list[Any]:
     assert sample is not None
     same = {sample: ref, sample.hex: ref.hex, str(sample): str(ref)}
     return [same.get(one, one) if isinstance(one, str | UUID) else one for one in parameters]
+
+
+LISTED = "SELECT ref, number, title, status, opened_at FROM casebook_case ORDER BY opened_at DESC, ref DESC LIMIT 30"
+LIST = (
+    "<!doctype html><table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>"
+    "{% endfor %}</table>"
+)
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """What a page is measured against: the session, one query, one template, thirty cases."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=403)
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED)
+        rows = cursor.fetchall()
+    return HttpResponse(engines["django"].from_string(LIST).render({"rows": rows}, request))
 
 
 def cpu(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from kesu.cli.bench import bare
 
 urlpatterns = [
     path("bench/bare/<uuid:ref>", bare.complete),
+    path("bench/bare-page", bare.listing),
     path("bench/cpu", bare.cpu),
     path("", include("kesu.site.urls")),
 ]

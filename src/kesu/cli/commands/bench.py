@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from kesu.cli.bench.measuring import Figure
 
 HELP = ("测量性能，并与目标对照", "measure what Kesu costs, beside its limits")
-PARTS = ("core", "rest", "check", "import", "code")
+PARTS = ("core", "rest", "check", "import", "crowd", "papers", "code")
+CROWD = "1000,100000"
+QUICK_CROWD, MOST_CASES = 100, 10_000_000
 
 
 def arguments(parser: Parser) -> None:
@@ -23,6 +25,12 @@ def arguments(parser: Parser) -> None:
     parser.option("--quick", action="store_true", told=("粗测，几秒钟", "a rough look, some seconds"))
     parser.option(
         "--runs", type=int, default=5, metavar="N", told=("交替测几轮（默认 5）", "alternating runs (default: 5)")
+    )
+    parser.option(
+        "--cases",
+        default=CROWD,
+        metavar="N,N",
+        told=(f"crowd：案件多少（默认 {CROWD}）", f"crowd: how many cases there are (default: {CROWD})"),
     )
     parser.option(
         "--pack", metavar="FILE", told=("另测这个情景文件的程序", "measure the pack of this scenario's file as well")
@@ -59,6 +67,12 @@ def _figures(part: str, arguments: Namespace) -> Iterator[Figure]:
         yield from core_figures(_packs(arguments.pack), runs, *((200, 3) if arguments.quick else (20_000, 50)))
     elif part == "rest":
         yield from _rest(runs, 16 if arguments.quick else 400, arguments.postgresql)
+    elif part == "crowd":
+        yield from _crowd(arguments)
+    elif part == "papers":
+        from kesu.cli.bench.among import paper_figures
+
+        yield from paper_figures(runs)
     elif part == "check":
         from kesu.cli.bench.checks import check_figures
 
@@ -87,16 +101,44 @@ def _packs(named: str | None) -> dict[str, Path]:
 
 
 def _rest(runs: int, tasks: int, url: str | None) -> Iterator[Figure]:
-    from kesu.cli.bench.postgres import own_server
     from kesu.cli.bench.rest import rest_figures
 
-    yield from rest_figures("SQLite", None, runs, tasks)
+    for name, found in _databases(url):
+        yield from rest_figures(name, found, runs, tasks)
+
+
+def _crowd(arguments: Namespace) -> Iterator[Figure]:
+    from kesu.cli.bench.among import REPEATED, crowd_figures
+
+    sizes = _sizes(arguments.cases)
+    if arguments.quick:
+        sizes = [min(size, QUICK_CROWD) for size in sizes[:1]]
+    rounds, due = (2, 10) if arguments.quick else (REPEATED, 1_000)
+    for name, url in _databases(arguments.postgresql):
+        yield from crowd_figures(name, url, sizes, rounds, due)
+
+
+def _sizes(text: str) -> list[int]:
+    parts = [part.strip().replace("_", "") for part in text.split(",")]
+    if not all(part.isdecimal() and 0 < int(part) <= MOST_CASES for part in parts):
+        raise Problem(
+            f"--cases 要写案件数，如 {CROWD}，每个不超过 {MOST_CASES}。",
+            f"--cases takes numbers of cases such as {CROWD}, none over {MOST_CASES}.",
+        )
+    return [int(part) for part in parts]
+
+
+def _databases(url: str | None) -> Iterator[tuple[str, str | None]]:
+    """SQLite in a new folder, then PostgreSQL: the one named, else one of the bench's own where it can be started."""
+    from kesu.cli.bench.postgres import own_server
+
+    yield "SQLite", None
     if url:
-        yield from rest_figures("PostgreSQL", url, runs, tasks)
+        yield "PostgreSQL", url
         return
     with own_server() as started:
         if started:
-            yield from rest_figures("PostgreSQL", started, runs, tasks)
+            yield "PostgreSQL", started
 
 
 def _row(figure: Figure, console: Console) -> tuple[str, ...]:
