@@ -99,7 +99,8 @@ def standing() -> dict[UUID, tuple[str, str]]:
 def closed_one(procedure: str) -> tuple[UUID, int]:
     """The first closed case of a procedure, and how many events it has."""
     found = Case.objects.filter(procedure=procedure, status="closed").order_by("opened_at", "ref")
-    return found.values_list("pk", "seq")[0]
+    ref, seq = found.values_list("pk", "seq")[0]
+    return ref, seq
 
 
 @transaction.atomic
@@ -167,7 +168,7 @@ def _make_texts(made: Sequence[tuple[Copy, UUID, _Beside]]) -> None:
 
 
 def _read(source: UUID) -> _Beside:
-    found = list(Task.objects.filter(case_id=source).prefetch_related("holders"))
+    found = list(Task.objects.filter(case_id=source))
     case = Case.objects.values(*_CASE).get(pk=source)
     text = SearchText.objects.filter(case_id=source).values_list("text", flat=True).first() or ""
     gone = {searching.fold(part) for part in (case["number"], case["facet_customer"]) if part}
@@ -175,7 +176,7 @@ def _read(source: UUID) -> _Beside:
     series = CaseNumber.objects.filter(case_id=source).values_list("series", flat=True).first()
     return _Beside(
         case,
-        [(_values(task), [_values(one) for one in task.holders.all()]) for task in found],
+        [(_values(task), [_values(one) for one in TaskHolder.objects.filter(task=task)]) for task in found],
         list(_rows_beside(source)),
         series or f"{case['procedure']}|copies",
         lines,

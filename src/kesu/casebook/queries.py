@@ -137,10 +137,10 @@ def _condition(wanted: Wanted) -> Q:
 
 def _by_facet(facet: str, values: tuple[str, ...]) -> Q:
     """By two indexes that are asked one after the other: an OR over two tables would read every case."""
-    found = CaseFacet.objects.filter(facet=facet, value__in=values).values("case_id")
-    if facet in FACETS:
-        found = Case.objects.filter(**{f"facet_{facet}__in": values}).values("pk").union(found, all=True)
-    return Q(pk__in=found)
+    further = CaseFacet.objects.filter(facet=facet, value__in=values).values("case_id")
+    if facet not in FACETS:
+        return Q(pk__in=further)
+    return Q(pk__in=Case.objects.filter(**{f"facet_{facet}__in": values}).values("pk").union(further, all=True))
 
 
 def _behind(found: QuerySet[Case], position: tuple[datetime, UUID] | None) -> QuerySet[Case]:

@@ -50,14 +50,21 @@ class RecordingWorld(MemoryWorld):
     deeds: list[Deed] = field(default_factory=list)
 
     def _decide(
-        self, ref: str, program: Program, state: CaseState | None, command: Command, actor: Actor, now: datetime
+        self,
+        ref: str,
+        program: Program,
+        state: CaseState | None,
+        command: Command,
+        actor: Actor,
+        now: datetime,
+        recorded: datetime | None = None,
     ) -> None:
         if state is not None and not actor.system:
             context = self.context(actor, now, ref)
             fixed = Context(now, actor, self.directory, self.calendars, serial=lambda series: 1, cases=context.cases)
             kept = CaseState.load(json.loads(json.dumps(state.dump())))
             self.deeds.append(Deed(program, kept, command, fixed, decide(program, kept, command, fixed)))
-        super()._decide(ref, program, state, command, actor, now)
+        super()._decide(ref, program, state, command, actor, now, recorded)
 
 
 def deeds_of(playable: Playable) -> list[Deed]:

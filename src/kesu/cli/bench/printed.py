@@ -53,7 +53,7 @@ def _papers() -> Iterator[tuple[str, str, str, Sequence[Any]]]:
     yield "form", "客户抱怨处理表（五联）", "complaint form, five copies", form
     rows = tuple((str(number), f"B-{number:04}", "轴套内孔划伤，复检合格", "1200") for number in range(ROWS))
     table = Piece(kind="table", heads=("序", "批号", "结果", "数量"), weights=(1, 2, 5, 1), right=(3,), rows=rows)
-    yield "table", f"{ROWS} 行的表", f"table of {ROWS} rows", [replace(form[0], copies=("",), pieces=[table])]
+    yield "table", f"{ROWS} 行的表", f"table of {ROWS} rows", [replace(form[0], copies=("",), pieces=(table,))]
 
 
 if __name__ == "__main__":
