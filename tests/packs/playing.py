@@ -69,4 +69,7 @@ def play(path: Path, changed: Changed | None = None) -> Iterator[ScenarioResult]
     """The results of a scenario file; `changed` is a file of a pack with another text."""
     for scenario in read_scenario_file(path):
         procedure = read(pack_of(path, scenario.procedure), changed)
-        yield run_scenario(replace(scenario, procedure=procedure.name), with_children(procedure, changed))
+        found = with_children(procedure, changed)
+        for name in scenario.others - set(found):
+            found |= with_children(read(PACKS / name / PACK_FILE, changed), changed)
+        yield run_scenario(replace(scenario, procedure=procedure.name), found)

@@ -49,7 +49,9 @@ class Sources:
 
 HERE = ROOT / "tests" / "packs"
 SOURCES = {
-    "customer-complaint": Sources(frozenset(RULES), (FIRST,), tuple(plain(HERE / "mutations.yaml"))),
+    "customer-complaint": Sources(
+        frozenset(RULES), (FIRST, PACKS / "complaint-summary"), tuple(plain(HERE / "mutations.yaml"))
+    ),
     "quality-exception": Sources(
         frozenset(QUALITY_RULES),
         tuple(PACKS / name for name in ("quality-exception", "line-exception", "nonconforming-product")),

@@ -55,9 +55,8 @@ class Playable:
 
     def world(self, kind: type[MemoryWorld] = MemoryWorld, *, saving: bool = True) -> MemoryWorld:
         """A world in memory as the scenario wants it: its settings, its people, its zone."""
-        given = {str(self.scenario.procedure): self.scenario.settings}
         programs = {
-            name: compile_procedure(with_settings(procedure, given.get(name, {})))
+            name: compile_procedure(with_settings(procedure, self.scenario.settings_of(name)))
             for name, procedure in self.procedures.items()
         }
         directory = directory_for(self.scenario, tuple(self.procedures.values()))

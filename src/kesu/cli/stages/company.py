@@ -32,7 +32,8 @@ def organisation_of(scenario: Scenario, directory: Directory) -> OrganisationFil
         for unit in directory.units.values()
     }
     deputies = tuple(DeputyEntry(d.absent, d.deputy, d.start, d.end, d.roles) for d in directory.deputies)
-    settings = {str(scenario.procedure): dict(scenario.settings)} if scenario.settings else {}
+    played = (str(scenario.procedure), *sorted(scenario.others))
+    settings = {name: dict(given) for name in played if (given := scenario.settings_of(name))}
     return OrganisationFile(
         name=scenario.title[:80] or "scenario",
         zone=scenario.zone or "Asia/Shanghai",

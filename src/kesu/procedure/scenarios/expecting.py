@@ -107,11 +107,20 @@ def _field(name: str, expected: Any, standing: Standing, program: Program, zone:
     if spec is None:
         return [f"fields.{name}: no such field"]
     actual = standing.fields.get(name)
+    if spec.type == "snapshot" and not spec.columns and isinstance(expected, list):  # of another procedure's register
+        return _frozen(name, expected, actual or [], zone)
     try:
         wanted = None if _null(expected) is None else accept(spec, expected, zone)
     except ValueRefused as refused:
         return [f"fields.{name}: {expected!r} does not fit ({refused.code})"]
     return [] if _same(wanted, actual) else [f"fields.{name}: expected {wanted}, is {actual}"]
+
+
+def _frozen(name: str, expected: list[Any], actual: list[Any], zone: tzinfo) -> list[str]:
+    if len(expected) != len(actual):
+        return [f"fields.{name}: expected {len(expected)} rows, is {actual}"]
+    pairs = enumerate(zip(expected, actual, strict=True), 1)
+    return [line for place, (wanted, row) in pairs for line in _cells(f"fields.{name}.{place}", wanted, row, zone)]
 
 
 def _same(wanted: Any, actual: Any) -> bool:

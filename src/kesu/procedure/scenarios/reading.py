@@ -32,6 +32,20 @@ class Scenario:
     zone: str | None = None
     file: str = ""
 
+    def settings_of(self, procedure: str) -> Mapping[str, Plain]:
+        """Those of the procedure played stand by themselves, those of another under its name."""
+        if procedure != self.procedure:
+            found = self.settings.get(procedure)
+            return found if isinstance(found, Mapping) and procedure in self.others else {}
+        return {name: value for name, value in self.settings.items() if name not in self.others}
+
+    @property
+    def others(self) -> frozenset[str]:
+        """The procedures that the scenario opens cases of beside its own."""
+        bodies = (item.get("open") for item in self.do)
+        named = (body.get("procedure") for body in bodies if isinstance(body, Mapping))
+        return frozenset(str(name) for name in named if name and name != self.procedure)
+
 
 def read_scenario(data: Mapping[str, Plain], file: str = "") -> Scenario:
     """A scenario from plain data. Raises ScenarioError."""

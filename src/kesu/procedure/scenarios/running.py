@@ -32,6 +32,8 @@ VERBS = frozenset(
         *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
         "keep_promise",
         "settle_delivery",
+        "give_link",
+        "revoke_link",
     )
 )
 
@@ -331,7 +333,7 @@ def run_scenario(scenario: Scenario, procedures: Mapping[str, Procedure], stage:
     """Play a scenario in memory, or on the given stage; a failure's report holds the journal so far."""
     try:
         programs = {
-            name: compile_procedure(with_settings(p, scenario.settings if name == scenario.procedure else {}))
+            name: compile_procedure(with_settings(p, scenario.settings_of(name)))
             for name, p in procedures.items()
         }
     except ScenarioError as problem:
