@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from kesu.casebook.execute import execute, open_case
 from kesu.procedure.context import Actor, Command
@@ -38,12 +39,12 @@ def test_no_page_is_wider_than_a_telephone(sit_down: Sit, language: str) -> None
 
 def test_a_menu_opens_and_closes_by_keyboard(sit_down: Sit) -> None:
     page = sit_down("chen", width=390)
-    menu = page.locator("header details.k-menu")
+    menu = page.locator("header details.k-menu", has_text="陈建国")
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert menu.get_attribute("open") is not None
+    expect(menu).to_have_attribute("open", "")
     page.keyboard.press("Escape")
-    assert menu.get_attribute("open") is None
+    expect(menu).not_to_have_attribute("open", "")
 
 
 def test_the_outcomes_own_fields_appear_when_it_is_chosen_without_a_script(sit_down: Sit) -> None:
