@@ -49,6 +49,17 @@ def test_a_case_with_nothing_ahead_is_named(case: UUID) -> None:
     assert proven("next_action").holds, "a task is open"
 
 
+def test_a_case_without_a_limit_is_a_note_and_no_fault(browse: Browse, case: UUID) -> None:
+    heartbeats.beat("w1", {}, now=datetime.now(UTC))
+    Case.objects.filter(pk=case).update(due_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM casebook_clockrow")
+    Case.objects.filter(pk=case).update(next_at=None)
+    shown = text_of(browse("zhou").post("/invariants", follow=True))
+    assert "△ 每个未结案件都有下一个日期" in shown
+    assert "1 个没有" in shown
+
+
 def test_a_changed_event_a_missing_number_and_a_stuck_message_are_found(case: UUID) -> None:
     act(case, "liu", "complete", step="receive")
     with connection.cursor() as cursor:

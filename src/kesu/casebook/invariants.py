@@ -158,3 +158,5 @@ CHECKS: Mapping[str, Callable[[datetime], Looked]] = {
     "worker": _worker,
 }
 """In the order of the page: people first, then proof."""
+NOTED = frozenset({"next_time"})
+"""A note rather than a fault: where a procedure sets no limit, there is nothing to be late for."""

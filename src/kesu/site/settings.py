@@ -260,5 +260,6 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]},
     },
+    "loggers": {"django.request": {"level": "ERROR"}},  # a refused page is an answer, not a fault
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
-from kesu.cli.problems import DONE, FINDINGS
+from kesu.cli.problems import DONE, FINDINGS, Problem
 
 HELP = ("验证履历：案件档案（可离线）或全部案件", "prove journals: of an archive, offline, or of every case")
 
@@ -20,6 +20,9 @@ def arguments(parser: Parser) -> None:
 def run(arguments: Namespace, console: Console) -> int:
     files = [name for name in arguments.what if Path(name).is_file()]
     names = [name for name in arguments.what if name not in files]
+    lost = next((name for name in names if Path(name).suffix or "/" in name), None)
+    if lost is not None:
+        raise Problem(f"没有文件 {lost}。", f"There is no file {lost}.", code="file")
     found = [*_archives(files, console)]
     if names or arguments.all or not files:
         from kesu.cli.installation import load_installation
