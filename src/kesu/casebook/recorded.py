@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kesu.casebook.models import Record, RecordValue
+from django.db.models import QuerySet
+
+from kesu.casebook.canonical import canonical_text
+from kesu.casebook.models import Record, RecordValue, Short
+from kesu.casebook.models.records import SHORT_LENGTH
 from kesu.procedure.records import Entry
 from kesu.procedure.values import plain_instant
 
 Json = Any
+SOME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,31 @@ def entry_of(kind: str, seq: int) -> Entry | None:
 
 def entries(kind: str, *, after: int = 0) -> Iterator[Entry]:
     """All records of a type in the order of their numbers."""
+    kept = RecordValue.objects.filter(type=kind, seq__gt=after)
+    yield from _entries(Record.objects.filter(type=kind, seq__gt=after), kept)
+
+
+def entries_of(kind: str, seqs: Iterable[int]) -> Iterator[Entry]:
+    """These records of a type in the order of their numbers, a part at a time."""
+    ordered = sorted(seqs)
+    for start in range(0, len(ordered), SOME):
+        part = ordered[start : start + SOME]
+        kept = RecordValue.objects.filter(type=kind, seq__in=part)
+        yield from _entries(Record.objects.filter(type=kind, seq__in=part), kept)
+
+
+def _entries(found: QuerySet[Record], kept: QuerySet[RecordValue]) -> Iterator[Entry]:
     values: dict[int, dict[str, Json]] = defaultdict(dict)
-    for seq, path, value in RecordValue.objects.filter(type=kind, seq__gt=after).values_list("seq", "path", "value"):
+    for seq, path, value in kept.values_list("seq", "path", "value"):
         values[seq][path] = json.loads(value)
-    rows = Record.objects.filter(type=kind, seq__gt=after).order_by("seq").values_list("seq", "at")
-    for seq, at in rows.iterator():
+    for kind, seq, at in found.order_by("seq").values_list("type", "seq", "at").iterator():
         yield Entry(kind, seq, plain_instant(at), values[seq])
+
+
+def saying(kind: str, path: str, values: Iterable[Json]) -> QuerySet[RecordValue]:
+    """Values of records of a type that are one of these, by their index."""
+    texts = [canonical_text(value) for value in values]
+    beginnings = {text[:SHORT_LENGTH] for text in texts}
+    return RecordValue.objects.alias(short=Short("value")).filter(
+        type=kind, path=path, short__in=beginnings, value__in=texts
+    )

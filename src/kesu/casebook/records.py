@@ -19,7 +19,7 @@ from kesu.casebook.following import follow
 from kesu.casebook.looking import look_again
 from kesu.casebook.models import ErasedRecordValue, Record, RecordChain, RecordValue
 from kesu.casebook.news import tell_cases
-from kesu.casebook.recorded import StoredRecord, entries, stored
+from kesu.casebook.recorded import StoredRecord, entries, saying, stored
 from kesu.casebook.recordsight import may_read, may_record, seen
 from kesu.casebook.recordtypes import declared, record_types
 from kesu.casebook.triggered import open_wanted
@@ -148,8 +148,7 @@ def records(  # noqa: PLR0913 -- what a list may be narrowed by
     if before is not None:
         rows = rows.filter(seq__lt=before)
     for name, value in (where or {}).items():
-        same = RecordValue.objects.filter(type=kind, path=name, value=canonical_text(value)).values("seq")
-        rows = rows.filter(seq__in=same)
+        rows = rows.filter(seq__in=saying(kind, name, [value]).values("seq"))
     rows = rows.order_by("-seq" if newest else "seq")
     if counting:
         spec, _ = declared(kind)

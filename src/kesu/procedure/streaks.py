@@ -78,7 +78,7 @@ def _count_all(streak: Streak, rows: Any, facts: Facts) -> Counted:
 
 
 def _ordered(rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, facts: Facts) -> list[Mapping[str, Any]]:
-    group = {column: _asking(column, facts) for column in streak.per}
+    group = group_of(streak, facts)
     keyed = []
     order = streak.order if streak.order and streak.source != "cases" else AT if streak.source != "field" else ""
     for place, row in enumerate(rows):
@@ -88,6 +88,11 @@ def _ordered(rows: Sequence[Mapping[str, Any]], streak: Streak, since: Any, fact
         if all(row.get(column) == value for column, value in group.items()):
             keyed.append((at, place, row))
     return [row for _, _, row in sorted(keyed, key=lambda found: found[:2])]
+
+
+def group_of(streak: Streak, facts: Facts) -> dict[str, Any]:
+    """What each column of `per` must equal: the value of the row, record or case that asks."""
+    return {column: _asking(column, facts) for column in streak.per}
 
 
 def _asking(column: str, facts: Facts) -> Any:

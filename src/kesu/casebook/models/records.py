@@ -33,10 +33,13 @@ class Record(models.Model):
         indexes = [models.Index(fields=["type", "at"], name="record_by_time")]
 
 
+SHORT_LENGTH = 120  # characters
+
+
 class Short(models.Func):
     """The beginning of a value, as its index has it: whole values may be longer than an index takes."""
 
-    template = "SUBSTR(%(expressions)s, 1, 120)"
+    template = f"SUBSTR(%(expressions)s, 1, {SHORT_LENGTH})"
     output_field = models.TextField()
 
 
