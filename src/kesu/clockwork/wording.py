@@ -105,6 +105,8 @@ def _notice(view: CaseView, body: Mapping[str, Any]) -> str:
             return _("The time limit “%(clock)s” is overdue.") % values
         case "escalate":
             return _("“%(clock)s” is overdue. Please step in.") % values
+        case "promise_warned":
+            return _("A promise that you made will soon fall due.")
         case "promise_overdue":
             return _("A promise was not kept in time.")
         case "assigned":

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from kesu.procedure.acting import COMPLAINANT, is_outside, role_people
-from kesu.procedure.calendars import end_of
+from kesu.procedure.calendars import end_of, warn_at
 from kesu.procedure.calendars.explanation import explain_fixed
 from kesu.procedure.commands import authority
 from kesu.procedure.context import Context
@@ -184,8 +184,27 @@ def emit(draft: Draft, promise: Promised, to: list[str], **where: str | None) ->
         values["amount"] = promise.amount
     draft.emit(
         "Promised", values, promise=number, what=promise.kind, until=promise.until, to=codes, behalf=draft.behalf,
-        **where,
+        warn=_warned(draft, promise), **where,
     )  # fmt: skip
+
+
+def _warned(draft: Draft, promise: Promised) -> str | None:
+    """When who promises is reminded: as the first rule says that allows it; None where that says nothing."""
+    rules = [rule for rule in draft.program.procedure.promises if promise.kind in rule.kinds]
+    rule = next((one for one in rules if _holds_role(draft, one) and _failing(draft, one, promise) is None), None)
+    if rule is None or rule.warn is None:
+        return None
+    before = rule.warn.before if rule.warn.before is not None else rule.warn.percent or 0
+    until, now = native_instant(promise.until), native_instant(draft.at)
+    return plain_instant(warn_at(until, now, before, draft.facts.calendar()))
+
+
+def warn(draft: Draft, number: str) -> None:
+    """Soon the instant comes: who promised is told, once."""
+    one = draft.state.promises[number]
+    draft.emit("PromiseWarned", promise=number, until=one["until"])
+    if one["by"] in draft.context.directory.people:
+        draft.emit("Notified", to=[one["by"]], people=[one["by"]], because="promise_warned")
 
 
 def open_ones(state: CaseState) -> Iterator[tuple[str, dict[str, Json]]]:

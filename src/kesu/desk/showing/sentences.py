@@ -78,6 +78,7 @@ SENTENCES = {
     "Noted": gettext_noop("A note was made"),
     "Messaged": gettext_noop("A message went to %(to)s"),
     "Promised": gettext_noop("Promised to %(to)s: %(what)s, until %(until)s"),
+    "PromiseWarned": gettext_noop("The promise for %(until)s falls due soon; who made it was reminded"),
     "PromiseOverdue": gettext_noop("The promise for %(until)s was not kept in time"),
     "PromiseKept": gettext_noop("The promise was kept"),
     "PromiseEnded": gettext_noop("The promise ended with the case"),

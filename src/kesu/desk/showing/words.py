@@ -116,6 +116,7 @@ WHY = {
 NOTICES = {
     "warn": gettext_noop("A time limit will soon run out"),
     "notify": gettext_noop("A time limit is overdue"),
+    "promise_warned": gettext_noop("A promise that you made will soon fall due"),
     "promise_overdue": gettext_noop("A promise was not kept in time"),
     "escalate": gettext_noop("A time limit is overdue and was passed on to you"),
     "sends": gettext_noop("For your information"),

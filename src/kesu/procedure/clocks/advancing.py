@@ -96,6 +96,8 @@ def _moments(draft: Draft) -> Iterator[Moment]:
             if run.status == "running" and not run.halted and not run.past:
                 yield from _of_run(draft, clock, row, run)
     for number, one in promising.open_ones(draft.state):
+        if one.get("warn") and not one.get("overdue"):
+            yield Moment(one["warn"], one["warn"], "promise_warning", number)
         if not one.get("overdue"):
             yield Moment(_after(one["until"]), one["until"], "promise", number)
     for name in draft.program.delayed:
@@ -152,6 +154,8 @@ def _fire(draft: Draft, moment: Moment) -> None:
         _tick(draft, moment.name)
     elif moment.kind == "promise":
         promising.fall_due(draft, moment.name)
+    elif moment.kind == "promise_warning":
+        promising.warn(draft, moment.name)
     elif moment.kind == "warn":
         _warn(draft, moment)
     elif moment.kind == "overdue":

@@ -10,6 +10,7 @@ from kesu.procedure.declared.elements import NOWHERE, Element
 
 if TYPE_CHECKING:
     from kesu.procedure.calendars import Duration
+    from kesu.procedure.declared.clocks import Warning
     from kesu.procedure.declared.elements import Place, Ref
     from kesu.procedure.declared.facts import Field
     from kesu.procedure.declared.steps import Fill, Requirement
@@ -58,6 +59,7 @@ class Promise:
     by: tuple[str, ...]
     kinds: tuple[str, ...]
     requires: tuple[Requirement, ...] = ()
+    warn: Warning | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ def _promised(state: CaseState, head: Head, values: Values) -> None:
         "by": head.get("actor"),
         "at": head["at"],
         "status": "open",
+        **({"warn": head["warn"]} if head.get("warn") else {}),
     }
     take_part(state, head.get("actor"))
 
@@ -25,6 +26,10 @@ def _change(state: CaseState, head: Head, **changed: Json) -> None:
     known = state.promises.get(head["promise"])
     if known is not None:
         state.promises[head["promise"]] = {**known, **changed}
+
+
+def _warned(state: CaseState, head: Head, values: Values) -> None:
+    _change(state, head, warn=None)
 
 
 def _overdue(state: CaseState, head: Head, values: Values) -> None:
@@ -42,6 +47,7 @@ def _ended(state: CaseState, head: Head, values: Values) -> None:
 
 HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "Promised": _promised,
+    "PromiseWarned": _warned,
     "PromiseOverdue": _overdue,
     "PromiseKept": _kept,
     "PromiseEnded": _ended,

@@ -13,7 +13,7 @@ from kesu.procedure.reading.plainkinds import DOCUMENT, FIELD, FIELDS, ROLES, TE
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.references import INSTANTS
 from kesu.procedure.reading.shape import Given, Key, ListOf, Shape
-from kesu.procedure.reading.terms import DURATION, Expr, condition
+from kesu.procedure.reading.terms import DURATION, Expr, WarnKind, condition
 from kesu.procedure.reading.tree import Node, ScalarNode
 
 TOKENS = ("year", "yy", "month", "day", "serial")
@@ -136,7 +136,7 @@ DOCUMENT_SHAPE = Shape(
 
 
 def _promise(given: Given) -> Promise:
-    return Promise(given.get("by", ()), given.get("kinds", ()), given.get("requires", ()))
+    return Promise(given.get("by", ()), given.get("kinds", ()), given.get("requires", ()), given.get("warn"))
 
 
 PROMISE_KINDS = Words(("answer", "agree", "admit", "pay", "exchange"))
@@ -156,6 +156,7 @@ PROMISE = Shape(
             required=True,
         ),
         Key("requires", BOUND, "须满足的条件", "what must hold", "requires: [{that: promise.amount <= 1000}]"),
+        Key("warn", WarnKind(), "到期前提醒承诺人", "tells who promised, so long before", "warn: 1d"),
     ),
     _promise,
     "{by: [sales], kinds: [answer]}",
