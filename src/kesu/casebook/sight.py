@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from kesu.casebook import rows
 from kesu.casebook.models import FACETS, Participant, PublishedProcedure, TaskHolder
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
+from kesu.procedure.calendars import Calendars
 from kesu.procedure.context import Actor, Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
@@ -30,6 +31,7 @@ class Viewer:
     person: str
     now: datetime
     directory: Directory
+    calendars: Calendars = field(default_factory=calendars_of, compare=False, repr=False)
 
     @classmethod
     def of(cls, person: str, *, now: datetime) -> Viewer:
@@ -37,11 +39,11 @@ class Viewer:
 
     @property
     def day(self) -> date:
-        return self.now.astimezone(calendars_of().resolve(None).zone).date()
+        return self.now.astimezone(self.calendars.resolve(None).zone).date()
 
     def context(self) -> Context:
         """What expressions over the actor may read while this person looks."""
-        return Context(now=self.now, actor=Actor(self.person), directory=self.directory, calendars=calendars_of())
+        return Context(now=self.now, actor=Actor(self.person), directory=self.directory, calendars=self.calendars)
 
     def people(self) -> list[str]:
         """The person, and those for all of whose tasks they stand in today."""
