@@ -17,7 +17,7 @@ from kesu.procedure.context import Actor, Command
 from tests.browser.conftest import Sit
 from tests.desk.conftest import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only("sqlite")]
 GRAVE = ("serious", "critical")
 PAGES = (
     *("/", "/?show=overdue", "/signatures", "/notices?all=1", "/cases", "/new", "/new/customer-complaint"),

@@ -13,7 +13,7 @@ from kesu.organisation.master import Entry, keep
 from kesu.procedure.context import Actor
 from tests.browser.conftest import Sit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only("sqlite")]
 NEW = "/new/customer-complaint"
 TOLD = "轴套内孔划伤，压装时卡滞，要求换货"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

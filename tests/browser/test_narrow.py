@@ -11,7 +11,7 @@ from kesu.casebook.execute import execute, open_case
 from kesu.procedure.context import Actor, Command
 from tests.browser.conftest import Sit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only("sqlite")]
 PAGES = (
     *("/", "/cases", "/new/customer-complaint", "/procedures", "/procedures/customer-complaint", "/people"),
     *("/blocks", "/master/customer", "/people/han", "/tokens", "/password", "/verification", "/nowhere"),

@@ -21,7 +21,7 @@ from tests.browser.working import Filled, complete, fill_in, send
 from tests.desk.conftest import PASSWORD
 from tests.portal.conftest import PICTURE
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.only("sqlite"), pytest.mark.timeout(900)]
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NOW = datetime.now(ZoneInfo("Asia/Shanghai"))
 TODAY = NOW.date().isoformat()

@@ -1,4 +1,4 @@
-"""What must not stand in a log: the keys of private links, which are in their addresses."""
+"""What must not stand in a log: the keys of private links, which are in their addresses; a refused page as a fault."""
 
 from __future__ import annotations
 
@@ -16,4 +16,13 @@ class WithoutKeys(logging.Filter):
         without = _KEY.sub(r"\1…", said)
         if without != said:
             record.msg, record.args = without, ()
+        return True
+
+
+class WithoutRefusals(logging.Filter):
+    """A page that somebody may not open is an answer: one line, without the trace of a fault."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == 403:
+            record.exc_info = None
         return True

@@ -257,10 +257,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_keys": {"()": "kesu.site.logs.WithoutKeys"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]},
+    "filters": {
+        "without_keys": {"()": "kesu.site.logs.WithoutKeys"},
+        "without_refusals": {"()": "kesu.site.logs.WithoutRefusals"},
     },
-    "loggers": {"django.request": {"level": "ERROR"}},  # a refused page is an answer, not a fault
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_keys", "without_refusals"],
+        },
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -1,6 +1,6 @@
 // Keys for who sits here all day: j k Enter / ? n, and g with a letter. Every one is a plain link or field as well.
 const LINES = ".k-task, .k-list .k-line, main tbody tr:has(a)";
-const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
+const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
 const lines = () => [...document.querySelectorAll(LINES)].filter((line) => line.offsetParent !== null);
 let place = -1, going = false;
 
