@@ -22,7 +22,7 @@ from kesu.cli.delivering import post
 from kesu.clockwork.worker import work_once
 from kesu.documents.dossier import page_of
 from kesu.documents.making import make
-from tests.documents.conftest import NOW
+from tests.casebook.conftest import NOW
 
 
 @pytest.fixture

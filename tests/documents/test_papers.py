@@ -17,7 +17,7 @@ from kesu.casebook.files import keep
 from kesu.documents import fonts
 from kesu.documents.rendering import Material, NotRendered, compose, render
 from kesu.organisation.letterhead import letterhead
-from tests.documents.conftest import NOW
+from tests.casebook.conftest import NOW
 
 
 def material_of(ref: Any, seq: int) -> Material:

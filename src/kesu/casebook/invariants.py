@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from kesu.casebook import auditing, heartbeats, journal, rebuilding
@@ -38,7 +39,8 @@ class Proven:
 
 def prove(*, now: datetime) -> list[Proven]:
     """Prove all of them anew and keep the result. Reads every journal: minutes on a large installation."""
-    found = [_proven(code, check(now), now) for code, check in CHECKS.items()]
+    world = _World(now)
+    found = [_proven(code, check(world), now) for code, check in CHECKS.items()]
     Mark.objects.update_or_create(name=KEPT, defaults={"value": [asdict(one) for one in found]})
     return found
 
@@ -52,6 +54,34 @@ def last_proven() -> list[Proven]:
 Looked = tuple[int, list[str]]
 
 
+class _World:
+    """What several checks look at, read once for all of them."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    @cached_property
+    def open_cases(self) -> list[tuple[UUID, str, str | None, datetime | None, datetime | None]]:
+        """Reference, procedure's digest, unit, due, next instant."""
+        rows = Case.objects.filter(status="open").order_by("pk")
+        return list(rows.values_list("pk", "digest", "unit", "due_at", "next_at"))
+
+    @cached_property
+    def tasks(self) -> Mapping[UUID, list[Task]]:
+        found: dict[UUID, list[Task]] = defaultdict(list)
+        for task in Task.objects.filter(case__status="open").prefetch_related("holders"):
+            found[task.case_id].append(task)
+        return found
+
+    @cached_property
+    def audited(self) -> Mapping[str, list[str]]:
+        """Places by code of finding."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for finding in auditing.audit():
+            found[finding.code].append(finding.where)
+        return found
+
+
 def _proven(code: str, looked: Looked, now: datetime) -> Proven:
     checked, failing = looked
     return Proven(code, checked, len(failing), tuple(failing[:SHOWN]), now.isoformat())
@@ -60,69 +90,51 @@ def _proven(code: str, looked: Looked, now: datetime) -> Proven:
 # --- nobody is forgotten -----------------------------------------------------------------------------
 
 
-def _open_cases() -> Iterator[tuple[UUID, str, str | None, datetime | None, datetime | None, int]]:
-    rows = Case.objects.filter(status="open").order_by("pk")
-    return rows.values_list("pk", "digest", "unit", "due_at", "next_at", "seq").iterator()  # type: ignore[return-value]
-
-
-def _tasks() -> Mapping[UUID, list[Task]]:
-    found: dict[UUID, list[Task]] = defaultdict(list)
-    for task in Task.objects.filter(case__status="open").prefetch_related("holders"):
-        found[task.case_id].append(task)
-    return found
-
-
-def _responsible(now: datetime) -> Looked:
+def _responsible(world: _World) -> Looked:
     """Every open case has a living responsible person: who may do a task of it, else the procedure's owner."""
-    directory, day = directory_of(), now.astimezone(calendars_of().resolve(None).zone).date()
-    tasks, failing, checked = _tasks(), [], 0
-    for ref, digest, unit, *_ in _open_cases():
-        checked += 1
-        inside = [task for task in tasks.get(ref, ()) if not task.outside]
+    directory, day = directory_of(), world.now.astimezone(calendars_of().resolve(None).zone).date()
+    failing = []
+    for ref, digest, unit, *_ in world.open_cases:
+        inside = [task for task in world.tasks.get(ref, ()) if not task.outside]
         people = {person for task in inside for person in doers_among(task, directory, day)}
         owner = program_of(digest).procedure.owner
         people |= set(directory.holders(owner, unit)) if owner else set()
         if not any(person in directory.people and directory.people[person].active for person in people):
             failing.append(str(ref))
-    return checked, failing
+    return len(world.open_cases), failing
 
 
-def _next_action(now: datetime) -> Looked:
+def _next_action(world: _World) -> Looked:
     """Every open case has something that comes next: a task, an instant, or a case it waits for."""
-    tasks, failing, checked = _tasks(), [], 0
     children = set(Case.objects.filter(status="open").exclude(parent=None).values_list("parent", flat=True))
-    for ref, _, _, due, ahead, _ in _open_cases():
-        checked += 1
-        if not (tasks.get(ref) or due or ahead or ref in children):
-            failing.append(str(ref))
-    return checked, failing
+    failing = [
+        str(ref)
+        for ref, _, _, due, ahead in world.open_cases
+        if not (world.tasks.get(ref) or due or ahead or ref in children)
+    ]
+    return len(world.open_cases), failing
 
 
-def _next_time(now: datetime) -> Looked:
+def _next_time(world: _World) -> Looked:
     """Every open case has a next time: a limit that runs, or an instant at which it moves by itself."""
-    failing, checked = [], 0
-    for ref, _, _, due, ahead, _ in _open_cases():
-        checked += 1
-        if not (due or ahead):
-            failing.append(str(ref))
-    return checked, failing
+    return len(world.open_cases), [str(ref) for ref, _, _, due, ahead in world.open_cases if not (due or ahead)]
 
 
-def _worker(now: datetime) -> Looked:
-    return 1, [] if heartbeats.is_alive(now=now) else ["worker"]
+def _worker(world: _World) -> Looked:
+    return 1, [] if heartbeats.is_alive(now=world.now) else ["worker"]
 
 
-def _outbox(now: datetime) -> Looked:
+def _outbox(world: _World) -> Looked:
     """Everything to be sent was sent, or is on its way for less than an hour."""
     waiting = Outbox.objects.filter(done_at=None)
-    stuck = waiting.filter(due_at=None) | waiting.filter(created_at__lt=now - LATE)
+    stuck = waiting.filter(due_at=None) | waiting.filter(created_at__lt=world.now - LATE)
     return Outbox.objects.count(), [str(case) for case in stuck.values_list("case_id", flat=True)]
 
 
 # --- nothing was changed -----------------------------------------------------------------------------
 
 
-def _chain(now: datetime) -> Looked:
+def _chain(world: _World) -> Looked:
     checked, failing = 0, []
     for found in journal.verify_all():
         checked += found.events
@@ -131,29 +143,26 @@ def _chain(now: datetime) -> Looked:
     return checked, [*failing, *journal.guards_missing()]
 
 
-def _tables(now: datetime) -> Looked:
+def _tables(world: _World) -> Looked:
     """The tables are what the journal says, files among them."""
     refs = list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    return len(refs), [str(ref) for ref in refs if rebuilding.compare(ref, now=now).differs]
+    return len(refs), [str(ref) for ref in refs if rebuilding.compare(ref, now=world.now).differs]
 
 
-def _audited(*codes: str, count: Callable[[], int]) -> Callable[[datetime], Looked]:
-    def check(now: datetime) -> Looked:
-        return count(), [finding.where for finding in auditing.audit() if finding.code in codes]
-
-    return check
+def _audited(code: str, count: Callable[[], int]) -> Callable[[_World], Looked]:
+    return lambda world: (count(), world.audited[code])
 
 
-CHECKS: Mapping[str, Callable[[datetime], Looked]] = {
+CHECKS: Mapping[str, Callable[[_World], Looked]] = {
     "responsible": _responsible,
     "next_action": _next_action,
     "next_time": _next_time,
-    "numbers": _audited("series", count=CaseNumber.objects.count),
+    "numbers": _audited("series", CaseNumber.objects.count),
     "chain": _chain,
     "tables": _tables,
-    "journals": _audited("orphan", count=Case.objects.count),
-    "records": _audited("record", count=Record.objects.count),
-    "published": _audited("published", count=PublishedProcedure.objects.count),
+    "journals": _audited("orphan", Case.objects.count),
+    "records": _audited("record", Record.objects.count),
+    "published": _audited("published", PublishedProcedure.objects.count),
     "outbox": _outbox,
     "worker": _worker,
 }

@@ -53,7 +53,7 @@ def _to_person(group: Sequence[Delivery], person: str, address: str | None, now:
         for case, deliveries in groupby(sorted(group, key=lambda one: str(one.case)), key=lambda one: one.case):
             view = queries.case(viewer, str(case))
             if view is not None:
-                cases.append((view, list(deliveries), address_of(view.row.number, view.row.ref)))
+                cases.append((view, list(deliveries), address_of(view.row.ref)))
         if not cases:
             return Sent("not_theirs")
         letter = wording.digest(cases) if group[0].digest else wording.about_case(*cases[0])
@@ -74,7 +74,7 @@ def _to_outside(delivery: Delivery, now: datetime) -> Sent:
     return Sent()
 
 
-def address_of(number: str | None, ref: UUID) -> str:
+def address_of(ref: UUID) -> str:
     """The page of a case: by its reference, which numbers may share with another procedure's case."""
     return f"{settings.KESU_ADDRESS.rstrip('/')}/cases/{ref}"
 
