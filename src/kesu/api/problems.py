@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
 
+from kesu.organisation.speaking import language
 from kesu.procedure.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -178,11 +178,6 @@ class Problem(Exception):
     def __init__(self, status: int, code: str, **data: Any) -> None:
         super().__init__(code)
         self.status, self.code, self.data = status, code, data
-
-
-def language() -> str:
-    """`zh` or `en`, as the request's Accept-Language asked."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def answer(problem: Problem) -> HttpResponse:

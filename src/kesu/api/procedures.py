@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from kesu.api.callers import Caller, caller_of
 from kesu.api.failing import message_of
 from kesu.api.once import once
-from kesu.api.problems import Problem, language
+from kesu.api.problems import Problem
 from kesu.api.proving import Proof, prove
 from kesu.api.schemas.forms import OpeningForm
 from kesu.api.schemas.procedures import Changes, Checked, ProcedureAnswer, Procedures, PublishedAnswer
@@ -20,6 +20,7 @@ from kesu.api.showing import procedures as showing
 from kesu.casebook import published
 from kesu.casebook.published import Version
 from kesu.casebook.publishing import publish_text
+from kesu.organisation.speaking import language
 from kesu.procedure.differing import differences
 from kesu.procedure.drawing import draw_svg
 from kesu.procedure.tasks import may_open, opening_form

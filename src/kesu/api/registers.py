@@ -10,11 +10,12 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
 from kesu.api.callers import Caller, caller_of
-from kesu.api.problems import Problem, language
+from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Texts
 from kesu.casebook.storage import storage_errors
 from kesu.insight import exporting, views
 from kesu.insight.registers import MOST, Ambiguous, Listed, Table, all_registers, find, reader_for
+from kesu.organisation.speaking import language
 from kesu.procedure.values import to_plain
 
 router = Router(tags=["registers"])

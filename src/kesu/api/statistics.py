@@ -9,11 +9,12 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from kesu.api.callers import Caller, caller_of
-from kesu.api.problems import Problem, language
+from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Json, Texts
 from kesu.insight import figures
 from kesu.insight.figures import Listed, Period, Report
 from kesu.insight.registers import Ambiguous, reader_for
+from kesu.organisation.speaking import language
 from kesu.procedure.measures import Tally
 from kesu.procedure.values import plain_decimal, to_plain
 

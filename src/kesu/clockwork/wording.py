@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kesu.casebook.addressed import said
 from kesu.casebook.doers import due_of
 from kesu.casebook.queries import CaseView
 from kesu.clockwork.models import Delivery
 from kesu.organisation.calendars import calendars_of
+from kesu.organisation.speaking import language
 from kesu.procedure.declared import Element, Procedure
 
 
@@ -25,11 +26,6 @@ class Letter:
     subject: str
     lines: Sequence[str]
     attached: Mapping[str, bytes] = field(default_factory=dict)
-
-
-def language() -> str:
-    """The reader's language as packs name it."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def label(element: Element | None, code: str) -> str:

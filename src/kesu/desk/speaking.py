@@ -5,23 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kesu.procedure.declared import Element, Label, Procedure
+from kesu.organisation.speaking import language, said
+from kesu.procedure.declared import Procedure
 from kesu.procedure.who import Directory
-
-
-def language() -> str:
-    """The reader's language as packs name it: `zh` or `en`."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def said(thing: Element | Label | None) -> str:
-    """The label of an element in the reader's language; its code where it has none."""
-    if thing is None:
-        return ""
-    return thing.get(language()) if isinstance(thing, Label) else thing.text(language())
 
 
 def person_name(directory: Directory, person: str | None) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from kesu.portal.speaking import language, outcome_said, said
+from kesu.organisation.speaking import language
+from kesu.portal.speaking import outcome_said, said
 from kesu.portal.uploads import Kept, Uploads
 from kesu.procedure.declared import Field, Option
 from kesu.procedure.program import Program

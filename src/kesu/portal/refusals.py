@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from kesu.casebook.storage import StorageError
+from kesu.organisation.speaking import language
 from kesu.portal.forms import Control
-from kesu.portal.speaking import language
 from kesu.procedure.refusals import WORDS, Refusal, Word
 
 STATUS = {**dict.fromkeys(("version", "order", "conflict", "open"), 409), "role": 403}

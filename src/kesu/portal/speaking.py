@@ -6,25 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kesu.procedure.declared import Element, Field, Label, Option
+from kesu.organisation.speaking import said
+from kesu.procedure.declared import Element, Field, Option
 
 OF_PEOPLE = frozenset(("person", "people", "unit", "units", "snapshot", "sheet", "case"))
 """Types whose values name people, units or other cases: never shown outside."""
-
-
-def language() -> str:
-    """`zh` or `en`."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def said(thing: Element | Label | None) -> str:
-    """The label in the reader's language; the code where there is none."""
-    if thing is None:
-        return ""
-    return thing.get(language()) if isinstance(thing, Label) else thing.text(language())
 
 
 def step_said(step: Element) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from kesu.api.looking import Look
-from kesu.api.problems import language
 from kesu.api.showing.words import instant, named, texts
 from kesu.casebook import queries
 from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.queries import Page
+from kesu.organisation.speaking import language
 from kesu.procedure import tasks
 from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.deadlines import ClockView, clock_views

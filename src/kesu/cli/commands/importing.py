@@ -9,6 +9,7 @@ from pathlib import Path
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
 from kesu.cli.problems import DONE, FINDINGS, Problem
+from kesu.cli.rows import table_of
 
 HELP = ("按映射文件导入 CSV 或工作簿", "open cases from a CSV file or a workbook, by a mapping")
 
@@ -29,9 +30,6 @@ def run(arguments: Namespace, console: Console) -> int:
     from kesu.cli.packs import plain, show_messages
     from kesu.cli.reports import plain_import, show_import
     from kesu.intake.mapping import read_mapping
-    from kesu.intake.reading import FileRefused
-    from kesu.intake.tables import read_table
-    from kesu.intake.wording import file_said
 
     reading = read_mapping(Path(arguments.mapping))
     mapping = reading.mapping
@@ -42,13 +40,7 @@ def run(arguments: Namespace, console: Console) -> int:
     by = arguments.by or mapping.by
     if by is None:
         raise Problem("请用 --by 指明以谁的名义立案。", "Say who opens the cases: --by PERSON.", code="by")
-    try:
-        table = read_table(
-            Path(arguments.file), encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet
-        )
-    except FileRefused as refused:
-        zh, en = file_said(refused.code, refused.data)
-        raise Problem(f"{arguments.file}：{zh}", f"{arguments.file}: {en}", code=refused.code) from None
+    table = table_of(arguments.file, encoding=mapping.encoding, delimiter=mapping.delimiter, sheet=mapping.sheet)
     load_installation(console)
     from functools import partial
 

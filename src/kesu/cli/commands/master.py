@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
-from kesu.cli.problems import DONE, FINDINGS, Problem
+from kesu.cli.problems import DONE, FINDINGS
+from kesu.cli.rows import SHOWN, plain_issues, reading_arguments, show_issues, table_of
 
 HELP = (
     "主数据：由文件导入客户、产品、批次等，或查找",
     "master data: import customers, products, lots …, or look them up",
 )
 KINDS = ("customer", "supplier", "product", "part", "lot", "place")
-SHOWN = 50
 
 
 def arguments(parser: Parser) -> None:
@@ -23,10 +22,8 @@ def arguments(parser: Parser) -> None:
         "kind", choices=KINDS, metavar="KIND", told=("种类：" + "、".join(KINDS), "kind: " + ", ".join(KINDS))
     )
     parser.option("file", nargs="?", metavar="FILE", told=("CSV、XLSX，可为 .gz", "CSV or XLSX, may be gzipped"))
-    parser.option("--dry-run", action="store_true", told=("只检查，不写入", "look only, write nothing"))
+    reading_arguments(parser)
     parser.option("--find", metavar="TEXT", default="", told=("按编号、名称、拼音查找", "by code, name, pinyin"))
-    parser.option("--encoding", metavar="NAME", told=("文件编码（默认自动判断）", "encoding (default: found out)"))
-    parser.option("--sheet", metavar="NAME", told=("工作表（默认第一张）", "sheet (default: the first)"))
 
 
 def run(arguments: Namespace, console: Console) -> int:
@@ -35,25 +32,13 @@ def run(arguments: Namespace, console: Console) -> int:
     if arguments.file is None:
         load_installation(console)
         return _show(arguments, console)
-    from kesu.intake.reading import FileRefused
-    from kesu.intake.tables import read_table
-    from kesu.intake.wording import file_said
-
-    try:
-        table = read_table(Path(arguments.file), encoding=arguments.encoding, sheet=arguments.sheet)
-    except FileRefused as refused:
-        zh, en = file_said(refused.code, refused.data)
-        raise Problem(f"{arguments.file}：{zh}", f"{arguments.file}: {en}", code=refused.code) from None
+    table = table_of(arguments.file, encoding=arguments.encoding, sheet=arguments.sheet)
     load_installation(console)
     from kesu.intake.mastering import import_master
 
     report = import_master(table, arguments.kind, now=datetime.now(UTC), by=None, dry_run=arguments.dry_run)
     if report.issues:
-        lines = [(str(one.row), one.issue.column or "—", console.text(*one.issue.said())) for one in report.issues]
-        headings = ("行", "列", "问题") if console.language == "zh" else ("row", "column", "what is wrong")
-        console.table(lines[:SHOWN], headings, right=(0,))
-        number = len(lines)
-        console.say(f"{number} 处有误，什么也没有写入。", f"Wrong in {number} places; nothing was written.")
+        show_issues(report.issues, console)
     else:
         counts = {"new": len(report.new), "changed": len(report.changed), "same": len(report.same)}
         console.say(
@@ -66,11 +51,7 @@ def run(arguments: Namespace, console: Console) -> int:
         {
             "kind": report.kind, "rows": report.rows, "written": report.written, "new": list(report.new),
             "changed": list(report.changed), "same": len(report.same),
-            "issues": [
-                {"row": one.row, "column": one.issue.column, "code": one.issue.code,
-                 **dict(zip(("zh", "en"), one.issue.said(), strict=True))}
-                for one in report.issues
-            ],
+            "issues": plain_issues(report.issues),
         }
     )  # fmt: skip
     return FINDINGS if report.issues else DONE
