@@ -12,7 +12,7 @@ from kesu.casebook.models import Case, EventValue
 from kesu.casebook.programs import program_of
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
-from kesu.procedure.acting import is_outside, role_people
+from kesu.procedure.acting import is_outside, people_behind
 from kesu.procedure.context import SYSTEM, Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.state import CaseState
@@ -31,19 +31,8 @@ def facts_of(ref: UUID, *, now: datetime) -> Facts | None:
 
 def receivers(facts: Facts, codes: list[str]) -> tuple[list[str], list[str]]:
     """People behind codes of roles, units and people; and the outside roles among the codes."""
-    people: dict[str, None] = {}
     outside = [code for code in codes if is_outside(facts.program.procedure, code)]
-    directory = facts.context.directory
-    for code in codes:
-        if code in outside:
-            continue
-        if code in directory.people:
-            people[code] = None
-        elif code in facts.program.procedure.roles:
-            people |= dict.fromkeys(role_people(facts, code))
-        else:
-            people |= dict.fromkeys(one.id for one in directory.people.values() if one.unit == code)
-    return list(people), outside
+    return list(people_behind(facts, (code for code in codes if code not in outside))), outside
 
 
 def address_of_outside(facts: Facts) -> str | None:

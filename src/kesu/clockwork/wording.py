@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from kesu.casebook.addressed import said
 from kesu.casebook.doers import due_of
@@ -90,27 +90,36 @@ def wall_clock(at: datetime) -> str:
 
 def _notice(view: CaseView, body: Mapping[str, Any]) -> str:
     clock, step = str(body.get("clock") or ""), str(body.get("step") or "")
-    values = {
-        "clock": label(view.program.procedure.clocks.get(clock), clock),
-        "step": label(view.program.steps.get(step), step),
-    }
-    match body.get("because"):
-        case "warn":
-            return _("The time limit “%(clock)s” will soon run out.") % values
-        case "notify":
-            return _("The time limit “%(clock)s” is overdue.") % values
-        case "escalate":
-            return _("“%(clock)s” is overdue. Please step in.") % values
-        case "promise_warned":
-            return _("A promise that you made will soon fall due.")
-        case "promise_overdue":
-            return _("A promise was not kept in time.")
-        case "assigned":
-            return _("“%(step)s” was given to you.") % values
-        case "claimed":
-            return _("Somebody else has taken “%(step)s”.") % values
-        case "released":
-            return _("“%(step)s” is free again.") % values
-        case _ if step:
-            return _("For your information: “%(step)s”.") % values
-    return _("Please look at this case.")
+    return notice_said(
+        str(body.get("because") or ""),
+        clock=label(view.program.procedure.clocks.get(clock), clock),
+        step=label(view.program.steps.get(step), step),
+    ) or _("Please look at this case.")
+
+
+def notice_said(because: str, *, clock: str, step: str) -> str | None:
+    """Why somebody is told, in a mail and on the page of notices; clock, step: their labels, empty where there is none.
+
+    None: nothing more is known than that something happened.
+    """
+    said = _PROMISED.get(because) or (_CLOCKS.get(because) if clock else None)
+    if said is None and step:
+        said = _STEPS.get(because, _TOLD)
+    return _(said) % {"clock": clock, "step": step} if said else None
+
+
+_PROMISED = {
+    "promise_warned": gettext_noop("A promise that you made will soon fall due."),
+    "promise_overdue": gettext_noop("A promise was not kept in time."),
+}
+_CLOCKS = {
+    "warn": gettext_noop("The time limit “%(clock)s” will soon run out."),
+    "notify": gettext_noop("The time limit “%(clock)s” is overdue."),
+    "escalate": gettext_noop("“%(clock)s” is overdue and was passed on to you: please step in."),
+}
+_STEPS = {
+    "assigned": gettext_noop("“%(step)s” was given to you."),
+    "claimed": gettext_noop("Somebody else has taken “%(step)s”."),
+    "released": gettext_noop("“%(step)s” is free again."),
+}
+_TOLD = gettext_noop("For your information: “%(step)s”.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,6 +45,19 @@ def role_people(facts: Facts, role: str) -> tuple[str, ...]:
     if not people and declared and declared.vacant:
         return role_people(facts, declared.vacant)
     return people
+
+
+def people_behind(facts: Facts, codes: Iterable[str]) -> tuple[str, ...]:
+    """The people behind codes of people, units (all who work there) and roles, each once; nobody outside."""
+    directory, people = facts.context.directory, dict[str, None]()
+    for code in codes:
+        if code in directory.people:
+            people[code] = None
+        elif code in directory.units:
+            people |= dict.fromkeys(one.id for one in directory.people.values() if one.unit == code)
+        elif code in facts.program.procedure.roles:
+            people |= dict.fromkeys(role_people(facts, code))
+    return tuple(people)
 
 
 def _per(facts: Facts, facet: str) -> str | None:

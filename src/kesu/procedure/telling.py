@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kesu.procedure.acting import COMPLAINANT, is_outside, role_people
+from kesu.procedure.acting import COMPLAINANT, is_outside, people_behind, role_people
 from kesu.procedure.declared import Notice, Send
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -39,16 +39,7 @@ def recipients(draft: Draft, to: str | Expression, facts: Facts) -> tuple[list[s
     found = draft.value(to, facts)
     many = [found] if isinstance(found, str | Mapping) else list(found or ())
     codes = [str(one) for one in many if isinstance(one, str)]
-    directory = draft.context.directory
-    people: list[str] = []
-    for code in codes:
-        if code in directory.people:
-            people.append(code)
-        elif code in directory.units:
-            people += [p.id for p in directory.people.values() if p.unit == code]
-        elif code in draft.program.procedure.roles:
-            people += role_people(draft.facts, code)
-    return codes, list(dict.fromkeys(people))
+    return codes, list(people_behind(draft.facts, codes))
 
 
 def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, row: str = PLAIN) -> None:

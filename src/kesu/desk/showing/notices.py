@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kesu.casebook.queries import view_of
 from kesu.casebook.sight import Viewer
+from kesu.clockwork.wording import notice_said
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.showing.deadlines import clock_label
@@ -42,24 +43,10 @@ def notice_line(viewer: Viewer, notice: Any, zone: tzinfo) -> NoticeLine:
 
 def _sentence(look: Look, notice: Any) -> str:
     """By why they were told; a clock and a step by their labels."""
-    values = {"clock": clock_label(look, notice.clock or ""), "step": look.step_label(notice.step)}
-    if notice.clock:
-        match notice.kind:
-            case "warn":
-                return _("The time limit “%(clock)s” will soon run out.") % values
-            case "notify":
-                return _("The time limit “%(clock)s” is overdue.") % values
-            case "escalate":
-                return _("“%(clock)s” is overdue and was passed on to you: please step in.") % values
-    if notice.step:
-        match notice.kind:
-            case "assigned":
-                return _("“%(step)s” was given to you.") % values
-            case "claimed":
-                return _("Somebody else has taken “%(step)s”.") % values
-            case "released":
-                return _("“%(step)s” is free again.") % values
-        return _("For your information: “%(step)s”.") % values
+    clock = clock_label(look, notice.clock) if notice.clock else ""
+    told = notice_said(notice.kind, clock=clock, step=look.step_label(notice.step) if notice.step else "")
+    if told:
+        return told
     step, _dot, outcome = str(notice.kind).partition(".")
     if step in look.program.steps:  # declared notices are told by the instant that sets them off
         named = look.program.steps[step].outcomes.get(outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -154,12 +154,25 @@ def _sheet(expected: Mapping[str, Any], standing: Standing) -> list[str]:
 def _ledger(expected: list[Mapping[str, Any]], standing: Standing) -> list[str]:
     if not expected:
         return [f"ledger: expected none, is {standing.ledger}"] if standing.ledger else []
-    left = list(standing.ledger)
-    found = []
-    for entry in expected:
-        match = next((one for one in left if all(_same(str(v), str(one.get(k))) for k, v in entry.items())), None)
+    return _each_once("ledger", expected, standing.ledger, _same_entry)
+
+
+def _same_entry(wanted: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
+    return all(_same(str(value), str(entry.get(key))) for key, value in wanted.items())
+
+
+def _each_once(
+    place: str,
+    wanted: Iterable[Mapping[str, Any]],
+    actual: Sequence[Mapping[str, Any]],
+    fits: Callable[[Mapping[str, Any], Mapping[str, Any]], bool],
+) -> list[str]:
+    """One line for each wanted entry that finds none of its own among the actual ones."""
+    left, found = list(actual), []
+    for entry in wanted:
+        match = next((one for one in left if fits(entry, one)), None)
         if match is None:
-            found.append(f"ledger: expected {dict(entry)}, is {standing.ledger}")
+            found.append(f"{place}: expected {dict(entry)}, is {actual}")
         else:
             left.remove(match)
     return found
@@ -179,14 +192,8 @@ def _register(name: str, expected: Mapping[str, Any], standing: Standing, zone: 
     found = [f"register.{name}: no such expectation: {key}" for key in expected if key not in ("rows", "contains")]
     if "rows" in expected and str(expected["rows"]) != str(len(rows)):
         found.append(f"register.{name}: expected {expected['rows']} rows, is {len(rows)}: {rows}")
-    left = list(rows)
-    for wanted in expected.get("contains") or ():
-        match = next((row for row in left if not _cells(name, wanted, row, zone)), None)
-        if match is None:
-            found.append(f"register.{name}: expected {dict(wanted)}, is {rows}")
-        else:
-            left.remove(match)
-    return found
+    contained = expected.get("contains") or ()
+    return found + _each_once(f"register.{name}", contained, rows, lambda one, row: not _cells(name, one, row, zone))
 
 
 def _measure(name: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
