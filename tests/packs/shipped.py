@@ -12,6 +12,7 @@ from tests.house.sources import ROOT
 
 PACKS = ROOT / "src" / "kesu" / "packs"
 ORGANISATION = PACKS / "organisation.yaml"
+ORGANISATIONS = [ORGANISATION, *sorted((PACKS / "organisations").glob("*.yaml"))]
 FILES = [*sorted(PACKS.glob("*/procedure.yaml")), ROOT / "tests" / "packs" / "twenty.yaml"]
 RULES = [f"S004-01.R{number}" for number in range(1, 42)]
 COUNTED = {"S000-03": 18, "S000-05": 14, "S000-07": 13, "S000-13": 36}
@@ -23,10 +24,17 @@ def named(path: Path) -> str:
 
 
 @cache
-def organisation() -> OrganisationFile:
-    found = read_organisation(ORGANISATION).organisation
+def organisation(file: Path = ORGANISATION) -> OrganisationFile:
+    found = read_organisation(file).organisation
     assert found is not None
     return found
+
+
+def organisation_of(path: Path) -> OrganisationFile:
+    """The worked organisation that runs the pack; the first one for a page that is no shipped pack."""
+    code = procedure_of(path).name
+    running = (organisation(file) for file in ORGANISATIONS if code in organisation(file).procedures)
+    return next(running, organisation())
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kesu.procedure.reading import read_organisation, read_pack
-from tests.packs.shipped import FILES, ORGANISATION, elements, named, organisation, procedure_of
+from tests.packs.shipped import FILES, ORGANISATIONS, elements, named, organisation, organisation_of, procedure_of
 
 LABELLED = [path for path in FILES if path.parent.name != "complaint-sample"]  # that one is the language page's own
 
@@ -19,11 +19,18 @@ def test_a_pack_reads_without_a_message(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_a_pack_reads_without_a_message_in_the_worked_organisation(path: Path) -> None:
-    assert read_pack(path, organisation=organisation()).messages == []
+    assert read_pack(path, organisation=organisation_of(path)).messages == []
 
 
-def test_the_worked_organisation_reads_without_a_message() -> None:
-    assert read_organisation(ORGANISATION).messages == []
+@pytest.mark.parametrize("file", ORGANISATIONS, ids=named)
+def test_a_worked_organisation_reads_without_a_message(file: Path) -> None:
+    assert read_organisation(file).messages == []
+
+
+@pytest.mark.parametrize("path", FILES[:-1], ids=named)
+def test_one_worked_organisation_runs_the_pack(path: Path) -> None:
+    code = procedure_of(path).name
+    assert len([file for file in ORGANISATIONS if code in organisation(file).procedures]) == 1
 
 
 @pytest.mark.parametrize("path", LABELLED, ids=named)
@@ -44,9 +51,9 @@ def test_the_page_of_twenty_steps_is_what_its_name_says() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_the_worked_organisation_answers_every_question(path: Path) -> None:
-    read = read_pack(path, organisation=organisation()).procedure
+    read = read_pack(path, organisation=organisation_of(path)).procedure
     assert read is not None
-    answers = organisation().answers.get(read.name, {})
+    answers = organisation_of(path).answers.get(read.name, {})
     unset = [name for name, setting in read.settings.items() if setting.value is None]
     asked = [(mark.path, mark.cites) for mark in read.marks if mark.question and mark.path[0] != "settings"]
     bare = [
@@ -57,7 +64,7 @@ def test_the_worked_organisation_answers_every_question(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES[:-1], ids=named)
 def test_somebody_of_the_worked_organisation_holds_every_role(path: Path) -> None:
-    held = {role.role for person in organisation().people.values() for role in person.roles}
+    held = {role.role for person in organisation_of(path).people.values() for role in person.roles}
     inside = {name for name, role in procedure_of(path).roles.items() if not role.outside}
     assert inside - held == set()
 

@@ -14,30 +14,22 @@ from django.db import transaction
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.publishing import publish_pack
 from kesu.casebook.ticking import tick
+from kesu.intake.mastering import import_master
+from kesu.intake.tables import read_table
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.loading import load_organisation
-from kesu.organisation.master import Entry, keep
+from kesu.organisation.master import KINDS
 from kesu.organisation.models import Account, Fact, Person
 from kesu.procedure.context import Actor, Command
-from kesu.procedure.reading import read_organisation
+from kesu.procedure.reading import OrganisationFile, read_organisation
+from kesu.procedure.reading.tree import MappingNode, plain, read_yaml
 from kesu.site.demo_cases import CASES
 from kesu.site.demo_story import Act, Day, Story
 
 PACKS = Path(__file__).resolve().parents[1] / "packs"
 PASSWORD = "kesu-demo"
 ADMINISTRATOR = "han"
-SHOWN = ("chen", "liu", "li", "sun", "zhang", "zhou", "lin", "zheng", "han")
-
-MASTER = (
-    Entry("customer", "C-001", "华星电机", "Huaxing Motors", {"contact": "何工", "mail": "quality@huaxing.example"}),
-    Entry("customer", "C-002", "东岳泵业", "Dongyue Pumps", {"contact": "马经理"}),
-    Entry("customer", "C-003", "恒力减速机", "Hengli Reducers", {"phone": "0512-5550100"}),
-    Entry("customer", "C-004", "海川阀门", "Haichuan Valves"),
-    Entry("customer", "C-005", "金轮轴承", "Jinlun Bearings"),
-    Entry("customer", "C-006", "通达电气", "Tongda Electric"),
-    Entry("part", "ZT-40", "轴套 40", "Bush 40"),
-    Entry("part", "DG-12", "端盖 12", "End cap 12"),
-)
+MASTER = PACKS / "master"
 
 
 class DemoBroken(RuntimeError):
@@ -51,8 +43,8 @@ def fill(now: datetime) -> int:
     if file is None:
         raise DemoBroken("organisation.yaml")
     load_organisation(file, now=before)
-    keep(MASTER, now=before, by=ADMINISTRATOR)
-    for pack in sorted(path.parent for path in PACKS.glob("*/procedure.yaml")):
+    _keep_master_data(before)
+    for pack in packs_of(file):
         publish_pack(pack, now=before, by=ADMINISTRATOR)
     _make_sign_ins()
     for story in CASES:
@@ -62,6 +54,23 @@ def fill(now: datetime) -> int:
     return len(CASES)
 
 
+def packs_of(file: OrganisationFile) -> list[Path]:
+    """The folders of the shipped packs whose procedures the organisation runs."""
+    codes = {path.parent: read_yaml(path.read_bytes(), path.name).root for path in PACKS.glob("*/procedure.yaml")}
+    return sorted(
+        folder
+        for folder, root in codes.items()
+        if isinstance(root, MappingNode) and plain(root).get("procedure") in file.procedures
+    )
+
+
+def _keep_master_data(now: datetime) -> None:
+    for kind in KINDS:
+        report = import_master(read_table(MASTER / f"{kind}.csv"), kind, now=now, by=ADMINISTRATOR)
+        if not report.written:
+            raise DemoBroken(f"{kind}.csv: {report.issues}")
+
+
 def _make_sign_ins() -> None:
     kept = make_password(PASSWORD)  # one password, one hash: nobody relies on this being secret
     with transaction.atomic():
@@ -69,8 +78,7 @@ def _make_sign_ins() -> None:
             Account.objects.create(
                 name=person.pk, person=person, password=kept, administrator=person.pk == ADMINISTRATOR
             )
-        told = {"password": PASSWORD, "people": list(SHOWN)}
-        Fact.objects.update_or_create(name="demo", defaults={"value": told})
+        Fact.objects.update_or_create(name="demo", defaults={"value": {"password": PASSWORD}})
 
 
 def play(story: Story, now: datetime) -> UUID:

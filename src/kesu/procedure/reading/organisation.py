@@ -71,6 +71,7 @@ class OrganisationFile:
     facets: Mapping[str, Label | None] = field(default_factory=dict)
     kinds: Mapping[str, Label | None] = field(default_factory=dict)
     calendar: str | CalendarText | None = None  # where nothing else says one
+    procedures: tuple[str, ...] = ()  # what it runs, by code
     records: Mapping[str, Record] = field(default_factory=dict)  # types of record beside those of the procedures
     record_nodes: Mapping[str, Node] = field(default_factory=dict, compare=False, repr=False)
     setting_nodes: Mapping[str, MappingNode] = field(default_factory=dict, compare=False, repr=False)
@@ -273,6 +274,7 @@ def _organisation(given: Given) -> OrganisationFile:
         facets=given.get("facets", {}),
         kinds=given.get("kinds", {}),
         calendar=given.get("calendar"),
+        procedures=given.get("procedures", ()),
         setting_nodes=nodes,
         records=given.get("records", {}),
         record_nodes=_entries(given, "records"),
@@ -288,6 +290,13 @@ ORGANISATION = Shape(
         Key("zone", TEXT, "时区", "the time zone", "zone: Asia/Shanghai"),
         Key("currency", TEXT, "币种", "the currency", "currency: CNY"),
         Key("calendar", _CALENDAR, "默认日历", "the calendar where nothing else says one", "calendar: plant2"),
+        Key(
+            "procedures",
+            TEXTS,
+            "运行哪些程序",
+            "the procedures that it runs",
+            "procedures: [customer-complaint, complaint-summary]",
+        ),
         Key("units", Named(UNIT, "单位", "units", free=True), "单位", "units", "units: {factory: {zh: 工厂}}"),
         Key("people", Named(PERSON, "人员", "people", free=True), "人员", "people", "people: {wang: {name: 王芳}}"),
         Key(
