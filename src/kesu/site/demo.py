@@ -47,7 +47,7 @@ def fill(now: datetime) -> int:
     for pack in packs_of(file):
         publish_pack(pack, now=before, by=ADMINISTRATOR)
     _make_sign_ins()
-    for story in CASES:
+    for story in sorted(CASES, key=lambda story: -story.days_ago):  # as they happened: later ones look back on earlier
         play(story, now)
     while tick(now=now):
         pass

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kesu.site.demo_quality import QUALITY_CASES
+from kesu.site.demo_reviews import REVIEW_CASES
+from kesu.site.demo_stations import SIGNATURES, STATIONS
 from kesu.site.demo_story import Act, Day, Story, done
 
 COMPLAINT = "customer-complaint"
@@ -139,4 +141,7 @@ CASES = (
           (done(0, "lin", "register", hour=1, demand="refund", reason="充满电只能用五分钟"),)),
     Story(SHOP, 0, "lin", {"customer": "赵女士", "product": "台灯 T3", "bought_on": Day(-3), "price": 129}),
     *QUALITY_CASES,
+    *STATIONS,
+    *SIGNATURES,
+    *REVIEW_CASES,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 
@@ -45,3 +46,8 @@ def done(day: int, by: str, step: str, outcome: str = "", hour: int = 1, **rest:
     if rest:
         body["data"] = rest
     return Act(day, by, "complete", body, hour)
+
+
+def until(step: str, acts: tuple[Act, ...]) -> tuple[Act, ...]:
+    """What happened before that step was done for the first time; all of it where there is no such step."""
+    return tuple(takewhile(lambda act: act.verb != "complete" or act.body["step"] != step, acts))
