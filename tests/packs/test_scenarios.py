@@ -11,7 +11,7 @@ import pytest
 from tests.house.sources import ROOT
 from tests.packs.covering import covering, notices, plain, without
 from tests.packs.playing import play
-from tests.packs.shipped import PACKS, QUALITY_RULES, RULES, procedure_of
+from tests.packs.shipped import PACKS, QUALITY_RULES, RULES
 
 SCENARIOS = [*sorted(PACKS.glob("*/scenarios/*.yaml")), ROOT / "tests" / "packs" / "twenty.scenario.yaml"]
 FIRST = PACKS / "customer-complaint"
@@ -41,11 +41,6 @@ class Sources:
     def covering(self) -> dict[str, list[Path]]:
         return covering(self.packs)
 
-    @property
-    def aside(self) -> dict[str, dict[str, str]]:
-        """The rules that no scenario covers, with their reasons."""
-        return dict(plain(self.packs[0] / "coverage.yaml")["rules"])
-
 
 HERE = ROOT / "tests" / "packs"
 SOURCES = {
@@ -58,23 +53,6 @@ SOURCES = {
         tuple(plain(HERE / "mutations-quality.yaml")),
     ),
 }
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_every_rule_is_covered_or_listed_with_its_reason(name: str) -> None:
-    sources = SOURCES[name]
-    assert sources.rules == set(sources.covering) | set(sources.aside)
-    assert set(sources.covering) & set(sources.aside) == set()
-    assert all(entry["kind"] and entry["why"] for entry in sources.aside.values())
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_every_rule_is_cited_by_a_pack(name: str) -> None:
-    sources = SOURCES[name]
-    read = [procedure_of(pack / "procedure.yaml") for pack in sources.packs]
-    cited = {cite for procedure in read for mark in procedure.marks for cite in mark.cites}
-    named = {rule for rule, entry in sources.aside.items() if entry["kind"] != "waits"}
-    assert sources.rules - cited - named == set()
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -8,6 +8,7 @@ MODULES = {
     "worker": "worker",
     "check": "check",
     "scenario": "scenario",
+    "coverage": "coverage",
     "draw": "draw",
     "show": "show",
     "publish": "publish",
