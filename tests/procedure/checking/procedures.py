@@ -121,6 +121,14 @@ def clock(draw: st.DrawFn, name: str, steps: dict[str, Plain]) -> Plain:
     return found
 
 
+@st.composite
+def waivable(draw: st.DrawFn) -> list[Plain]:
+    """Requirements that somebody may waive, over fields of every kind."""
+    reads = [*CONDITIONS, "f.rows.exists(r, r.a == 'x')", "size(f.rows) > 0 && f.rows.all(r, known(r.a))"]
+    some = draw(st.lists(st.sampled_from(reads), min_size=1, max_size=4, unique=True))
+    return [{"waive": "quality", "that": that, "else": "no"} for that in some]
+
+
 def _whole(steps: Plain, clocks: Plain) -> Plain:
     whole: Plain = {
         "procedure": "p", "version": 1, "title": "P", "kind": "complaint", "owner": "office",

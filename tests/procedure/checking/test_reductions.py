@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from kesu.procedure.checking import CheckReport, check
 from kesu.procedure.reading import read_procedure
-from tests.procedure.checking.procedures import Plain, procedures
+from tests.procedure.checking.procedures import Plain, procedures, waivable
 
 EXAMPLES = int(os.environ.get("KESU_EXAMPLES", "120"))
 TELLING = ("step", "other", "outcome", "target", "field", "clock", "silent", "witness", "number", "table", "block")
@@ -40,3 +40,27 @@ def compare(data: Plain) -> None:
 @given(procedures())
 def test_reduced_findings_equal_plain_ones(data: Plain) -> None:
     compare(data)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(procedures(), waivable())
+def test_what_may_be_waived_changes_neither_findings_nor_states(data: Plain, requires: list[Plain]) -> None:
+    """Whatever the condition reads: somebody can always let the step end, so no state is told apart by it."""
+    asked = {**data, "steps": {name: _asking(step, requires) for name, step in data["steps"].items()}}
+    without, with_them = (read_procedure(json.dumps(one), "p") for one in (data, asked))
+    assume(without.procedure is not None and with_them.procedure is not None)
+    assume(not without.errors and not with_them.errors)
+    for reduced in (False, True):
+        one, other = (check(read.procedure, reduced=reduced, limit=2_000) for read in (without, with_them))
+        assume(not one.cut_off)
+        assert (said(other), other.states) == (said(one), one.states)
+
+
+def _asking(step: Plain, requires: list[Plain]) -> Plain:
+    if "by" not in step:
+        return step
+    outcomes = step.get("outcomes")
+    if not isinstance(outcomes, dict):
+        return {**step, "requires": requires}
+    asking = {name: {**one, "requires": [*one.get("requires", []), *requires]} for name, one in outcomes.items()}
+    return {**step, "requires": requires, "outcomes": asking}

@@ -17,7 +17,7 @@ from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.moves import END, Move
 from kesu.procedure.checking.reading_order import Order, Resets, older_that_matter
-from kesu.procedure.checking.steering import of_step
+from kesu.procedure.checking.steering import all_binding, of_step
 from kesu.procedure.declared import Clock, Ref
 from kesu.procedure.expressions import Expression
 from kesu.procedure.graph import reach
@@ -80,8 +80,7 @@ class Alone:
         return any(node.place in other.row_sources for other in self.model.nodes)
 
     def _requirements(self, node: Node) -> Iterator[Condition]:
-        for requirement in (*node.step.requires, *(r for o in node.outcomes for r in o.requires)):
-            yield self.model.conditions.of(requirement.that)
+        yield from (self.model.conditions.of(expression) for expression in all_binding(node.step))
 
     def _is_read(self, node: Node) -> bool:
         return any(path[:2] == ("s", node.name) for condition in self.model.conditions.all for path in condition.state)
@@ -150,7 +149,7 @@ class Alone:
         starts = step.starts
         asked = [step.when, starts.when if starts else None, *(o.auto for o in later.outcomes)]
         if step.by is None:
-            asked += [r.that for r in (*step.requires, *(r for o in later.outcomes for r in o.requires))]
+            asked += all_binding(step)
             asked += [o.when for openings in later.openings for o in openings]
         return all(self._is_settled(self.model.conditions.of(e), later) for e in asked if e is not None)
 

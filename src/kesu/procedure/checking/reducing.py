@@ -25,7 +25,7 @@ from kesu.procedure.checking.conditions import Condition
 from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.reading_order import Order, Resets, older_that_matter
-from kesu.procedure.checking.steering import of_step
+from kesu.procedure.checking.steering import all_binding, of_step
 from kesu.procedure.graph import refs_of
 
 _HOW = (1 << 10) - 1
@@ -122,7 +122,7 @@ class Forgetting:
         found: list[int] = []
         for node in self.model.nodes:
             mine = [e for e in of_step(node.step) if self.model.conditions.of(e).number in group]
-            asked = [e for e in mine if e not in self._requirements(node)]
+            asked = [e for e in mine if e not in all_binding(node.step)]
             if not asked:
                 continue
             if asked != [node.step.when] or node.after_closing or node.hanging:
@@ -137,9 +137,6 @@ class Forgetting:
         """The steps whose every end makes the condition free again."""
         model = self.model
         return [n.name for n in model.nodes if all(condition.fields & fills for fills in model.fills[n.place])]
-
-    def _requirements(self, node: Node) -> list[object]:
-        return [r.that for r in (*node.step.requires, *(r for o in node.outcomes for r in o.requires))]
 
     def _read_elsewhere(self, group: frozenset[int]) -> bool:
         found = [e for c in self.model.clocks for e in (c.when, c.counts_when, *(rung.when for rung in c.overdue))]
@@ -178,7 +175,7 @@ def _hanging(node: Node, model: Model, listening: Listening) -> list[Node]:
 
 def _is_idle(node: Node, model: Model, listening: Listening) -> bool:
     step = node.step
-    if step.once or step.blocks or step.while_ is not None or step.collect or step.requires or step.opens:
+    if step.once or step.blocks or step.while_ is not None or step.collect or all_binding(step) or step.opens:
         return False
     if step.by is None or any(listening.heard.get(key) for key in _keys(node)) or node.outside is not None:
         return False
@@ -187,7 +184,7 @@ def _is_idle(node: Node, model: Model, listening: Listening) -> bool:
         return False
     if step.starts is None and not _follows_freely(node, model):
         return False
-    free = all(not outcome.requires and outcome.given_by is None for outcome in node.outcomes)
+    free = all(outcome.given_by is None for outcome in node.outcomes)
     return free and not any(o.close or o.cancels or o.back_to or o.opens or o.auto or o.set for o in node.outcomes)
 
 

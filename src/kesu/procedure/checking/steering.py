@@ -9,7 +9,10 @@ from kesu.procedure.expressions import Expression
 
 
 def steering(procedure: Procedure) -> Iterator[Expression]:
-    """Every bound condition that decides which way a case goes, in the order of the pack."""
+    """Every bound condition that decides which way a case goes, in the order of the pack.
+
+    A requirement that somebody may waive is none: whatever its fields hold, the step can end (decision 0016).
+    """
     for step in procedure.steps.values():
         yield from of_step(step)
     for table in procedure.tables.values():
@@ -23,9 +26,14 @@ def binding(requires: Iterable[Requirement]) -> list[Expression]:
     return [one.that for one in requires if not one.waive]
 
 
+def all_binding(step: Step) -> list[Expression]:
+    """What binds the step however it ends, then what binds its outcomes."""
+    return [*binding(step.requires), *(e for outcome in step.outcomes.values() for e in binding(outcome.requires))]
+
+
 def of_step(step: Step) -> Iterator[Expression]:
     starts = step.starts
-    found = [step.when, step.while_, *(r.that for r in step.requires), *(o.when for o in step.opens)]
+    found = [step.when, step.while_, *binding(step.requires), *(o.when for o in step.opens)]
     found += [starts.when, starts.condition] if starts else []
     found += [block.when for block in step.blocks]
     for outcome in step.outcomes.values():
@@ -34,4 +42,4 @@ def of_step(step: Step) -> Iterator[Expression]:
 
 
 def _of_outcome(outcome: Outcome) -> list[Expression | None]:
-    return [outcome.auto, *(r.that for r in outcome.requires), *(o.when for o in outcome.opens)]
+    return [outcome.auto, *binding(outcome.requires), *(o.when for o in outcome.opens)]

@@ -28,7 +28,7 @@ STEPS = frozenset(
 )
 ROLES = frozenset(
     ("by", "role", "in_order", "everyone", "of", "to", "notify", "escalate", "who", "copies", "hold", "entered_by")
-) | {"vacant"}
+) | {"vacant", "waive"}
 FIELDS = frozenset(["fill", "collect", "shows", "locks", "must", "dated"])
 NOT_STEPS = frozenset(("sends", "notices", "ledger", "by", "moves", "who", "review"))  # their `to`, `from` are no steps
 _FILL = re.compile(r"(.*?)(\+?\??)")
