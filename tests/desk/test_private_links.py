@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kesu.casebook import journal, links
+from kesu.casebook.execute import open_case
+from kesu.casebook.publishing import publish_text
+from kesu.procedure.context import Actor
 from tests.desk.conftest import Browse, act, hidden_of, text_of, until_decision
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +125,40 @@ def test_the_verb_alone_gives_nothing_without_a_key(browse: Browse, case: UUID) 
     path = f"/api/v1/cases/{case}/commands/give_link"
     assert browse("chen").post(path, {"role": "complainant"}, content_type=JSON).status_code == 422
     assert links.links_of(case) == []
+
+
+INTERNAL = """
+procedure: spindle
+version: 1
+title: {zh: 设备异常, en: Machine exception}
+kind: exception
+owner: quality
+roles: {head: {zh: 主管, en: Head}, quality: {zh: 质量, en: Quality}}
+open: {by: [head], fill: [what, who?]}
+fields:
+  what: {type: text, label: {zh: 何事, en: What}}
+  who: {type: party, label: {zh: 客户, en: Customer}, facet: customer}
+steps:
+  judge: {label: {zh: 判定, en: Judge}, by: quality, outcomes: {closed: {label: {zh: 结案, en: Closed}, close: true}}}
+"""
+
+
+@pytest.fixture
+def spindle(people: None) -> str:
+    publish_text(INTERNAL, now=datetime.now(UTC))
+    return "spindle"
+
+
+def test_an_exception_of_the_house_offers_no_link_and_no_letter_to_a_complainant(browse: Browse, spindle: str) -> None:
+    opened = open_case(spindle, {"data": {"what": "主轴异响"}}, actor=Actor("wang"), now=datetime.now(UTC)).ref
+    page = browse("li", "en").get(f"/cases/{opened}")
+    assert "Spindle" not in text_of(page) and "Machine exception" in text_of(page)
+    assert 'id="private-links"' not in page.content.decode()
+    message = browse("li", "en").get(f"/cases/{opened}/do/message").content.decode()
+    assert 'value="quality"' in message and 'value="complainant"' not in message
+
+
+def test_an_exception_with_a_customer_in_it_may_be_shown_to_them(browse: Browse, spindle: str) -> None:
+    data = {"what": "主轴异响", "who": "华星电机"}
+    opened = open_case(spindle, {"data": data}, actor=Actor("wang"), now=datetime.now(UTC)).ref
+    assert "Link for Complainant" in text_of(browse("li", "en").get(f"/cases/{opened}"))

@@ -72,3 +72,15 @@ def test_the_people_page_says_who_is_missing(browse: Browse) -> None:
 
 def test_li_imports_nobody(browse: Browse) -> None:
     assert browse("li").get("/people/import").status_code == 403
+
+
+def test_a_complainant_is_no_role_for_people_of_the_house(browse: Browse) -> None:
+    zhou = browse("zhou", "en")
+    page = zhou.get("/people/guest").content.decode()
+    assert 'value="sales"' in page and 'value="complainant"' not in page
+    assert "complainant" not in text_of(zhou.get("/people/import"))
+    given = zhou.post("/people/guest", {"do": "give", "role": "complainant"})
+    assert given.status_code == 422 and directory_of().people["guest"].roles == ()
+    file = rows("工号,姓名,角色\nzhao,赵敏,complainant\n")
+    refused = zhou.post("/people/import", {"what": "people", "do": "take", "file": file})
+    assert refused.status_code == 422 and "who act by a link" in text_of(refused)

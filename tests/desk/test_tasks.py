@@ -12,8 +12,8 @@ from tests.desk.conftest import Browse, act, taken, text_of, until_decision
 pytestmark = pytest.mark.django_db
 
 
-def test_who_has_nothing_to_do_is_told_what_to_do(browse: Browse) -> None:
-    page = text_of(browse("li").get("/"))
+def test_who_has_nothing_to_do_is_told_what_to_do(browse: Browse, sample: str) -> None:
+    page = text_of(browse("chen").get("/"))
     assert "暂无待办" in page and "受理投诉" in page
 
 

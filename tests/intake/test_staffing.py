@@ -128,3 +128,13 @@ def test_an_empty_unit_goes_unless_its_cases_are_open(tmp_path: Path) -> None:
         remove_unit("line1", busy=True)
     remove_unit("line1", busy=False)
     assert "line1" not in directory_of().units
+
+
+def test_a_role_of_people_outside_is_given_to_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(HEAD + "zhao,赵敏,,,quality; complainant,,\n", encoding="utf-8")
+    report = import_people(read_table(path), roles=ROLES | {"complainant"}, outside={"complainant"})
+    assert [(one.row, one.issue.code, one.issue.data) for one in report.issues] == [
+        (2, "outside_role", {"given": "complainant"})
+    ]
+    assert "zhao" not in directory_of().people

@@ -34,7 +34,7 @@ def current_versions() -> list[Version]:
 
 
 def declared_roles() -> frozenset[str]:
-    """Codes of the roles that the procedures of today declare: those a person may hold."""
+    """Codes of the roles that the procedures of today declare, those of people outside (`staff.outside_roles`) too."""
     return frozenset(code for one in current_versions() for code in program_of(one.digest).procedure.roles)
 
 

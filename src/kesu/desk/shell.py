@@ -11,6 +11,7 @@ from django.shortcuts import render
 from kesu.casebook import notices, queries
 from kesu.casebook.clock import HEADER, now_for
 from kesu.casebook.sight import Viewer
+from kesu.desk.showing.openings import openings
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.models import Account
 
@@ -49,6 +50,7 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
             "person": request.user.person,
             "waiting": queries.count_tasks(viewer),
             "unread": notices.count_unread(viewer),
+            "openings": openings(viewer),
             "zone": context.get("zone") or calendars_of().default.zone,
         }
     return render(request, f"desk/{template}", {**around, **context}, status=status)

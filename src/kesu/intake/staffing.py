@@ -60,8 +60,11 @@ class StaffReport:
     written: bool = False
 
 
-def import_people(table: Table, *, roles: Collection[str], dry_run: bool = False) -> StaffReport:
-    """People out of a table, all or none. roles: codes that procedures declare; others are refused."""
+def import_people(
+    table: Table, *, roles: Collection[str], outside: Collection[str] = (), dry_run: bool = False
+) -> StaffReport:
+    """People out of a table, all or none. roles: codes that procedures declare; others are refused, and those of
+    people outside (`outside`), who have links instead of accounts, with a sentence of their own."""
     places = _places(table, PEOPLE)
     missing = [name for name in ("id", "name") if name not in places]
     if missing:
@@ -69,7 +72,7 @@ def import_people(table: Table, *, roles: Collection[str], dry_run: bool = False
     people, issues = [], []
     seen: dict[str, int] = {}
     for row in table.rows:
-        reader = _PersonRow(row, table, places, roles)
+        reader = _PersonRow(row, table, places, set(roles) - set(outside), outside)
         found = [*_row_issues(row, table, places["id"], seen), *reader.issues()]
         issues += [RowIssue(row.number, issue) for issue in found]
         if not found:
@@ -140,8 +143,10 @@ def _parts(text: str) -> list[str]:
 class _PersonRow:
     """One person's row: what is wrong with it, and the person."""
 
-    def __init__(self, row: Row, table: Table, places: Mapping[str, int], roles: Collection[str]) -> None:
-        self.row, self.table, self.places, self.roles = row, table, places, roles
+    def __init__(
+        self, row: Row, table: Table, places: Mapping[str, int], roles: Collection[str], outside: Collection[str]
+    ) -> None:
+        self.row, self.table, self.places, self.roles, self.outside = row, table, places, roles, outside
         self.units = directory_of().units
 
     def text(self, name: str) -> str:
@@ -160,7 +165,8 @@ class _PersonRow:
             yield Issue(heading["active"], "boolean_expected", {"given": self.text("active")[:60]})
         for part in _parts(self.text("roles")):
             if self._holding(part) is None:
-                yield Issue(heading["roles"], "no_role", {"given": part[:60]})
+                code = "outside_role" if self._is_outside(part) else "no_role"
+                yield Issue(heading["roles"], code, {"given": part[:60]})
         for part in _parts(self.text("qualifications")):
             if self._certificate(part) is None:
                 yield Issue(heading["qualifications"], "no_certificate", {"given": part[:60]})
@@ -194,6 +200,10 @@ class _PersonRow:
         if found["unit"] and unit is None:
             return None
         return Holding(found["role"], unit, found["per"].strip() if found["per"] else None)
+
+    def _is_outside(self, text: str) -> bool:
+        found = _ROLE.fullmatch(text)
+        return found is not None and found["role"] in self.outside
 
     @staticmethod
     def _certificate(text: str) -> tuple[str, date] | None:

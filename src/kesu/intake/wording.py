@@ -46,6 +46,10 @@ CELLS: Mapping[str, tuple[str, str]] = {
         "没有这个角色或单位：{given}（写法：quality; head@assembly; sales=ACME）",
         "no such role or unit: {given} (as in: quality; head@assembly; sales=ACME)",
     ),
+    "outside_role": (
+        "这是外部角色，不授予人员；外部人员凭链接办理：{given}",
+        "a role of people outside, who act by a link: it is given to nobody here: {given}",
+    ),
     "no_certificate": (
         "资质写成“名称:到期日”，如 inspector:2027-06-30：{given}",
         "a certificate is `name:last day`, as in inspector:2027-06-30: {given}",

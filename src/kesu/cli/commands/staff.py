@@ -24,10 +24,11 @@ def run(arguments: Namespace, console: Console) -> int:
     table = table_of(arguments.file, encoding=arguments.encoding, sheet=arguments.sheet)
     load_installation(console)
     from kesu.casebook.published import declared_roles
+    from kesu.casebook.staff import outside_roles
     from kesu.intake.staffing import import_people, import_units
 
     if arguments.what == "people":
-        report = import_people(table, roles=declared_roles(), dry_run=arguments.dry_run)
+        report = import_people(table, roles=declared_roles(), outside=outside_roles(), dry_run=arguments.dry_run)
     else:
         report = import_units(table, dry_run=arguments.dry_run)
     if report.issues:

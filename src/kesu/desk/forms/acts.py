@@ -14,7 +14,7 @@ from kesu.casebook import published, queries
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.speaking import role_name, said
-from kesu.procedure.acting import COMPLAINANT
+from kesu.procedure.outsiders import outsiders
 from kesu.procedure.refusals import Refusal
 
 Body = dict[str, Any]
@@ -88,10 +88,9 @@ def _message(look: Look) -> list[Ask]:
 
 def _receivers(look: Look) -> Iterator[tuple[str, str]]:
     """The outside first, then roles of the procedure."""
-    roles = look.program.procedure.roles
-    yield COMPLAINANT, role_name(look.program.procedure, COMPLAINANT)
-    for outside in (True, False):
-        yield from ((code, said(role)) for code, role in roles.items() if role.outside is outside)
+    procedure = look.program.procedure
+    yield from ((code, role_name(procedure, code)) for code in outsiders(look.program, look.state, look.context))
+    yield from ((code, said(role)) for code, role in procedure.roles.items() if not role.outside)
 
 
 def _link(look: Look) -> list[Ask]:

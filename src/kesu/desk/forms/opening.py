@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from kesu.casebook.files import Attachment, first_like, store_file, stored_by
 from kesu.desk.forms.controls import Around, Control
 from kesu.desk.forms.raw import Raw, given, stored, typed
+from kesu.desk.forms.heard import channels, heard_of
 from kesu.desk.forms.steps import field_control, later
 from kesu.desk.shell import now_of, viewer_of
 from kesu.procedure.facts import Facts
@@ -49,6 +50,8 @@ class OpeningForm:
 
     def _store(self, upload: Any) -> Attachment:
         kept = first_like(
+        for upload in self.request.FILES.getlist("evidence_file"):
+            self.post["evidence"] = f"{self.evidence}\n{self._store(upload).name}".strip()
             store_file(upload.chunks(), upload.name or "", by=self.viewer.person, now=now_of(self.request))
         )
         if all(one.digest != kept.digest for one in self.files):
@@ -77,6 +80,23 @@ class OpeningForm:
     # --- values ----------------------------------------------------------------------------------------
 
     def controls(self) -> list[Control]:
+    # --- whom it is entered for --------------------------------------------------------------------------
+
+    tag = "opening"
+
+    @property
+    def channels(self) -> list[tuple[str, str]]:
+        return channels()
+
+    @property
+    def channel(self) -> str:
+        """How the outside party was heard; their words or the names of files that show it: `evidence`."""
+        return str((self.post or {}).get("channel", ""))
+
+    @property
+    def evidence(self) -> str:
+        return str((self.post or {}).get("evidence", ""))
+
         self.around.file_names.update({one.digest: one.name for one in self.files})
         return [field_control(self.around, field, f"f.{field.name}", self._raw(field)) for field in self.fields]
 
@@ -89,10 +109,12 @@ class OpeningForm:
             raw.many = [digest for digest in dict.fromkeys(raw.many) if digest in known]
         return raw
 
-    def body(self) -> dict[str, Any]:
-        """The map of the verb `open`."""
+    def body(self, behalf: str | None = None) -> dict[str, Any]:
+        """The map of the verb `open`; behalf: the outside role it is entered for. Raises Refusal where it is not said
+        how they were heard."""
         files = [{"file": str(one.pk)} for one in self.files]
-        return {"data": dict(self._data()), **({"files": files} if files else {})}
+        entered = {"as": behalf, **heard_of(self.post or QueryDict())} if behalf else {}
+        return {"data": dict(self._data()), **({"files": files} if files else {}), **entered}
 
     def _data(self) -> Iterator[tuple[str, Any]]:
         for field in self.fields:

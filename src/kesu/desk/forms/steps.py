@@ -12,8 +12,8 @@ from django.http import QueryDict
 from kesu.desk.forms.controls import Around, Control, control
 from kesu.desk.forms.raw import Raw, given, stored, typed
 from kesu.desk.forms.weak_spots import WeakSpot, weak_spots
+from kesu.desk.forms.heard import channels
 from kesu.desk.looking import Look
-from kesu.desk.showing import words
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import said
 from kesu.procedure.program import Program
@@ -66,7 +66,12 @@ class TaskForm:
 
     @property
     def channels(self) -> list[tuple[str, str]]:
-        return [(code, words.word(words.HEARD, code)) for code in words.HEARD]
+        return channels()
+
+    @property
+    def tag(self) -> str:
+        """What tells this form's controls from another's on the page."""
+        return f"{self.task.step}-{self.task.row}"
 
     @property
     def single(self) -> bool:

@@ -9,9 +9,9 @@ from django.conf import settings
 from kesu.casebook.links import Link, links_of
 from kesu.desk.looking import Look
 from kesu.desk.speaking import moment_text, role_name
-from kesu.procedure.acting import COMPLAINANT, is_outside, opening_roles
 from kesu.procedure.context import Command
 from kesu.procedure.engine import decide
+from kesu.procedure.outsiders import outsiders
 from kesu.procedure.refusals import Refusal
 
 
@@ -39,18 +39,11 @@ class PrivateLinks:
 
 
 def private_links(look: Look) -> PrivateLinks:
-    roles = [(role, role_name(look.program.procedure, role)) for role in outside_roles(look)]
+    roles = [
+        (role, role_name(look.program.procedure, role)) for role in outsiders(look.program, look.state, look.context)
+    ]
     may = bool(roles) and _may_give(look, roles[0][0])
     return PrivateLinks([_line(look, one) for one in links_of(look.ref)], roles if may else [], settings.KESU_LINK_DAYS)
-
-
-def outside_roles(look: Look) -> list[str]:
-    """Outside roles that have something to do or to hear in this procedure."""
-    procedure = look.program.procedure
-    declared = [name for name in procedure.roles if is_outside(procedure, name)]
-    named = [entry.role for step in procedure.steps.values() if step.by for entry in step.by.entries if entry.role]
-    wanted = [*opening_roles(procedure), *named, *declared, COMPLAINANT]
-    return [role for role in dict.fromkeys(wanted) if is_outside(procedure, role)]
 
 
 def _may_give(look: Look, role: str) -> bool:

@@ -23,6 +23,7 @@ from kesu.desk.forms.acts import ACTS, body_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.raw import given, typed
 from kesu.desk.forms.steps import data_of, name_of, ticked_of
+from kesu.desk.forms.heard import heard_of
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals
@@ -199,14 +200,11 @@ def _complete(request: HttpRequest, look: Look, step: str, row: str) -> str:
 
 def _heard(request: HttpRequest, look: Look, step: str) -> Body:
     """How an outside party was heard, and what shows it: words, or a file that comes to the case as well."""
-    channel, said = str(request.POST.get("channel", "")), str(request.POST.get("evidence", "")).strip()
-    if not channel:
-        raise Refusal("missing", "field_missing", fields=[_("how it was heard")])
-    names = [upload.name or "" for upload in request.FILES.getlist("evidence_file")]
-    for upload in request.FILES.getlist("evidence_file"):
+    uploads = request.FILES.getlist("evidence_file")
+    heard = heard_of(request.POST, (upload.name or "" for upload in uploads))
+    for upload in uploads:
         _attach(request, look, upload, step)
-    shown = "\n".join(part for part in (said, *names) if part)
-    return {"channel": channel, **({"evidence": shown} if shown else {})}
+    return heard
 
 
 def _form(look: Look, step: str, row: str) -> Form | None:

@@ -24,14 +24,12 @@ from kesu.desk.access import signed_in
 from kesu.desk.forms.opening import OpeningForm, post_of
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import refusals, words
-from kesu.desk.speaking import listed, role_name, said
+from kesu.desk.showing.openings import openings, outside_roles
+from kesu.desk.speaking import listed, role_name
 from kesu.organisation.calendars import calendars_of
-from kesu.procedure.acting import is_outside, may_enter, opening_roles
 from kesu.procedure.context import Actor
-from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.state import CaseState
 from kesu.procedure.tasks import may_open
 
 
@@ -39,16 +37,10 @@ from kesu.procedure.tasks import may_open
 def choose(request: HttpRequest) -> HttpResponse:
     """The procedures one may open a case of; with a single one there is nothing to choose."""
     viewer = viewer_of(request)
-    context = viewer.context()
-    programs = [(one, published.program_of(one.digest)) for one in published.current_versions()]
-    offered = [
-        (one, said(program.procedure.title))
-        for one, program in programs
-        if may_open(program, context) or outside_roles(program, context)
-    ]
-    if len(offered) == 1:
-        return HttpResponseRedirect(reverse("open", args=[offered[0][0].name]))
-    drafts = {one.name: kept[1] for one, _ in offered if (kept := opening_draft(viewer.person, one.name))}
+    offered = openings(viewer)
+    if offered.only:
+        return HttpResponseRedirect(reverse("open", args=[offered.only]))
+    drafts = {one.name: kept[1] for one in offered.all if (kept := opening_draft(viewer.person, one.name))}
     context = {"viewer": viewer, "offered": offered, "drafts": drafts, "zone": calendars_of().default.zone}
     return page(request, "choose.html", context)
 
@@ -110,14 +102,6 @@ def likely_ones(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "desk/likely.html", {"likely": _likely(form), "zone": form.around.zone})
 
 
-def outside_roles(program: Program, context: Any) -> list[str]:
-    """Outside roles whose complaint the person may enter for them."""
-    facts = Facts(program, CaseState(unit=context.directory.unit_of(context.actor.person)), context)
-    person = context.actor.person or ""
-    roles = [role for role in opening_roles(program.procedure) if is_outside(program.procedure, role)]
-    return [role for role in roles if may_enter(facts, person, role)]
-
-
 def file_told(refused: FileRefused) -> refusals.Told:
     """Why a file was not taken, in the reader's language."""
     return refusals.Told("input", words.word(words.FILES, refused.code) % {"name": "", **refused.data})
@@ -166,6 +150,7 @@ def _show(
         "offered": offered,
         "pressing": pressing,
         "zone": form.around.zone,
+        "form": form,
     }
     return page(form.request, "open.html", context, status=told.status if told else 409 if pressing else 200)
 
@@ -196,19 +181,23 @@ def _keep(form: OpeningForm) -> HttpResponse:
 def _send(form: OpeningForm) -> HttpResponse:
     post, person, name = form.request.POST, form.viewer.person, form.program.procedure.name
     key = str(post.get("key") or "")
+def _behalf(form: OpeningForm) -> str | None:
+    """The outside role chosen, else the one for whom the person enters all they open; None for their own case."""
+    chosen = str(form.request.POST.get("as") or "")
+    if chosen or may_open(form.program, form.context):
+        return chosen or None
+    return next(iter(outside_roles(form.program, form.context)), None)
+
+
     if not post.get("sure") and not (key and was_used(person, key)):
         pressing = [one for one in _likely(form) if one[0].is_pressing]
         if pressing:
             return _show(form, pressing=pressing)
-    body = form.body()
-    if post.get("as"):
-        body["as"] = str(post["as"])
-    elif not may_open(form.program, form.context):
-        body["as"] = next(iter(outside_roles(form.program, form.context)), None)
     try:
         opened = open_case(name, body, actor=Actor(person), now=now_of(form.request), idempotency_key=key or None)
     except Refusal as refusal:
         return _show(form, told=refusals.told(refusal, form.program))
+        body = form.body(_behalf(form))
     except KeyReused:
         sentence = _("This form was sent before; the complaint is in the list of cases.")
         return _show(form, told=refusals.Told("input", sentence))
@@ -216,5 +205,7 @@ def _send(form: OpeningForm) -> HttpResponse:
         return _show(form, told=refusals.storage_told(error))
     drop_opening(person, name)
     if not opened.repeated:
-        messages.success(form.request, _("The complaint was taken. It is now on its way."))
+        complaint = form.program.procedure.kind == "complaint"
+        done = _("The complaint was taken. It is now on its way.") if complaint else _("The case was opened.")
+        messages.success(form.request, done)
     return HttpResponseRedirect(reverse("case", args=[opened.ref]))

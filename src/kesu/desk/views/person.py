@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.casebook.staff import outside_roles
 from kesu.desk.access import administrators_only
 from kesu.desk.forms.controls import unit_choices
 from kesu.desk.shell import account_of, page, viewer_of
@@ -44,7 +45,7 @@ def person_page(request: HttpRequest, found: Person, more: dict[str, Any], *, st
         "found": found,
         "sign_in": getattr(found, "account", None),
         "held": [(place, held_text(viewer.directory, held, None, names)) for place, held in enumerate(known.roles)],
-        "roles": sorted(names.items(), key=lambda pair: pair[1]),
+        "roles": sorted(_given_here(names), key=lambda pair: pair[1]),
         "roles_per": sorted({role for role, per in roles_held_per().items() if per}),
         "certificates": sorted(known.qualifications.items()),
         "certificate_names": sorted(needed_certificates()),
@@ -53,6 +54,12 @@ def person_page(request: HttpRequest, found: Person, more: dict[str, Any], *, st
         **more,
     }
     return page(request, "person.html", context, status=status)
+
+
+def _given_here(names: dict[str, str]) -> list[tuple[str, str]]:
+    """Roles that people of the house hold: who is outside acts by a link, without an account."""
+    outside = outside_roles()
+    return [(role, name) for role, name in names.items() if role not in outside]
 
 
 def _save(request: HttpRequest, found: Person) -> HttpResponse:
@@ -70,7 +77,7 @@ def _save(request: HttpRequest, found: Person) -> HttpResponse:
 def _give(request: HttpRequest, found: Person) -> HttpResponse:
     role, unit = str(request.POST.get("role", "")), str(request.POST.get("unit", ""))
     directory = directory_of()
-    if role not in role_names():
+    if role not in dict(_given_here(role_names())):
         return person_page(request, found, {"role_error": _("Choose a role.")}, status=422)
     held = Holding(role, unit if unit in directory.units else None, str(request.POST.get("per", "")).strip() or None)
     organisation.set_roles(found.pk, [*directory.people[found.pk].roles, held])

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from kesu.casebook.published import declared_roles
+from kesu.casebook.staff import outside_roles
 from kesu.desk.access import administrators_only
 from kesu.desk.shell import page
 from kesu.desk.speaking import language
@@ -24,7 +25,10 @@ SHOWN = 100
 
 @administrators_only
 def take(request: HttpRequest) -> HttpResponse:
-    context: dict[str, Any] = {"what": str(request.POST.get("what", "people")), "roles": sorted(declared_roles())}
+    context: dict[str, Any] = {
+        "what": str(request.POST.get("what", "people")),
+        "roles": sorted(declared_roles() - outside_roles()),
+    }
     if request.method != "POST":
         return page(request, "staff.html", context)
     upload = request.FILES.get("file")
@@ -44,7 +48,7 @@ def take(request: HttpRequest) -> HttpResponse:
 def _import(table: Table, what: str, look_only: bool) -> StaffReport:
     if what == "units":
         return import_units(table, dry_run=look_only)
-    return import_people(table, roles=declared_roles(), dry_run=look_only)
+    return import_people(table, roles=declared_roles(), outside=outside_roles(), dry_run=look_only)
 
 
 def _table(upload: UploadedFile) -> Table:
