@@ -9,8 +9,8 @@ from django.http import HttpRequest, QueryDict
 
 from kesu.casebook.files import Attachment, first_like, store_file, stored_by
 from kesu.desk.forms.controls import Around, Control
-from kesu.desk.forms.raw import Raw, given, stored, typed
 from kesu.desk.forms.heard import channels, heard_of
+from kesu.desk.forms.raw import Raw, given, stored, typed
 from kesu.desk.forms.steps import field_control, later
 from kesu.desk.shell import now_of, viewer_of
 from kesu.procedure.facts import Facts
@@ -47,11 +47,11 @@ class OpeningForm:
                 self.post.appendlist(f"f.{field.name}", self._store(upload).digest)
         for upload in self.request.FILES.getlist("files"):
             self._store(upload)
+        for upload in self.request.FILES.getlist("evidence_file"):
+            self.post["evidence"] = f"{self.evidence}\n{self._store(upload).name}".strip()
 
     def _store(self, upload: Any) -> Attachment:
         kept = first_like(
-        for upload in self.request.FILES.getlist("evidence_file"):
-            self.post["evidence"] = f"{self.evidence}\n{self._store(upload).name}".strip()
             store_file(upload.chunks(), upload.name or "", by=self.viewer.person, now=now_of(self.request))
         )
         if all(one.digest != kept.digest for one in self.files):
@@ -77,9 +77,6 @@ class OpeningForm:
         held = self._in_fields()
         return [one for one in self.files if one.digest in held]
 
-    # --- values ----------------------------------------------------------------------------------------
-
-    def controls(self) -> list[Control]:
     # --- whom it is entered for --------------------------------------------------------------------------
 
     tag = "opening"
@@ -97,6 +94,9 @@ class OpeningForm:
     def evidence(self) -> str:
         return str((self.post or {}).get("evidence", ""))
 
+    # --- values ----------------------------------------------------------------------------------------
+
+    def controls(self) -> list[Control]:
         self.around.file_names.update({one.digest: one.name for one in self.files})
         return [field_control(self.around, field, f"f.{field.name}", self._raw(field)) for field in self.fields]
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 from django.http import QueryDict
 
 from kesu.desk.forms.controls import Around, Control, control
+from kesu.desk.forms.heard import channels
 from kesu.desk.forms.raw import Raw, given, stored, typed
 from kesu.desk.forms.weak_spots import WeakSpot, weak_spots
-from kesu.desk.forms.heard import channels
 from kesu.desk.looking import Look
 from kesu.desk.showing.values import brief
 from kesu.desk.speaking import said

@@ -21,9 +21,9 @@ from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
 from kesu.desk.forms.acts import ACTS, body_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
+from kesu.desk.forms.heard import heard_of
 from kesu.desk.forms.raw import given, typed
 from kesu.desk.forms.steps import data_of, name_of, ticked_of
-from kesu.desk.forms.heard import heard_of
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals

@@ -21,6 +21,7 @@ from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused, was_used
 from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
+from kesu.desk.forms import asked
 from kesu.desk.forms.opening import OpeningForm, post_of
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import refusals, words
@@ -147,10 +148,10 @@ def _show(
         "inside": may_open(form.program, form.context),
         "behalf": [(role, role_name(procedure, role)) for role in outside_roles(form.program, form.context)],
         "as": (form.post or {}).get("as", ""),
+        "form": form,
         "offered": offered,
         "pressing": pressing,
         "zone": form.around.zone,
-        "form": form,
     }
     return page(form.request, "open.html", context, status=told.status if told else 409 if pressing else 200)
 
@@ -178,9 +179,6 @@ def _keep(form: OpeningForm) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('open', args=[name])}?draft=1")
 
 
-def _send(form: OpeningForm) -> HttpResponse:
-    post, person, name = form.request.POST, form.viewer.person, form.program.procedure.name
-    key = str(post.get("key") or "")
 def _behalf(form: OpeningForm) -> str | None:
     """The outside role chosen, else the one for whom the person enters all they open; None for their own case."""
     chosen = str(form.request.POST.get("as") or "")
@@ -189,15 +187,18 @@ def _behalf(form: OpeningForm) -> str | None:
     return next(iter(outside_roles(form.program, form.context)), None)
 
 
+def _send(form: OpeningForm) -> HttpResponse:
+    post, person, name = form.request.POST, form.viewer.person, form.program.procedure.name
+    key = str(post.get("key") or "")
     if not post.get("sure") and not (key and was_used(person, key)):
         pressing = [one for one in _likely(form) if one[0].is_pressing]
         if pressing:
             return _show(form, pressing=pressing)
     try:
+        body = form.body(_behalf(form))
         opened = open_case(name, body, actor=Actor(person), now=now_of(form.request), idempotency_key=key or None)
     except Refusal as refusal:
         return _show(form, told=refusals.told(refusal, form.program))
-        body = form.body(_behalf(form))
     except KeyReused:
         sentence = _("This form was sent before; the complaint is in the list of cases.")
         return _show(form, told=refusals.Told("input", sentence))
