@@ -21,7 +21,6 @@ from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused, was_used
 from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
-from kesu.desk.forms import asked
 from kesu.desk.forms.opening import OpeningForm, post_of
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import refusals, words
