@@ -104,9 +104,9 @@ def text_of(answer: Answer) -> str:
 
 
 def hidden_of(answer: Answer, step: str) -> dict[str, str]:
-    """The hidden inputs of a task's form, as a browser would send them back."""
+    """The hidden inputs of a task's form, as a browser would send them back: those that are disabled it does not."""
     page = answer.content.decode()
     start = page.index(f'id="task-{step}"')
     form = page[start : page.index("</form>", start)]
-    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
     return {name: value for name, value in pairs if name != "csrfmiddlewaretoken"}

@@ -107,7 +107,7 @@ def get_opening_form(request: HttpRequest, name: Name) -> Any:
     """What `POST /cases` asks for."""
     program = published.program_of(_chosen(name, None)[0].digest)
     context = caller_of(request).viewer.context()
-    fields = forms.fields(opening_form(program, context))
+    fields = forms.fields(program, opening_form(program, context))
     return {"procedure": name, "fields": fields, "may_open": may_open(program, context)}
 
 

@@ -87,7 +87,7 @@ class Look:
 
     @cached_property
     def around(self) -> Around:
-        return Around(self.viewer, self.program, self.zone, self.file_names)
+        return Around(self.viewer, self.program, self.zone, self.file_names, self.hidden)
 
     def name_of(self, person: str | None) -> str:
         return person_name(self.viewer.directory, person)

@@ -10,8 +10,9 @@ from typing import Any
 from django.http import QueryDict
 
 from kesu.organisation.speaking import language
-from kesu.portal.speaking import outcome_said, said
+from kesu.portal.speaking import OF_PEOPLE, outcome_said, said
 from kesu.portal.uploads import Kept, Uploads
+from kesu.procedure.asking import asked_if
 from kesu.procedure.declared import Field, Option
 from kesu.procedure.program import Program
 from kesu.procedure.tasks import Form, FormField
@@ -52,6 +53,7 @@ class Control:
     rows: list[list[Control]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    only: str = ""  # when it is asked for; empty: always
 
     @property
     def id(self) -> str:
@@ -114,6 +116,7 @@ def _control(around: Around, asked: FormField, name: str) -> Control:
         name, spec.name, KINDS.get(spec.type, "text"), said(spec), said(spec.hint), asked.required, spec.unit or "",
         said(spec.unknown),
     )  # fmt: skip
+    made.only = said(asked_if(around.program.fields, asked.condition, hidden=_unnamed(around.program)))
     if made.kind == "table":
         _lay_out(around, asked, made)
         return made
@@ -123,6 +126,12 @@ def _control(around: Around, asked: FormField, name: str) -> Control:
     if spec.type in FILES:
         made.kept, made.errors = around.files.of(name), list(around.files.errors.get(name, ()))
     return made
+
+
+def _unnamed(program: Program) -> frozenset[str]:
+    """Fields that no sentence outside names."""
+    fields = program.fields.values()
+    return frozenset(one.name for one in fields if one.internal or one.see is not None or one.type in OF_PEOPLE)
 
 
 def _stands(around: Around, spec: Field, name: str, value: Any, made: Control) -> tuple[str, list[str]]:

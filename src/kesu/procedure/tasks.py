@@ -12,6 +12,7 @@ from kesu.procedure.context import Context
 from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.declared import Field, Fill, Outcome, Step, Who
 from kesu.procedure.draft import Draft
+from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal, word
@@ -49,6 +50,8 @@ class FormField:
     value: Json
     column: bool = False  # a column of the row (`each.column`)
     adds: bool = False  # rows are added, those there stay
+    condition: Expression | None = None  # it is asked for only while this holds
+    applies: bool = True  # whether it does, with what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,36 +231,39 @@ def form_of(
     """The form of an open task, filled with what is known; required marks as they hold now. Raises KeyError.
 
     What the actor may not see comes empty (A4): they may be asked for it, and do not see it again. typed: what was
-    typed and not handed in; `checks` says how the requirements stand with it.
+    typed and not handed in; `checks` says how the requirements stand with it, `applies` which fields are asked for.
     """
     hidden, outside = hidden_from(program, state, context), is_from_outside(program, context)
     draft = _draft(program, state, context)
     spec, found = program.steps[step], state.steps[step]
     task = found.tasks[row]
     facts = authority.task_facts(draft, step, row, task)
+    seen = bodies.with_typed(draft, spec, row, facts, typed or {})
     offered = [o for o in spec.outcomes.values() if o.given_by is None and o.auto is None]
     if task.phase == "review" and task.chosen:
         offered = [spec.outcomes[task.chosen]]
+
+    def asked(fills: Iterable[Fill]) -> tuple[FormField, ...]:
+        return _shown(_fields(draft, spec, fills, facts, seen, task), hidden, outside)
+
     return Form(
         step=spec,
         row=row,
         round=found.round,
         phase=task.phase,
-        fields=_shown(_fields(draft, spec, spec.fill, facts, task), hidden, outside),
-        outcomes=tuple(_outcome_view(draft, spec, outcome, facts, task, hidden, outside) for outcome in offered),
+        fields=asked(spec.fill),
+        outcomes=tuple(_outcome_view(spec, outcome, task, asked(outcome.fill)) for outcome in offered),
         shows=tuple((name, to_plain(facts.field(name))) for name in spec.shows if name not in hidden),
         sign=spec.sign,
         comment=task.comment,
         element=_row_shown(draft, spec, facts, hidden, outside) if row != PLAIN else None,
         choices=telling.choices(spec.sends),
         ticked=tuple(task.ticked),
-        checks=checks_of(draft, spec, task, bodies.with_typed(draft, spec, row, facts, typed or {})),
+        checks=checks_of(draft, spec, task, seen),
     )
 
 
-def signed_values(
-    program: Program, state: CaseState, context: Context, step: str, row: str = PLAIN
-) -> dict[str, Json]:
+def signed_values(program: Program, state: CaseState, context: Context, step: str, row: str = PLAIN) -> dict[str, Json]:
     """What a signature under an open task covers as it stands (B6.28), without what the actor may not see: fields by
     name, values of tables as `table.<table>.<name>`."""
     hidden = hidden_from(program, state, context)
@@ -278,44 +284,52 @@ def _row_shown(draft: Draft, step: Step, facts: Facts, hidden: frozenset[str], o
     return None if table in hidden else without_hidden_columns(spec, to_plain(facts.each()), outside)
 
 
-def _outcome_view(
-    draft: Draft, step: Step, outcome: Outcome, facts: Facts, task: Task, hidden: frozenset[str], outside: bool
-) -> OutcomeView:
+def _outcome_view(step: Step, outcome: Outcome, task: Task, fields: tuple[FormField, ...]) -> OutcomeView:
     review = outcome.review or step.review
     return OutcomeView(
         outcome=outcome,
-        fields=_shown(_fields(draft, step, outcome.fill, facts, task), hidden, outside),
+        fields=fields,
         sign=step.sign or outcome.sign,
         reviewed=review is not None and task.phase == "work",
         choices=telling.choices(outcome.sends),
     )
 
 
-def _fields(draft: Draft, step: Step, fills: Iterable[Fill], facts: Facts, task: Task) -> tuple[FormField, ...]:
+def _fields(
+    draft: Draft, step: Step, fills: Iterable[Fill], facts: Facts, seen: Facts, task: Task
+) -> tuple[FormField, ...]:
+    """seen: the facts with what was typed over them, for conditions; values stay those that are handed in."""
     fields = draft.program.fields
     asked = (fill for fill in fills if fill.each or fields[fill.name].type != "snapshot")
-    return tuple(_form_field(draft, step, fill, facts, task) for fill in asked)
+    return tuple(_form_field(draft, step, fill, facts, seen, task) for fill in asked)
 
 
-def _form_field(draft: Draft, step: Step, fill: Fill, facts: Facts, task: Task) -> FormField:
-    required = bodies.fill_needed(draft, fill, facts)
+def _form_field(draft: Draft, step: Step, fill: Fill, facts: Facts, seen: Facts, task: Task) -> FormField:
+    required = bodies.fill_needed(draft, fill, seen)
+    applies = required or fill.condition is None
     if fill.each:
         element = facts.each()
         spec = bodies.columns_of(draft, step.name)[fill.name]
         value = element.get(fill.name) if isinstance(element, dict) else None
-        return FormField(fill.name, spec, required, task.draft.get(f"each.{fill.name}", to_plain(value)), column=True)
+        value = task.draft.get(f"each.{fill.name}", to_plain(value))
+        return FormField(fill.name, spec, required, value, True, condition=fill.condition, applies=applies)
     spec = draft.program.fields[fill.name]
-    value = task.draft.get(fill.name, draft.state.fields.get(fill.name))
-    return FormField(fill.name, spec, required, None if fill.adds else value, adds=fill.adds)
+    value = None if fill.adds else task.draft.get(fill.name, draft.state.fields.get(fill.name))
+    return FormField(fill.name, spec, required, value, adds=fill.adds, condition=fill.condition, applies=applies)
 
 
-def opening_form(program: Program, context: Context) -> tuple[FormField, ...]:
-    """The fields that opening asks for."""
+def opening_form(
+    program: Program, context: Context, *, typed: Mapping[str, Json] | None = None
+) -> tuple[FormField, ...]:
+    """The fields that opening asks for; with what was typed, those it asks for as it stands."""
     draft = _draft(program, CaseState(), context)
+    seen = bodies.opening_typed(draft, typed or {})
     return tuple(
-        FormField(fill.name, spec, bodies.fill_needed(draft, fill, draft.facts), spec.default)
+        FormField(fill.name, spec, needed, spec.default, condition=fill.condition, applies=applies)
         for fill in program.procedure.open.fill
         for spec in [program.fields[fill.name]]
+        for needed in [bodies.fill_needed(draft, fill, seen)]
+        for applies in [needed or fill.condition is None]
     )
 
 

@@ -23,6 +23,10 @@ class FormField(Answer):
     of: str | None = Field(description="Type of a list's elements")
     unit: str | None
     required: bool
+    applies: bool = Field(
+        description="Whether it is asked for as things stand, the draft counted; what does not apply may be left out"
+    )
+    only_if: Texts | None = Field(description="When it is asked for, in words; null: always")
     internal: bool
     unknown: Texts | None = Field(description="`unknown` is an answer, with this meaning")
     options: list[Option]

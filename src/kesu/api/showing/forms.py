@@ -7,7 +7,9 @@ from typing import Any
 
 from kesu.api.looking import Look
 from kesu.api.showing.words import named, texts
+from kesu.procedure.asking import asked_if
 from kesu.procedure.declared import Element, Field, Option
+from kesu.procedure.program import Program
 from kesu.procedure.tasks import Form, FormField, OutcomeView
 from kesu.procedure.waiving import Check
 
@@ -23,8 +25,8 @@ def form(look: Look, found: Form, draft: Plain) -> Plain:
         "hint": hint(found.step),
         "cites": list(found.step.cites),
         **{name: getattr(found, name) for name in ("row", "round", "phase", "sign", "comment", "element")},
-        "fields": fields(found.fields, look.view.hidden),
-        "outcomes": [_outcome(one, look.view.hidden) for one in found.outcomes],
+        "fields": fields(look.program, found.fields, look.view.hidden),
+        "outcomes": [_outcome(look, one) for one in found.outcomes],
         "shows": [{"name": n, "label": named(look.program.fields[n]), "value": value} for n, value in shown],
         "choices": list(found.choices),
         "ticked": list(found.ticked),
@@ -33,24 +35,30 @@ def form(look: Look, found: Form, draft: Plain) -> Plain:
     }
 
 
-def fields(found: Iterable[FormField], hidden: frozenset[str] = frozenset()) -> list[Plain]:
+def fields(program: Program, found: Iterable[FormField], hidden: frozenset[str] = frozenset()) -> list[Plain]:
+    same = ("required", "applies", "column", "adds", "value")
     return [
-        {**_field(one.spec), "required": one.required, "column": one.column, "adds": one.adds, "value": one.value}
+        {**_field(one.spec), **{name: getattr(one, name) for name in same}, "only_if": _only_if(program, one, hidden)}
         for one in found
         if one.column or one.name not in hidden
     ]
+
+
+def _only_if(program: Program, asked: FormField, hidden: frozenset[str]) -> dict[str, str] | None:
+    sentence = asked_if(program.fields, asked.condition, hidden=hidden)
+    return texts(sentence) if sentence is not None else None
 
 
 def hint(element: Element) -> dict[str, str] | None:
     return texts(element.hint) if element.hint else None
 
 
-def _outcome(view: OutcomeView, hidden: frozenset[str]) -> Plain:
+def _outcome(look: Look, view: OutcomeView) -> Plain:
     spec = view.outcome
     return {
         "outcome": spec.name,
         "label": named(spec),
-        "fields": fields(view.fields, hidden),
+        "fields": fields(look.program, view.fields, look.view.hidden),
         "comment": spec.comment,
         "sign": view.sign,
         "reviewed": view.reviewed,
@@ -74,9 +82,12 @@ def _check(look: Look, check: Check) -> Plain:
     }
 
 
+_COLUMN = {"column": True, "adds": False, "value": None, "applies": True, "only_if": None}
+
+
 def _field(spec: Field) -> Plain:
     columns = [
-        {**_field(column), "required": not column.optional, "column": True, "adds": False, "value": None}
+        {**_field(column), "required": not column.optional, **_COLUMN}
         for column in spec.columns.values()
         if column.computed is None
     ]

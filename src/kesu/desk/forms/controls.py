@@ -61,6 +61,8 @@ class Control:
     numbers: list[str] = field(default_factory=list)  # identities of the rows
     files: list[tuple[str, str]] = field(default_factory=list)  # hash and name of files chosen already
     errors: list[str] = field(default_factory=list)
+    only: str = ""  # when it is asked for; empty: always
+    away: bool = False  # it is not, as the form stands
 
     @property
     def id(self) -> str:
@@ -80,6 +82,7 @@ class Around:
     program: Program
     zone: tzinfo
     file_names: dict[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # fields that do not exist for the viewer
 
     @property
     def directory(self) -> Directory:

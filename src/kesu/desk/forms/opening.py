@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from kesu.casebook.files import Attachment, first_like, store_file, stored_by
+from kesu.desk.forms.asked import AWAY, is_away
 from kesu.desk.forms.controls import Around, Control
 from kesu.desk.forms.heard import channels, heard_of
 from kesu.desk.forms.raw import Raw, given, stored, typed
@@ -19,7 +20,7 @@ from kesu.procedure.state import CaseState
 from kesu.procedure.tasks import FormField, opening_form
 
 FILES = ("file", "files")
-NOT_KEPT = ("csrfmiddlewaretoken", "key", "do", "sure", "more")
+NOT_KEPT = ("csrfmiddlewaretoken", "key", "do", "sure", "more", AWAY)
 DRAFT_LIMIT = 200_000  # characters
 
 
@@ -30,12 +31,14 @@ class OpeningForm:
         self.request, self.program = request, program
         self.viewer = viewer_of(request)
         self.context = self.viewer.context()
-        self.fields = opening_form(program, self.context)
         facts = Facts(program, CaseState(unit=self.viewer.directory.unit_of(self.viewer.person)), self.context)
         self.around = Around(self.viewer, program, facts.zone())
         self.post = post.copy() if post is not None else None
         numbers = self.post.getlist("stored") if self.post is not None else []
         self.files: list[Attachment] = stored_by(self.viewer.person, numbers)
+        self.fields = opening_form(program, self.context)
+        if self.post is not None:
+            self.fields = opening_form(program, self.context, typed=dict(self._data(hidden_too=True)))
 
     # --- files -----------------------------------------------------------------------------------------
 
@@ -116,8 +119,10 @@ class OpeningForm:
         entered = {"as": behalf, **heard_of(self.post or QueryDict())} if behalf else {}
         return {"data": dict(self._data()), **({"files": files} if files else {}), **entered}
 
-    def _data(self) -> Iterator[tuple[str, Any]]:
+    def _data(self, *, hidden_too: bool = False) -> Iterator[tuple[str, Any]]:
         for field in self.fields:
+            if self.post is not None and not hidden_too and is_away(self.post, f"f.{field.name}"):
+                continue
             yield field.name, given(field.spec, self._raw(field), later(self.program, field))
 
     def compared(self) -> tuple[dict[str, list[str]], str]:

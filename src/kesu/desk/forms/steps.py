@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
+from kesu.desk.forms import asked
+from kesu.desk.forms.asked import name_of
 from kesu.desk.forms.controls import Around, Control, control
 from kesu.desk.forms.heard import channels
 from kesu.desk.forms.raw import Raw, given, stored, typed
@@ -98,9 +100,8 @@ def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draf
     form = form_of(look.program, look.state, look.context, task.step, task.row, typed=draft)
     step = form.step
     chosen = str(post.get("outcome", "")) if post is not None else ""
-    if post is not None and form.checks:
-        typed_in = data_of(look, form, post, chosen)
-        form = form_of(look.program, look.state, look.context, task.step, task.row, typed=typed_in)
+    if post is not None:
+        form = typed_form(look, form, post)
     return TaskForm(
         task=task,
         title=said(step),
@@ -121,6 +122,13 @@ def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draf
         earlier=form.comment or "",
         checks=weak_spots(look, form),
     )
+
+
+def typed_form(look: Look, form: Form, post: QueryDict) -> Form:
+    """The same form with what was typed into it: what it asks for, and how its requirements stand."""
+    chosen = str(post.get("outcome", "")) or (form.outcomes[0].outcome.name if len(form.outcomes) == 1 else "")
+    typed_in = data_of(look, form, post, chosen, hidden_too=True)
+    return form_of(look.program, look.state, look.context, form.step.name, form.row, typed=typed_in)
 
 
 def row_label(look: Look, form: Form) -> str:
@@ -159,11 +167,6 @@ def _outcome(
     )
 
 
-def name_of(field: FormField, prefix: str) -> str:
-    """What a field is sent as: outcomes may ask for the same one."""
-    return f"{prefix}{'e' if field.column else 'f'}.{field.name}"
-
-
 def _control(look: Look, field: FormField, prefix: str, post: QueryDict | None, draft: dict[str, Any]) -> Control:
     name = name_of(field, prefix)
     if post is not None:
@@ -175,7 +178,10 @@ def _control(look: Look, field: FormField, prefix: str, post: QueryDict | None, 
 
 
 def field_control(around: Around, field: FormField, name: str, raw: Raw) -> Control:
-    return control(around, field.spec, name, raw, required=field.required, left_out=later(around.program, field))
+    required, when = field.required or field.condition is not None, asked.only(around.program, field, around.hidden)
+    made = control(around, field.spec, name, raw, required=required, left_out=later(around.program, field))
+    made.only, made.away = when, not field.applies
+    return made
 
 
 def later(program: Program, field: FormField) -> frozenset[str]:
@@ -202,12 +208,15 @@ def _send_label(look: Look, name: str) -> str:
 # --- back from the browser ---------------------------------------------------------------------------
 
 
-def data_of(look: Look, form: Form, post: QueryDict, outcome: str | None) -> dict[str, Any]:
-    """The values of a sent form: of the step and of the chosen outcome."""
-    data = dict(_given(look, form.fields, "", post))
+def data_of(
+    look: Look, form: Form, post: QueryDict, outcome: str | None, *, hidden_too: bool = False
+) -> dict[str, Any]:
+    """The values of a sent form: of the step and of the chosen outcome. hidden_too: what was typed into fields that the
+    page then hid as well, for a draft."""
+    data = dict(_given(look, form.fields, "", post, hidden_too))
     for view in form.outcomes:
         if view.outcome.name == outcome:
-            data |= dict(_given(look, view.fields, f"o.{outcome}.", post))
+            data |= dict(_given(look, view.fields, f"o.{outcome}.", post, hidden_too))
     return data
 
 
@@ -220,8 +229,13 @@ def ticked_of(form: Form, post: QueryDict, outcome: str | None) -> list[str] | N
     return [name for key, names in offered for name in post.getlist(key) if name in names]
 
 
-def _given(look: Look, fields: tuple[FormField, ...], prefix: str, post: QueryDict) -> Iterator[tuple[str, Any]]:
-    for asked in _seen(look, fields):
-        raw = typed(asked.spec, name_of(asked, prefix), post)
-        value = given(asked.spec, raw, later(look.program, asked))
-        yield (f"each.{asked.name}" if asked.column else asked.name), value
+def _given(
+    look: Look, fields: tuple[FormField, ...], prefix: str, post: QueryDict, hidden_too: bool
+) -> Iterator[tuple[str, Any]]:
+    for one in _seen(look, fields):
+        name = name_of(one, prefix)
+        if not hidden_too and asked.is_away(post, name):
+            value = asked.as_it_was(one)
+        else:
+            value = given(one.spec, typed(one.spec, name, post), later(look.program, one))
+        yield (f"each.{one.name}" if one.column else one.name), value

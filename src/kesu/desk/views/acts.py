@@ -19,11 +19,13 @@ from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
+from kesu.desk.forms import asked
 from kesu.desk.forms.acts import ACTS, body_of
+from kesu.desk.forms.asked import name_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.heard import heard_of
 from kesu.desk.forms.raw import given, typed
-from kesu.desk.forms.steps import data_of, name_of, ticked_of
+from kesu.desk.forms.steps import data_of, ticked_of, typed_form
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals
@@ -55,6 +57,8 @@ def task(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     name = f"task:{step}:{row}"
     if request.POST.get("more"):
         return case_page(request, look, form=name, post=request.POST)
+    if request.POST.get("do") == "look":
+        return _looked(request, look, step, row)
     act = _TASK_ACTS.get(str(request.POST.get("do", "complete")))
     if act is None:
         raise Http404
@@ -174,6 +178,14 @@ def signature(request: HttpRequest) -> bool:
 # --- tasks -------------------------------------------------------------------------------------------
 
 
+def _looked(request: HttpRequest, look: Look, step: str, row: str) -> HttpResponse:
+    """For the page's script, while somebody types: which fields the form asks for as it stands. Nothing is kept."""
+    form = _form(look, step, row)
+    if form is None:
+        raise Http404
+    return asked.answer(asked.named_fields(typed_form(look, form, request.POST), look.hidden))
+
+
 def _complete(request: HttpRequest, look: Look, step: str, row: str) -> str:
     form = _form(look, step, row)
     outcome = str(request.POST.get("outcome") or "") or None
@@ -272,7 +284,7 @@ def _keep(request: HttpRequest, look: Look, step: str, row: str) -> str:
     form = _form(look, step, row)
     if form is None:
         raise Refusal("order", "not_open", step=look.program.steps[step].text(), status="done")
-    data = data_of(look, form, request.POST, str(request.POST.get("outcome") or ""))
+    data = data_of(look, form, request.POST, str(request.POST.get("outcome") or ""), hidden_too=True)
     _execute(request, look, "draft", {"step": step, **({"row": row} if row else {}), "data": data})
     return _("Kept. Nothing has been handed in yet.")
 

@@ -209,13 +209,17 @@ def _lost(
     return {"told": told, "typed": typed, "step": look.step_label(form.split(":")[1])}
 
 
+_NOT_TYPED = frozenset(
+    ("csrfmiddlewaretoken", "key", "round", "phase", "row", "password", "do", "as", "outcome", "seen", "away", "typist")
+)
+
+
 def _typed(post: QueryDict | None) -> list[tuple[str, str]]:
-    left_out = ("csrfmiddlewaretoken", "key", "round", "phase", "row", "password", "do", "as", "outcome", "seen")
     return [
         (name, value)
         for name, values in (post.lists() if post is not None else ())
         for value in values
-        if name not in left_out and not name.endswith((".n", ".#"))
+        if name not in _NOT_TYPED and not name.endswith((".n", ".#"))
     ]
 
 

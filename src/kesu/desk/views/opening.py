@@ -21,6 +21,7 @@ from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused, was_used
 from kesu.casebook.storage import StorageError
 from kesu.desk.access import signed_in
+from kesu.desk.forms import asked
 from kesu.desk.forms.opening import OpeningForm, post_of
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import refusals, words
@@ -54,6 +55,8 @@ def open_one(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("open", args=[name]))
     if request.method == "POST":
         form = OpeningForm(request, program, request.POST)
+        if request.POST.get("do") == "look":
+            return asked.answer((f"f.{field.name}", field) for field in form.fields)
         try:
             form.take_files()
         except FileRefused as refused:

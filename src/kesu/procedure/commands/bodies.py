@@ -145,17 +145,35 @@ def accept_data(
 def with_typed(draft: Draft, step: Step, row: str, facts: Facts, typed: Mapping[str, Json]) -> Facts:
     """The facts with a form's typed values laid over them; what does not fit yet is as if not typed."""
     fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
-    values: dict[str, Json] = dict(facts.over or {})
+    values, cells = _as_far_as_it_fits(draft, typed, fills, name=step.name, row=row)
+    values = {**(facts.over or {}), **values}
+    element = facts.each()
+    return facts.laid_over(values, element={**element, **cells} if cells and isinstance(element, Mapping) else None)
+
+
+def opening_typed(draft: Draft, typed: Mapping[str, Json]) -> Facts:
+    """The facts of a case to be opened, with what the form holds so far over the defaults."""
+    fields = draft.program.fields
+    defaults = {fill.name: fields[fill.name].default for fill in draft.program.procedure.open.fill}
+    given = {**{name: value for name, value in defaults.items() if value is not None}, **typed}
+    values, _ = _as_far_as_it_fits(draft, given, draft.program.procedure.open.fill)
+    return draft.facts.laid_over(values)
+
+
+def _as_far_as_it_fits(
+    draft: Draft, typed: Mapping[str, Json], fills: Iterable[Fill], *, name: str = "", row: str = PLAIN
+) -> tuple[dict[str, Json], dict[str, Json]]:
+    asked = tuple(fills)
+    values: dict[str, Json] = {}
     cells: dict[str, Json] = {}
     for key, given in typed.items():
         try:
-            read = accept_data(draft, {key: given}, fills, name=step.name, row=row)
+            read = accept_data(draft, {key: given}, asked, name=name, row=row)
         except Refusal:
             continue
         values |= read[0]
         cells |= read[1]
-    element = facts.each()
-    return facts.laid_over(values, element={**element, **cells} if cells and isinstance(element, Mapping) else None)
+    return values, cells
 
 
 def columns_of(draft: Draft, name: str) -> Mapping[str, Field]:

@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const page = document.documentElement, dark = matchMedia("(prefers-color-scheme: dark)");
+  page.classList.add("has-script"); // what only a script can bring back may be hidden
   if (page.dataset.theme !== "auto") return;
   const follow = () => { page.dataset.bsTheme = dark.matches ? "dark" : "light"; };
   follow();
