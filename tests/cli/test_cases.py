@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from kesu.casebook import guards
+from kesu.casebook.execute import execute
 from kesu.casebook.proof import prove
+from kesu.procedure.context import SYSTEM, Command
 from tests.cli.conftest import ORGANISATION, Kesu
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,16 @@ def test_a_case_is_shown_with_its_tasks_deadlines_and_facts(kesu: Kesu, opened: 
     ]
     assert kesu("show", opened, "--as", "liu").status == 0
     assert kesu("show", opened, "--as", "nobody").status == 2
+
+
+def test_a_case_shows_whom_a_letter_did_not_reach_and_who_is_to_see_to_it(kesu: Kesu, opened: str) -> None:
+    assert "Not delivered" not in kesu("show", opened).out
+    body = {"delivery": "d1", "to": "complainant", "document": "reply-letter", "because": "bounced"}
+    execute(UUID(opened), Command("undelivered", body), actor=SYSTEM, now=datetime.now(UTC))
+    said = kesu("show", opened, language="zh").out
+    assert "未能送达：投诉人" in said and "李" in said
+    (one,) = kesu("show", opened, "--json").json["undelivered"]
+    assert (one["delivery"], one["people"]) == ("d1", ["li"])
 
 
 def test_an_archive_is_proven_and_names_what_was_changed(kesu: Kesu, opened: str, tmp_path: Path) -> None:

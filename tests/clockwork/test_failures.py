@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import mail as outgoing_mail
 
+from kesu.casebook import outgoing
 from kesu.casebook.execute import Outcome
 from kesu.casebook.history import journal_of
+from kesu.casebook.models import Outbox
 from kesu.casebook.outbox import Waiting
 from kesu.casebook.queries import case
 from kesu.casebook.sight import Viewer
+from kesu.cli.delivering import post
 from kesu.clockwork import delivering, failures, fanning, mail
 from kesu.clockwork.models import Delivery
+from kesu.clockwork.outbox import take_care
 from kesu.procedure.refusals import Refusal
 from tests.casebook.conftest import NOW, Act
 
@@ -58,6 +62,75 @@ def test_li_sees_to_it_by_telephone_once(opened: Outcome, act: Act) -> None:
     assert events(opened, "DeliverySettled")[0]["how"] == "phone"
     with pytest.raises(Refusal):
         act(opened.ref, "settle_delivery", by="li", delivery=number, how="phone")
+
+
+def work(now: datetime = NOW) -> None:
+    take_care(now=now, handlers={outgoing.SETTLED: failures.settle})
+
+
+def lost_letter(opened: Outcome) -> Delivery:
+    a_message(opened)
+    delivering.deliver(now=NOW, channels=CHANNELS)
+    failures.report(now=NOW)
+    return Delivery.objects.get()
+
+
+def test_what_li_has_seen_to_says_so_among_the_deliveries_once_the_worker_came(opened: Outcome, act: Act) -> None:
+    letter = lost_letter(opened)
+    act(opened.ref, "settle_delivery", by="li", delivery=str(letter.pk), how="phone")
+    letter.refresh_from_db()
+    assert letter.settled_by is None, "what leaves a case leaves by the outbox"
+    work()
+    letter.refresh_from_db()
+    assert letter.settled_by == "li"
+    work()
+    assert not Outbox.objects.filter(kind=outgoing.SETTLED, done_at=None).exists()
+
+
+def test_a_delivery_that_is_gone_holds_nobody_up(opened: Outcome, act: Act) -> None:
+    letter = lost_letter(opened)
+    Delivery.objects.all().delete()
+    act(opened.ref, "settle_delivery", by="li", delivery=str(letter.pk), how="phone")
+    work()
+    assert not Outbox.objects.filter(kind=outgoing.SETTLED, done_at=None).exists()
+
+
+def test_the_worker_of_an_installation_takes_care_of_it(opened: Outcome, act: Act) -> None:
+    assert post().handlers[outgoing.SETTLED] is failures.settle
+
+
+def test_an_administrator_leaves_a_case_its_duty(opened: Outcome) -> None:
+    letter = lost_letter(opened)
+    assert failures.see_to([letter.pk], by="zhou") == 0
+    assert failures.in_cases(Delivery.objects.all()) == {letter.pk}
+
+
+def test_what_the_case_has_not_heard_of_yet_is_left_to_it_too(opened: Outcome) -> None:
+    a_message(opened)
+    delivering.deliver(now=NOW, channels=CHANNELS)
+    assert failures.see_to([Delivery.objects.get().pk], by="zhou") == 0
+
+
+def test_an_administrator_sees_to_mail_of_the_organisations_people_once(opened: Outcome, arrived: Delivery) -> None:
+    Delivery.objects.update(outcome="given_up", to="li", kind="Tasks")
+    failures.report(now=NOW)
+    assert failures.in_cases(Delivery.objects.all()) == set()
+    assert failures.see_to([arrived.pk], by="zhou") == 1
+    assert failures.see_to([arrived.pk], by="sun") == 0
+    arrived.refresh_from_db()
+    assert arrived.settled_by == "zhou"
+
+
+def test_sent_once_more_it_is_nobodys_until_it_fails_again(opened: Outcome, act: Act) -> None:
+    letter = lost_letter(opened)
+    act(opened.ref, "settle_delivery", by="li", delivery=str(letter.pk), how="sent_again")
+    work()
+    failures.again([letter.pk], now=NOW)
+    letter.refresh_from_db()
+    assert letter.settled_by is None
+    delivering.deliver(now=NOW, channels=CHANNELS)
+    failures.report(now=NOW)
+    assert len(events(opened, "Undelivered")) == 2, "the second failure is a duty again"
 
 
 def test_an_outsider_settles_nothing(opened: Outcome, act: Act) -> None:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from kesu.casebook import outgoing
+from kesu.casebook.models import Task
 from kesu.clockwork import failures, habits
 from kesu.clockwork.models import Delivery
+from kesu.clockwork.outbox import take_care
 from kesu.organisation.hooks import hooks_of
-from tests.desk.conftest import Browse
+from tests.desk.conftest import Browse, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,38 @@ def test_the_case_asks_li_how_the_customer_was_reached(browse: Browse, lost: Del
     page = li.get(f"/cases/{lost.case}?all=1").content.decode()
     assert f'id="delivery-{lost.pk}"' not in page
     assert "未送达的已另行处理" in page
+
+
+def test_what_li_saw_to_leaves_the_list_and_says_by_whom(browse: Browse, lost: Delivery) -> None:
+    zhou = browse("zhou")
+    page = zhou.get("/deliveries").content.decode()
+    assert f"/cases/{lost.case}#delivery-{lost.pk}" in page and "须在案件中处理" in page
+    browse("li").post(f"/cases/{lost.case}/do/settle_delivery", {"delivery": str(lost.pk), "how": "phone"})
+    take_care(now=datetime.now(UTC), handlers={outgoing.SETTLED: failures.settle})
+    assert "no route" not in zhou.get("/deliveries").content.decode()
+    settled = text_of(zhou.get("/deliveries?state=settled"))
+    assert "no route" in settled and "已由李卫东处理" in settled
+
+
+def test_zhou_cannot_take_the_duty_from_its_case(browse: Browse, lost: Delivery) -> None:
+    zhou = browse("zhou")
+    answer = zhou.post("/deliveries/settle", {"delivery": [str(lost.pk), "nonsense"]}, follow=True)
+    assert "属于案件的待办" in text_of(answer) and "no route" in text_of(answer)
+
+
+def test_zhou_sees_to_mail_of_a_colleague_that_is_down(browse: Browse, lost: Delivery) -> None:
+    Delivery.objects.update(to="li", kind="Tasks", reported_at=None)
+    Task.objects.filter(kind=Task.UNDELIVERED).delete()
+    zhou = browse("zhou")
+    answer = zhou.post("/deliveries/settle", {"delivery": str(lost.pk)}, follow=True)
+    assert "1 封已处理" in text_of(answer) and "no route" not in text_of(answer)
+    assert "已由周明达处理" in text_of(zhou.get("/deliveries?state=settled"))
+
+
+def test_a_colleague_sees_to_nothing_there(browse: Browse, lost: Delivery) -> None:
+    assert browse("li").post("/deliveries/settle", {"delivery": str(lost.pk)}).status_code == 403
+    lost.refresh_from_db()
+    assert lost.settled_by is None
 
 
 def test_a_system_is_added_with_a_key_shown_once_and_ended(browse: Browse, sample: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
+from kesu.casebook.execute import execute
+from kesu.procedure.context import SYSTEM, Command
 from tests.desk.conftest import Browse, act, taken, text_of, until_decision
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +72,10 @@ def test_quick_filters_say_how_many_they_leave_and_leave_them(browse: Browse, sa
 
 
 def test_what_waits_for_others_stands_apart(browse: Browse, case: UUID, sample: str) -> None:
-    for step, body in (("receive", {}), ("analyse", {"outcome": "unfounded", "data": {"cause": "无", "responsible": "making"}})):
+    for step, body in (
+        ("receive", {}),
+        ("analyse", {"outcome": "unfounded", "data": {"cause": "无", "responsible": "making"}}),
+    ):
         act(case, "liu" if step == "receive" else "li", "complete", step=step, **body)
     act(case, "zhou", "complete", step="analyse")
     act(case, "chen", "complete", step="reply")
@@ -80,3 +85,37 @@ def test_what_waits_for_others_stands_apart(browse: Browse, case: UUID, sample: 
 
 def test_an_unknown_filter_narrows_nothing(browse: Browse, case: UUID) -> None:
     assert "华星电机" in text_of(browse("liu").get("/?show=sideways&procedure="))
+
+
+def come_back(ref: UUID) -> str:
+    """The letter to the complainant did not arrive; its number."""
+    number = str(uuid4())
+    body = {"delivery": number, "to": "complainant", "document": "reply-letter", "because": "bounced"}
+    execute(ref, Command("undelivered", body), actor=SYSTEM, now=datetime.now(UTC))
+    return number
+
+
+def test_a_letter_that_came_back_is_a_line_with_its_reason_and_the_way_to_where_it_is_seen_to(
+    browse: Browse, case: UUID
+) -> None:
+    number = come_back(case)
+    answer = browse("li").get("/")
+    assert f"/cases/{case}#delivery-{number}" in answer.content.decode()
+    assert "未能送达：投诉人 · reply-letter" in text_of(answer) and "被退回" in text_of(answer)
+    assert "有 1 项等您办理" in text_of(answer) and "全部 1" in text_of(answer)
+    assert "The complainant was not reached" not in text_of(browse("liu", "en").get("/"))
+    assert f"#delivery-{number}" not in browse("liu").get("/").content.decode()
+    assert f'id="delivery-{number}"' in browse("li").get(f"/cases/{case}").content.decode()
+
+
+def test_letters_that_came_back_have_a_filter_of_their_own(browse: Browse, case: UUID) -> None:
+    li = browse("li")
+    assert "show=unreached" not in li.get("/").content.decode()
+    number = come_back(case)
+    act(case, "liu", "complete", step="receive")
+    assert "show=unreached" in li.get("/").content.decode()
+    page = li.get("/?show=unreached").content.decode()
+    assert f"#delivery-{number}" in page and "#task-analyse" not in page
+    assert f"#delivery-{number}" not in li.get("/?show=sign").content.decode()
+    act(case, "li", "settle_delivery", delivery=number, how="phone")
+    assert f"#delivery-{number}" not in li.get("/").content.decode()

@@ -74,7 +74,7 @@ CHANGED_BY_ADMINISTRATORS = {
     "master/<slug:kind>/import", "master/<slug:kind>/entries/<str:code>",
     "people/add", "people/import", "people/units/add", "people/units/<str:unit>", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
     "procedures/<slug:name>/templates/<str:document>",
-    "deliveries", "deliveries/again", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
+    "deliveries", "deliveries/again", "deliveries/settle", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
     "api/v1/hooks", "api/v1/hooks/<hook>",
 }  # fmt: skip
 """Who else sends something there is refused with 403; the procedure's owner may publish it."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from kesu.api.callers import caller_of
 from kesu.api.looking import Look, look
 from kesu.api.schemas.base import Answer
-from kesu.api.schemas.cases import CaseLine, Clock, OpenTask
+from kesu.api.schemas.cases import CaseLine, Clock, OpenTask, Unreached
 from kesu.api.showing import cases as showing
 from kesu.casebook import queries
 from kesu.casebook.queries import TaskItem
@@ -23,7 +23,11 @@ router = Router(tags=["tasks"])
 
 
 class MyTask(Answer):
-    task: OpenTask
+    """A step that is open (`task`), or a letter that did not reach somebody outside (`undelivered`)."""
+
+    kind: str = Field(description="`step` or `undelivered`")
+    task: OpenTask | None = Field(description="Null where the kind is `undelivered`")
+    undelivered: Unreached | None = Field(description="Null where the kind is `step`")
     case: CaseLine
     new: bool = Field(description="Opened since the person last looked at their tasks")
     reason: Clock | None = Field(description="The clock that makes it due, with its explanation")
@@ -54,16 +58,34 @@ def list_tasks(
 
 
 def _shown(item: TaskItem, seen: Look) -> dict[str, Any] | None:
+    if item.is_unreached:
+        return _unreached(item, seen)
     found = procedure_tasks.open_tasks(seen.program, seen.state, seen.context)
     task = next((one for one in found if (one.step, one.row) == (item.task.step, item.task.row)), None)
     if task is None:  # time has taken it away; the worker will write that down
         return None
     reason = _reason(seen, task)
     return {
+        "kind": item.task.kind,
         "task": showing.task(seen, task),
+        "undelivered": None,
         "case": showing.line(item.case),
         "new": item.new,
         "reason": showing.clock(seen, reason) if reason else None,
+    }
+
+
+def _unreached(item: TaskItem, seen: Look) -> dict[str, Any] | None:
+    one = next((one for one in showing.unreached(seen) if one["delivery"] == item.task.row), None)
+    if one is None:
+        return None
+    return {
+        "kind": item.task.kind,
+        "task": None,
+        "undelivered": one,
+        "case": showing.line(item.case),
+        "new": item.new,
+        "reason": None,
     }
 
 

@@ -16,7 +16,7 @@ from kesu.procedure.state import CaseState
 
 DIGEST = 64  # characters of a SHA-256
 _HOLDS = ("role", "unit", "per", "person", "barred")
-_TASK = ("step", "row", "round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside")
+_TASK = ("step", "row", "round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside", "kind")
 _CLOCK = ("clock", "row", "due_at", "overdue", "outside")
 
 

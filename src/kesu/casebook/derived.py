@@ -9,8 +9,9 @@ from typing import Any
 
 from kesu.casebook.blocked import BlockLine, blocks_of
 from kesu.casebook.models import FACETS
+from kesu.casebook.models import Task as TaskTable
 from kesu.casebook.models.cases import FACET_LENGTH
-from kesu.procedure import acting, promising
+from kesu.procedure import acting, promising, reaching
 from kesu.procedure.context import Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
@@ -45,6 +46,7 @@ class TaskRow:
     overdue: bool
     claimed: str | None
     outside: bool
+    kind: str
     holders: tuple[Holds, ...]
 
 
@@ -82,7 +84,7 @@ def derive(program: Program, state: CaseState, context: Context) -> Derived:
     """All that the tables beside a case hold of it."""
     facts = Facts(program, state, context)
     clocks = {(line.clock, line.row): line for line in (*_clocks(facts), *_promises(facts))}
-    tasks = {(row.step, row.row): row for row in _tasks(facts, clocks)}
+    tasks = {(row.step, row.row): row for row in (*_tasks(facts, clocks), *_unreached(facts))}
     columns, facets = _facets(facts)
     named = {held.person for row in tasks.values() for held in row.holders if held.person and not held.barred}
     title, search = _texts(facts)
@@ -142,8 +144,28 @@ def _tasks(facts: Facts, clocks: Mapping[tuple[str, str], ClockLine]) -> Iterato
                 overdue=any(line.overdue for line in lines if line),
                 claimed=task.claimed,
                 outside=outside,
+                kind=TaskTable.STEP,
                 holders=tuple(_holders(facts, name, row, task)),
             )
+
+
+def _unreached(facts: Facts) -> Iterator[TaskRow]:
+    """Letters that did not arrive outside, one task each: nothing is due but to reach the person."""
+    for number, one in reaching.open_ones(facts.state):
+        holders = (held for entry in reaching.entries(facts) for held in _entry(facts, entry))
+        yield TaskRow(
+            step="",
+            row=number,
+            round=0,
+            phase="",
+            opened_at=_instant(one.get("at")) or facts.context.now,
+            due_at=None,
+            overdue=False,
+            claimed=None,
+            outside=False,
+            kind=TaskTable.UNDELIVERED,
+            holders=tuple(holders),
+        )
 
 
 def _line(clocks: Mapping[tuple[str, str], ClockLine], clock: str, row: str) -> ClockLine | None:

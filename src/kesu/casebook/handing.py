@@ -14,6 +14,7 @@ def cases_waiting_for(viewer: Viewer, person: str) -> list[tuple[CaseView, list[
     """Cases in which an open task was claimed by the person or names them, as far as the viewer sees the cases; each
     with the codes of those steps. Oldest first."""
     theirs = Task.objects.filter(Q(claimed=person) | Q(holders__person=person, holders__barred=False), outside=False)
+    theirs = theirs.filter(kind=Task.STEP)  # the rest is not handed over: it is the owner's, whoever that is
     steps: dict[object, list[str]] = {}
     for case, step in theirs.values_list("case_id", "step").distinct().order_by("step"):
         steps.setdefault(case, []).append(step)

@@ -14,8 +14,11 @@ from kesu.organisation.hooks import hooks_of
 from kesu.procedure.events import Event
 from kesu.procedure.state import PLAIN, CaseState
 
-DELIVERED = frozenset({"Sent", "DocumentQueued", "Messaged", "Notified"})
-"""Kinds of event that a worker has something to do for: a message, a document to render, a mail."""
+SETTLED = "DeliverySettled"
+"""The kind of row that says of a delivery that somebody has seen to it in its case."""
+DELIVERED = frozenset({"Sent", "DocumentQueued", "Messaged", "Notified", SETTLED})
+"""Kinds of event that a worker has something to do for: a message, a document to render, a mail, the mark of one that
+was seen to."""
 NEW_TASKS = frozenset(
     {"StepOpened", "RowOpened", "TaskMoved", "TaskSubmitted", "TaskSigned", "TaskReturned", "TaskReopened"}
 )

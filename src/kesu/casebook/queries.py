@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -231,6 +231,11 @@ class TaskItem:
     program: Program
     new: bool
 
+    @property
+    def is_unreached(self) -> bool:
+        """No step: a letter that did not reach somebody outside; the task's row is its number."""
+        return self.task.kind == Task.UNDELIVERED
+
 
 def tasks_for(
     viewer: Viewer,
@@ -254,6 +259,12 @@ def tasks_for(
         for row in rows
         if row.case.digest not in narrowing or _may_see(viewer, row.case)
     ]
+
+
+def unreached_among(deliveries: Iterable[str]) -> set[str]:
+    """Those numbers of deliveries that wait in their cases to be seen to."""
+    found = Task.objects.filter(kind=Task.UNDELIVERED, row__in=list(deliveries))
+    return set(found.values_list("row", flat=True))
 
 
 def count_tasks(viewer: Viewer) -> int:

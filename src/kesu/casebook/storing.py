@@ -13,7 +13,7 @@ from kesu.casebook.blocked import BlockLine
 from kesu.casebook.derived import Derived, TaskRow
 from kesu.casebook.models import BlockRow, CaseFacet, ClockRow, Participant, Task, TaskHolder
 
-_TASK_COLUMNS = ("round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside")
+_TASK_COLUMNS = ("round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside", "kind")
 _CLOCK_COLUMNS = ("due_at", "overdue", "outside")
 
 

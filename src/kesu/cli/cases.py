@@ -24,6 +24,7 @@ from kesu.procedure.calendars import render_explanation
 from kesu.procedure.context import Actor, Context
 from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.engine import Program, fold
+from kesu.procedure.reaching import unreached
 from kesu.procedure.refusals import WORDS
 from kesu.procedure.state import PLAIN, CaseState
 from kesu.procedure.tasks import TaskView, open_tasks
@@ -74,6 +75,7 @@ def show_case(name: str, person: str | None, console: Console, *, journal: bool)
     running = [clock for clock in clocks if clock.status == "running"]
     console.pairs(_head(shown, console))
     _show_tasks(shown, tasks, console)
+    _show_unreached(shown, console)
     _show_clocks(shown, running, console)
     _show_facts(shown, console)
     if journal:
@@ -123,6 +125,22 @@ def _show_tasks(shown: Shown, tasks: tuple[TaskView, ...], console: Console) -> 
         for task in tasks
     ]
     console.table(rows)
+
+
+def _show_unreached(shown: Shown, console: Console) -> None:
+    """Whom a letter did not reach outside, and who is to see to it."""
+    roles, documents = shown.program.procedure.roles, shown.program.procedure.documents
+    found = unreached(shown.program, shown.state, shown.context)
+    if found:
+        console.write(f"\n{console.styled(console.text('未送达', 'Not delivered'), 'bold')}")
+    for one in found:
+        known = roles.get(one.to or "")
+        to = known.text(shown.language) if known else console.text("投诉人", "the complainant")
+        paper = documents.get(one.document or "")
+        about = [paper.text(shown.language)] if paper else []
+        told = console.text(f"未能送达：{to}", f"{to} was not reached")
+        people = "、".join(map(shown.person, one.people)) or "、".join(one.roles)
+        console.write("  " + "  ".join([told, *about, shown.local(one.at), people]))
 
 
 def _show_clocks(shown: Shown, clocks: list[ClockView], console: Console) -> None:
@@ -190,6 +208,7 @@ def _plain(shown: Shown, tasks: tuple[TaskView, ...], clocks: list[ClockView]) -
         "fields": {name: value for name, value in state.fields.items() if name not in shown.hidden},
         "steps": {name: step.status for name, step in state.steps.items()},
         "tasks": [{"step": task.step, "row": task.row, "people": list(task.people), "due": task.due} for task in tasks],
+        "undelivered": [asdict(one) for one in unreached(shown.program, state, shown.context)],
         "clocks": [{"clock": c.clock, "row": c.row, "due": c.due, "overdue": c.overdue} for c in clocks],
     }
 

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 def post() -> Post:
     """For `kesu serve` and `kesu worker`."""
-    from kesu.clockwork import fanning, hooks, mail
+    from kesu.casebook import outgoing
+    from kesu.clockwork import failures, fanning, hooks, mail
     from kesu.clockwork.models import Delivery
     from kesu.clockwork.outbox import Handle
     from kesu.clockwork.worker import Post
     from kesu.insight.missed import judge
 
     handlers: dict[str, Handle] = dict.fromkeys(fanning.KINDS, _fan_out)
-    handlers |= {"DocumentQueued": _make, "Sent": _make_and_fan_out}
+    handlers |= {"DocumentQueued": _make, "Sent": _make_and_fan_out, outgoing.SETTLED: failures.settle}
     channels = {Delivery.Channel.MAIL: mail.send, Delivery.Channel.HOOK: hooks.send}
     return Post(handlers, {str(channel): send for channel, send in channels.items()}, (judge,))
 

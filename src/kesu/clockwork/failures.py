@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from uuid import UUID
 
+from kesu.casebook import queries
 from kesu.casebook.execute import UnknownCase, execute
+from kesu.casebook.outbox import Waiting
 from kesu.clockwork.models import Delivery
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import SYSTEM, Command
@@ -24,10 +26,15 @@ def report(*, now: datetime, limit: int = 100) -> int:
     lost = Delivery.objects.filter(outcome__in=FAILED, reported_at=None).order_by("created_at")[:limit]
     told = 0
     for delivery in lost:
-        if delivery.case and delivery.channel == Delivery.Channel.MAIL and delivery.to not in people:
+        if _is_for_its_case(delivery, people):
             told += _tell(delivery, now)
         Delivery.objects.filter(pk=delivery.pk).update(reported_at=now)
     return told
+
+
+def _is_for_its_case(delivery: Delivery, people: Container[str]) -> bool:
+    """Whether it was a letter to somebody outside."""
+    return bool(delivery.case) and delivery.channel == Delivery.Channel.MAIL and delivery.to not in people
 
 
 def _tell(delivery: Delivery, now: datetime) -> bool:
@@ -45,15 +52,45 @@ def _tell(delivery: Delivery, now: datetime) -> bool:
     return True
 
 
-def settle(number: UUID, *, by: str) -> None:
-    """Somebody has seen to it; the case's journal says how."""
-    Delivery.objects.filter(pk=number).update(settled_by=by)
+def settle(waiting: Waiting, now: datetime) -> None:
+    """Somebody has seen to it in its case, whose journal says how: the page of deliveries says by whom."""
+    number, by = str(waiting.body["delivery"]), str(waiting.body["actor"])
+    if is_number(number):
+        Delivery.objects.filter(pk=number, settled_by=None).update(settled_by=by)
+
+
+def see_to(numbers: Iterable[UUID], *, by: str) -> int:
+    """Note that an administrator has seen to what failed; answers how many. What is a duty of a case is seen to there,
+    where the journal says how, and stays."""
+    lost = Delivery.objects.filter(pk__in=list(numbers), outcome__in=FAILED, settled_by=None)
+    elsewhere = in_cases(lost)
+    return lost.exclude(pk__in=elsewhere).update(settled_by=by)
+
+
+def in_cases(deliveries: Iterable[Delivery]) -> set[UUID]:
+    """Those of them that wait in their cases, or will once the case was told."""
+    found = list(deliveries)
+    people = directory_of().people
+    waiting = queries.unreached_among(str(one.pk) for one in found)
+    untold = (one for one in found if one.reported_at is None and _is_for_its_case(one, people))
+    return {one.pk for one in found if str(one.pk) in waiting} | {one.pk for one in untold}
+
+
+def is_number(text: str) -> bool:
+    """Whether that can be the number of a delivery."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def again(numbers: Iterable[UUID], *, now: datetime) -> int:
     """Send what was given up once more; answers how many."""
     lost = Delivery.objects.filter(pk__in=list(numbers), outcome__in=FAILED)
-    return lost.update(outcome="", due_at=now, done_at=None, created_at=now, attempts=0, reported_at=None)
+    return lost.update(
+        outcome="", due_at=now, done_at=None, created_at=now, attempts=0, reported_at=None, settled_by=None
+    )
 
 
 def take_bounce(raw: bytes, *, now: datetime) -> list[UUID]:

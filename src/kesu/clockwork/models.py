@@ -31,10 +31,10 @@ class Delivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
-    # sent, not_theirs, no_address, refused, given_up, bounced; settled: somebody saw to it in another way
+    # sent, not_theirs, no_address, refused, given_up, bounced, no_server
     outcome = models.CharField(max_length=20, blank=True)
     reported_at = models.DateTimeField(null=True)  # when the case was told that it did not arrive
-    settled_by = models.CharField(max_length=80, null=True)
+    settled_by = models.CharField(max_length=80, null=True)  # who saw to what did not arrive: in the case, or here
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["outbox", "channel", "to"], name="delivery_once")]

@@ -94,6 +94,7 @@ urlpatterns = [
     path("people/<str:person>/hand-over", handing.over, name="hand-over"),
     path("deliveries", deliveries.listing, name="deliveries"),
     path("deliveries/again", deliveries.again, name="deliver-again"),
+    path("deliveries/settle", deliveries.settle, name="settle-deliveries"),
     path("deliveries/hooks", deliveries.add_listener, name="add-hook"),
     path("deliveries/hooks/<int:hook>/end", deliveries.end_listener, name="end-hook"),
     path("deliveries/habits", deliveries.common_habits, name="mail-habits"),

@@ -92,6 +92,20 @@ class OpenTask(Answer):
     refusal: str | None = Field(description="The code with which the caller would be refused")
 
 
+class Unreached(Answer):
+    """A letter that did not reach somebody outside: a duty of the case until somebody has seen to it
+    (`settle_delivery`)."""
+
+    delivery: str = Field(description="Its number: name it in `settle_delivery`")
+    to: str | None = Field(description="The outside role that was not reached")
+    document: str | None
+    because: str | None = Field(description="`refused`, `given_up`, `bounced` or `no_server`")
+    at: Instant | None = Field(description="When the case was told")
+    roles: list[str]
+    people: list[str] = Field(description="Who is to see to it; deputies not counted")
+    mine: bool = Field(description="Whether the caller may see to it")
+
+
 class Clock(Answer):
     clock: str
     label: Texts
@@ -209,6 +223,7 @@ class CaseAnswer(Answer):
     facts: list[Fact]
     stations: list[Station]
     tasks: list[OpenTask]
+    undelivered: list[Unreached] = Field(description="Letters that did not reach somebody outside, oldest first")
     startable: list[str] = Field(description="Dormant steps the caller may start now")
     clocks: list[Clock]
     promises: list[Promise]

@@ -11,7 +11,7 @@ from kesu.casebook import queries
 from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.queries import Page
 from kesu.organisation.speaking import language
-from kesu.procedure import tasks
+from kesu.procedure import reaching, tasks
 from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.promising import PromiseView, promise_views
@@ -50,6 +50,7 @@ def whole(look: Look) -> Plain:
         "facts": list(_facts(look)),
         "stations": [_station(look, one) for one in tasks.stations(look.program, look.state)],
         "tasks": [one for one in _tasks(look) if one["mine"] or not look.outside],
+        "undelivered": [] if look.outside else unreached(look),
         "startable": list(tasks.startable(look.program, look.state, look.context)),
         "clocks": [clock(look, one) for one in clock_views(look.program, look.state, look.context)],
         "certificates": [] if look.outside else [_certificate(one) for one in certificates(look.ref)],
@@ -137,6 +138,22 @@ def task(look: Look, one: TaskView) -> Plain:
         "enter_as": tasks.entered_as(look.program, look.state, look.context, one) if refused is None else None,
         "refusal": refused.code if refused else None,
     }
+
+
+def unreached(look: Look) -> list[Plain]:
+    """Letters that did not reach somebody outside, and whether the caller may see to them."""
+    found = reaching.unreached(look.program, look.state, look.context)
+    mine = bool(found) and reaching.refusal_of(look.program, look.state, look.context) is None
+    same = ("delivery", "to", "document", "because", "at")
+    return [
+        {
+            **{name: getattr(one, name) for name in same},
+            "roles": list(one.roles),
+            "people": list(one.people),
+            "mine": mine,
+        }
+        for one in found
+    ]
 
 
 def clock(look: Look, one: ClockView) -> Plain:

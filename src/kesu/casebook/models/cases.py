@@ -111,7 +111,13 @@ class Participant(models.Model):
 
 
 class Task(models.Model):
-    """An open task, as lists show it. Who may do it stands in its holders."""
+    """An open task, as lists show it. Who may do it stands in its holders.
+
+    `kind`: a `step` of the procedure, or `undelivered`: a letter that did not reach somebody outside; then `row` is the
+    delivery's number and `step` empty.
+    """
+
+    STEP, UNDELIVERED = "step", "undelivered"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     step = models.CharField(max_length=120)
@@ -123,6 +129,7 @@ class Task(models.Model):
     overdue = models.BooleanField(default=False)
     claimed = models.CharField(max_length=80, null=True)
     outside = models.BooleanField(default=False)
+    kind = models.CharField(max_length=20, default=STEP)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "step", "row"], name="task_once")]

@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from kesu.casebook import queries
 from kesu.casebook.publishing import titles
@@ -16,6 +20,7 @@ from kesu.casebook.sight import Viewer
 from kesu.desk.looking import Look
 from kesu.desk.showing.deadlines import clock_label, distance
 from kesu.desk.showing.gist import gist
+from kesu.desk.showing.undelivered import named as named_entry
 from kesu.desk.speaking import due_text, language, moment_text, person_name, said
 from kesu.organisation.calendars import calendars_of
 from kesu.procedure import tasks
@@ -28,7 +33,8 @@ from kesu.procedure.tasks import TaskView
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """due_at: UTC, for filters; due: in the case's zone. signs: some outcome of it is signed."""
+    """due_at: UTC, for filters; due: in the case's zone. signs: some outcome of it is signed. anchor: where on the page
+    of its case it is done. unreached: no step, but somebody outside whom a letter did not reach."""
 
     ref: str
     number: str
@@ -50,6 +56,8 @@ class TaskLine:
     claimed: str
     opened: str
     signs: bool
+    anchor: str
+    unreached: bool = False
 
     def matches(self, asked: str) -> bool:
         """Whether every word that was typed stands somewhere on the line."""
@@ -69,7 +77,9 @@ def task_lines(viewer: Viewer, items: Iterable[TaskItem]) -> list[TaskLine]:
             look = look_of(viewer, item, context)
             views = tasks.open_tasks(look.program, look.state, look.context)
             read[item.case.ref] = look, {(view.step, view.row): view for view in views}
-        lines.append(_line(viewer, item, *read[item.case.ref], named))
+        look, views = read[item.case.ref]
+        made = _unreached_line if item.is_unreached else partial(_step_line, views)
+        lines.append(made(viewer, item, look, named.get(item.case.procedure, item.case.procedure)))
     return lines
 
 
@@ -84,17 +94,49 @@ def is_signed(step: Step | None) -> bool:
     return step is not None and (step.sign or any(outcome.sign for outcome in step.outcomes.values()))
 
 
-def _line(
-    viewer: Viewer, item: TaskItem, look: Look, views: dict[tuple[str, str], TaskView], named: dict[str, str]
+def _about(item: TaskItem, look: Look, procedure: str) -> dict[str, Any]:
+    """What every line says: of which case it is, and since when."""
+    return {
+        "ref": str(item.case.ref),
+        "number": item.case.number or "",
+        "title": item.case.title,
+        "gist": gist(look.program, look.state),
+        "procedure_name": item.case.procedure,
+        "procedure": procedure,
+        "new": item.new,
+        "opened": moment_text(item.task.opened_at, look.zone),
+    }
+
+
+def _unreached_line(viewer: Viewer, item: TaskItem, look: Look, procedure: str) -> TaskLine:
+    """Whom a letter did not reach, and how it failed; there is no limit but the next best moment."""
+    said_of = named_entry(look, look.state.undelivered.get(item.task.row, {}))
+    told = _("%(to)s was not reached") % {"to": said_of["to"]}
+    return TaskLine(
+        **_about(item, look, procedure),
+        step=" · ".join(filter(None, (told, said_of["document"]))),
+        step_code="",
+        row="",
+        phase="",
+        round=0,
+        due_at=None,
+        due="",
+        left="",
+        reason=said_of["because"],
+        overdue=False,
+        claimed="",
+        signs=False,
+        anchor=f"delivery-{item.task.row}",
+        unreached=True,
+    )
+
+
+def _step_line(
+    views: dict[tuple[str, str], TaskView], viewer: Viewer, item: TaskItem, look: Look, procedure: str
 ) -> TaskLine:
     task = item.task
     return TaskLine(
-        ref=str(item.case.ref),
-        number=item.case.number or "",
-        title=item.case.title,
-        gist=gist(look.program, look.state),
-        procedure_name=item.case.procedure,
-        procedure=named.get(item.case.procedure, item.case.procedure),
+        **_about(item, look, procedure),
         step=look.step_label(task.step),
         step_code=task.step,
         row=task.row,
@@ -105,10 +147,9 @@ def _line(
         left=distance(task.due_at, viewer.now),
         reason=_reason(look, views.get((task.step, task.row))),
         overdue=task.overdue or bool(task.due_at and task.due_at < viewer.now),
-        new=item.new,
         claimed=person_name(viewer.directory, task.claimed) if task.claimed else "",
-        opened=moment_text(task.opened_at, look.zone),
         signs=is_signed(look.program.steps.get(task.step)),
+        anchor=f"task-{task.step}",
     )
 
 

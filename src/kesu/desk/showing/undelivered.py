@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_noop
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
 from kesu.desk.speaking import moment_text, role_name, said
+from kesu.procedure import reaching
 
 WAYS = {
     "phone": gettext_noop("by telephone"),
@@ -23,18 +25,24 @@ WAYS = {
 
 def undelivered(look: Look) -> list[dict[str, Any]]:
     """Those that nobody has seen to yet, oldest first."""
-    procedure = look.program.procedure
     return [
         {
             "id": number,
-            "to": role_name(procedure, str(entry.get("to"))),
-            "document": said(procedure.documents.get(str(entry.get("document")))),
-            "because": words.word(words.OUTCOMES_OF_DELIVERY, str(entry.get("because"))),
+            **named(look, entry),
             "at": moment_text(entry.get("at"), look.zone),
         }
-        for number, entry in look.state.undelivered.items()
-        if not entry.get("settled")
+        for number, entry in reaching.open_ones(look.state)
     ]
+
+
+def named(look: Look, entry: Mapping[str, Any]) -> dict[str, str]:
+    """To whom, what, and how it failed, in words."""
+    procedure = look.program.procedure
+    return {
+        "to": role_name(procedure, str(entry.get("to"))),
+        "document": said(procedure.documents.get(str(entry.get("document")))),
+        "because": words.word(words.OUTCOMES_OF_DELIVERY, str(entry.get("because"))),
+    }
 
 
 def ways_to_reach() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
 from kesu.casebook.published import current_versions
@@ -25,11 +25,12 @@ from kesu.organisation.directory import directory_of
 from kesu.organisation.hooks import add_hook, end_hook, hooks_of
 
 PAGE = 50
-STATES = ("failed", "waiting", "arrived")
+STATES = ("failed", "waiting", "arrived", "settled")
 _STATE_WORDS = {
     "failed": gettext_noop("Not arrived"),
     "waiting": gettext_noop("Waiting"),
     "arrived": gettext_noop("Arrived"),
+    "settled": gettext_noop("Seen to"),
 }
 WAY_WORDS = {
     "at_once": gettext_noop("at once"),
@@ -48,17 +49,19 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 def _of(state: str) -> Any:
     rows = Delivery.objects.order_by("-created_at", "pk")
-    if state == "failed":
-        return rows.filter(outcome__in=failures.FAILED, settled_by=None)
+    if state in ("failed", "settled"):
+        return rows.filter(outcome__in=failures.FAILED, settled_by__isnull=state == "failed")
     return rows.filter(outcome="") if state == "waiting" else rows.filter(outcome="sent")
 
 
 def _context(wanted: str, found: Any, **more: Any) -> dict[str, Any]:
     common = habits.organisation_habits()
+    shown = list(found)
+    in_cases = failures.in_cases(shown) if wanted == "failed" else set()
     return {
         "state": wanted,
         "states": [(code, _(word), _of(code).count()) for code, word in _STATE_WORDS.items()],
-        "rows": [_line(row) for row in found],
+        "rows": [{**_line(row), "in_case": row.pk in in_cases} for row in shown],
         "found": found,
         "mail_set_up": mail.is_set_up(),
         "hooks": hooks_of(0),
@@ -80,6 +83,7 @@ def _line(row: Delivery) -> dict[str, Any]:
         "what": words.word(words.DELIVERIES, row.kind),
         "outcome": words.word(words.OUTCOMES_OF_DELIVERY, row.outcome) if row.outcome else "",
         "error": row.error,
+        "settled": person_name(directory_of(), row.settled_by) if row.settled_by else "",
         "attempts": row.attempts,
         "created": row.created_at,
         "due": row.due_at,
@@ -90,18 +94,34 @@ def _line(row: Delivery) -> dict[str, Any]:
 @administrators_only
 def again(request: HttpRequest) -> HttpResponse:
     """Send what did not arrive once more."""
-    numbers = [UUID(number) for number in request.POST.getlist("delivery") if _is_uuid(number)]
-    number = failures.again(numbers, now=now_of(request))
+    number = failures.again(_chosen(request), now=now_of(request))
     messages.success(request, _("%(n)s will be sent once more.") % {"n": number})
     return HttpResponseRedirect(reverse("deliveries"))
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+@require_POST
+@administrators_only
+def settle(request: HttpRequest) -> HttpResponse:
+    """What did not arrive needs no further attempt; what is a duty of a case is left to its people."""
+    numbers = _chosen(request)
+    done = failures.see_to(numbers, by=account_of(request).person_id)
+    messages.success(request, ngettext("%(n)s was seen to.", "%(n)s were seen to.", done) % {"n": done})
+    left = len(failures.in_cases(Delivery.objects.filter(pk__in=numbers, outcome__in=failures.FAILED, settled_by=None)))
+    if left:
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)s is a duty of its case: it is seen to there.",
+                "%(n)s are duties of their cases: they are seen to there.",
+                left,
+            )
+            % {"n": left},
+        )
+    return HttpResponseRedirect(reverse("deliveries"))
+
+
+def _chosen(request: HttpRequest) -> list[UUID]:
+    return [UUID(number) for number in request.POST.getlist("delivery") if failures.is_number(number)]
 
 
 @require_POST

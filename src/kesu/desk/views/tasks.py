@@ -42,6 +42,7 @@ FILTERS: dict[str, tuple[str, Callable[[Viewer], Test]]] = {
     "week": (gettext_noop("due this week"), _due_by(end_of_week)),
     "new": (gettext_noop("new"), lambda viewer: lambda line: line.new),
     "sign": (gettext_noop("to sign"), lambda viewer: lambda line: line.signs),
+    "unreached": (gettext_noop("not reached"), lambda viewer: lambda line: line.unreached),
 }
 OUTSIDE = "outside"
 

@@ -13,9 +13,11 @@ HOW = ("phone", "visit", "letter", "mail", "sent_again", "not_needed")
 
 
 def undelivered(draft: Draft, body: Body) -> None:
-    """The system reports it, once each; the procedure's owner is told. Offered to nobody."""
+    """The system reports it, once each; the procedure's owner is told. Offered to nobody. What was seen to, sent once
+    more and failed again is a duty again."""
     number = str(body["delivery"])
-    if number in draft.state.undelivered:
+    known = draft.state.undelivered.get(number)
+    if known is not None and not known.get("settled"):
         return
     head = {"delivery": number, "to": body.get("to"), "document": body.get("document"), "because": body.get("because")}
     draft.emit("Undelivered", {"said": body["said"]} if body.get("said") else None, **head)
