@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from kesu.desk import carried
 from kesu.desk.shell import THEME_COOKIE, THEMES, now_of, page
-from kesu.desk.speaking import moment_text, unit_name
+from kesu.desk.speaking import moment_text
+from kesu.desk.views.demonstration import demonstration
 from kesu.organisation.calendars import calendars_of
-from kesu.organisation.directory import directory_of
-from kesu.organisation.models import Account, Fact
+from kesu.organisation.models import Account
 from kesu.organisation.signing_in import SignIn, sign_in
 
 BACKEND = "kesu.organisation.backend.AccountBackend"
@@ -30,7 +29,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     onward = _inside(request, str(request.POST.get("next") or request.GET.get("next") or ""))
     if isinstance(request.user, Account):
         return HttpResponseRedirect(onward)
-    context = {"next": onward, "name": request.POST.get("name", ""), "demo": _demonstration()}
+    typed = str(request.POST.get("carried", ""))
+    context = {"next": onward, "carried": typed, "name": request.POST.get("name", ""), "demo": demonstration()}
     if request.method != "POST":
         return page(request, "sign_in.html", context)
     tried = sign_in(str(request.POST.get("name", "")), str(request.POST.get("password", "")), now=now_of(request))
@@ -38,19 +38,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         status = 429 if tried.refusal == "locked" else 403
         return page(request, "sign_in.html", {**context, "error": sentence_of(tried)}, status=status)
     login(request, tried.account, backend=BACKEND)
+    carried.keep(request, typed)
     answer = HttpResponseRedirect(onward)
     return _keep_language(answer, tried.account.language) if tried.account.language else answer
-
-
-def _demonstration() -> dict[str, Any] | None:
-    """Whom one may sign in as on a database that holds the worked example; None on every other."""
-    told = Fact.objects.filter(pk="demo").values_list("value", flat=True).first()
-    if not isinstance(told, dict):
-        return None
-    directory = directory_of()
-    people = [(code, directory.people[code]) for code in told["people"] if code in directory.people]
-    named = [(code, f"{person.name} · {unit_name(directory, person.unit)}") for code, person in people]
-    return {"password": told["password"], "people": named}
 
 
 def sentence_of(tried: SignIn) -> str:
