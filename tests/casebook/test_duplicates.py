@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 
 from kesu.casebook.duplicates import likely
-from kesu.casebook.execute import execute
+from kesu.casebook.execute import execute, open_case
+from kesu.casebook.models import Case, CaseFacet
+from kesu.casebook.publishing import publish_text
+from kesu.casebook.rebuilding import rebuild
 from kesu.casebook.sight import Viewer
 from kesu.procedure.context import Actor, Command
 from tests.desk.conftest import people, sample, taken  # noqa: F401 -- fixtures
@@ -63,3 +68,70 @@ def test_nobody_is_told_of_cases_they_may_not_see(first: UUID) -> None:
 def test_five_are_offered_the_likeliest_first(sample: str) -> None:  # noqa: F811
     refs = [taken(sample, timedelta(days=n + 1), customer="华星电机", demand=TOLD + "！" * n) for n in range(7)]
     assert [ref for ref, _ in found("chen", TOLD, customer="华星电机")] == refs[:5]
+
+
+ORDERED = """
+procedure: ordered
+version: 1
+title: {zh: 订单投诉, en: About an order}
+kind: complaint
+owner: quality
+roles: {sales: {zh: 业务, en: Sales}, quality: {zh: 质量, en: Quality}}
+open: {by: [sales], fill: [order_no, lots?]}
+fields:
+  order_no: {type: text, facet: order, label: {zh: 订单, en: Order}}
+  lots: {type: list, facet: lot, label: {zh: 批次, en: Lots}}
+steps:
+  judge: {label: {zh: 判定, en: Judge}, by: quality, outcomes: {closed: {label: {zh: 结案, en: Closed}, close: true}}}
+"""
+
+
+@pytest.fixture
+def ordered(people: None) -> str:  # noqa: F811
+    return publish_text(ORDERED, now=datetime.now(UTC)).name
+
+
+def of_order(procedure: str, **data: object) -> UUID:
+    return open_case(procedure, {"data": data}, actor=Actor("chen"), now=datetime.now(UTC)).ref
+
+
+@pytest.mark.parametrize(
+    "typed", ["ＳＯ－２０２６００１", "so 2026 001", "SO2026-001", "so–2026–001", "SO-2026\u200b001"]
+)
+def test_an_order_typed_in_another_way_is_the_same_order(ordered: str, typed: str) -> None:
+    first = of_order(ordered, order_no="SO-2026001")
+    assert found("chen", order=typed) == [(first, ("order",))]
+    assert found("chen", order="SO-2026002") == []
+
+
+def test_a_full_width_order_is_found_by_its_plain_digits_and_stays_as_typed(ordered: str) -> None:
+    first = of_order(ordered, order_no="Ａ１２３")
+    assert found("chen", order="a123") == [(first, ("order",))]
+    assert Case.objects.get(pk=first).facet_order == "Ａ１２３"
+
+
+def test_the_second_lot_is_compared_as_the_first(ordered: str) -> None:
+    first = of_order(ordered, order_no="SO-1", lots=["B-301", "B-302"])
+    assert found("chen", lot="b302") == [(first, ("lot",))]
+
+
+def test_dashes_alone_are_no_order(ordered: str) -> None:
+    of_order(ordered, order_no="--")
+    assert found("chen", order="—") == []
+
+
+def test_how_orders_are_compared_follows_from_the_journal_and_follows_a_correction(ordered: str) -> None:
+    first = of_order(ordered, order_no="SO-1")
+    change = {"field": "order_no", "value": "SO-2", "reason": "看错"}
+    execute(first, Command("correct", change), actor=Actor("chen"), now=datetime.now(UTC))
+    assert found("chen", order="so1") == [] and found("chen", order="so2") == [(first, ("order",))]
+    assert rebuild(first, now=datetime.now(UTC)).differs == ()
+
+
+def test_cases_of_before_are_compared_as_well_once_migrated(ordered: str) -> None:
+    first = of_order(ordered, order_no="SO-1", lots=["B-301", "B-302"])
+    CaseFacet.objects.filter(facet__startswith="=").delete()
+    assert found("chen", order="so1") == []
+    import_module("kesu.casebook.migrations.0012_bare_facets").fill(apps, None)
+    assert found("chen", order="so1", lot="b302") == [(first, ("order", "lot"))]
+    assert rebuild(first, now=datetime.now(UTC)).differs == ()

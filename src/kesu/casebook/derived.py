@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kesu.casebook.blocked import BlockLine, blocks_of
+from kesu.casebook.likeness import bare_facets
 from kesu.casebook.models import FACETS
 from kesu.casebook.models import Task as TaskTable
 from kesu.casebook.models.cases import FACET_LENGTH
@@ -64,7 +65,7 @@ class Derived:
     tasks: Mapping[tuple[str, str], TaskRow] = field(default_factory=dict)
     clocks: Mapping[tuple[str, str], ClockLine] = field(default_factory=dict)
     columns: Mapping[str, str | None] = field(default_factory=dict)  # the facets' columns
-    facets: frozenset[tuple[str, str]] = frozenset()  # further values, and the organisation's own facets
+    facets: frozenset[tuple[str, str]] = frozenset()  # further values, own facets, bare forms
     people: frozenset[str] = frozenset()
     blocks: frozenset[BlockLine] = frozenset()
     title: str = ""
@@ -242,6 +243,7 @@ def _facets(facts: Facts) -> tuple[dict[str, str | None], frozenset[tuple[str, s
                 found.setdefault(inner.facet, {}).update(dict.fromkeys(texts))
     columns = {f"facet_{facet}": next(iter(found.get(facet, ())), None) for facet in FACETS}
     further = {(facet, text) for facet, texts in found.items() for text in list(texts)[1 if facet in FACETS else 0 :]}
+    further |= set(bare_facets((facet, text) for facet, texts in found.items() for text in texts))
     return columns, frozenset(further)
 
 

@@ -18,7 +18,8 @@ from django.db.models.expressions import RawSQL
 from rapidfuzz import fuzz
 
 from kesu.casebook import sight
-from kesu.casebook.models import FACETS, Case, CaseFacet
+from kesu.casebook.likeness import COMPARED, bare, code_of
+from kesu.casebook.models import Case, CaseFacet
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
 from kesu.casebook.searching import fold, pieces_of
@@ -26,7 +27,6 @@ from kesu.casebook.sight import Viewer
 from kesu.procedure.state import CaseState
 
 WITHIN = timedelta(days=365)
-COMPARED = ("customer", "order", "lot", "product", "part")
 STRONG = ("order", "lot")  # the same one of these is the same delivery
 SHOWN = 5
 CANDIDATES = 300
@@ -61,9 +61,9 @@ def likely(
 ) -> list[Likely]:
     """The likeliest first. facets: what was entered, by facet; text: what happened, in the reporter's words."""
     given = {
-        facet: [value[:FACET_LENGTH] for value in values if value]
+        facet: [value[:FACET_LENGTH] for value in values if bare(value)]
         for facet, values in facets.items()
-        if facet in COMPARED and any(values)
+        if facet in COMPARED and any(map(bare, values))
     }
     wanted = fold(text)[:LONGEST].strip()
     narrowed = _by_facets(given) if given else _by_text(wanted)
@@ -81,10 +81,12 @@ _STANDING = ("open", "closed")
 
 
 def _by_facets(given: Mapping[str, list[str]]) -> Q:
+    """Cases with one of the values, however it was typed: by its bare form, which is the value itself or beside it."""
     asked = Q()
     for facet, values in given.items():
-        further = CaseFacet.objects.filter(facet=facet, value__in=values).values("case_id")
-        asked |= Q(**{f"facet_{facet}__in": values}) | Q(pk__in=further) if facet in FACETS else Q(pk__in=further)
+        bared = {bare(value) for value in values}
+        further = CaseFacet.objects.filter(facet__in=(facet, code_of(facet)), value__in=bared).values("case_id")
+        asked |= Q(**{f"facet_{facet}__in": bared}) | Q(pk__in=further)
     return asked
 
 
@@ -103,7 +105,7 @@ def _by_text(wanted: str) -> Q | None:
 
 def _judged(rows: Iterable[Case], given: Mapping[str, list[str]], wanted: str) -> Iterator[tuple[Likely, Case]]:
     for row in rows:
-        same = tuple(facet for facet, values in given.items() if not _values(row, facet).isdisjoint(values))
+        same = tuple(facet for facet, values in given.items() if not _values(row, facet).isdisjoint(map(bare, values)))
         score = _similarity(wanted, row.search.text if hasattr(row, "search") else "")
         if same and any(facet in STRONG for facet in same):
             score = max(score, LIKELY)
@@ -112,9 +114,10 @@ def _judged(rows: Iterable[Case], given: Mapping[str, list[str]], wanted: str) -
 
 
 def _values(row: Case, facet: str) -> set[str]:
-    further = {one.value for one in row.facets.all() if one.facet == facet}
+    """Bare, as they are compared."""
+    further = {bare(one.value) for one in row.facets.all() if one.facet == facet}
     own = getattr(row, f"facet_{facet}", None)
-    return further | ({own} if own else set())
+    return further | ({bare(own)} if own else set())
 
 
 def _similarity(wanted: str, text: str) -> int:
