@@ -302,8 +302,10 @@ class MemoryStage:
         return [f"{ref}: its state is not the fold of its journal" for ref in self.world.check_folds()]
 
 
-def memory_stage(scenario: Scenario, programs: Mapping[str, Program], directory: Directory) -> MemoryStage:
-    world = MemoryWorld(programs, directory, Calendars(zone=scenario.zone))
+def memory_stage(
+    scenario: Scenario, programs: Mapping[str, Program], directory: Directory, *, saving: bool = True
+) -> MemoryStage:
+    world = MemoryWorld(programs, directory, Calendars(zone=scenario.zone), saving=saving)
     world.begun = native_instant(accept_instant(scenario.start, _zone(scenario)))
     return MemoryStage(world)
 
