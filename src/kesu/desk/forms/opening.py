@@ -20,7 +20,7 @@ from kesu.procedure.state import CaseState
 from kesu.procedure.tasks import FormField, opening_form
 
 FILES = ("file", "files")
-NOT_KEPT = ("csrfmiddlewaretoken", "key", "do", "sure", "more", AWAY)
+NOT_KEPT = ("csrfmiddlewaretoken", "key", "do", "sure", "more", "typist", AWAY)
 DRAFT_LIMIT = 200_000  # characters
 
 

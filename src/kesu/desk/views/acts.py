@@ -18,6 +18,7 @@ from kesu.casebook.execute import UnknownCase, execute
 from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.storage import StorageError
+from kesu.desk import carried
 from kesu.desk.access import signed_in
 from kesu.desk.forms import asked
 from kesu.desk.forms.acts import ACTS, body_of
@@ -77,6 +78,8 @@ def command(request: HttpRequest, ref: UUID, verb: str) -> HttpResponse:
     make = _COMMANDS.get(verb)
     if make is None:
         raise Http404
+    if request.method != "POST" and carried.back(request, request.path):
+        return HttpResponseRedirect(reverse("case", args=[look.ref]))
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if request.POST.get("more"):
@@ -86,8 +89,11 @@ def command(request: HttpRequest, ref: UUID, verb: str) -> HttpResponse:
 
 def _whole(request: HttpRequest, look: Look, verb: str) -> HttpResponse:
     """A command on the case as a whole has a page of its own, and may be tried there first."""
-    if request.method != "POST" or request.POST.get("do") == "preview":
-        return act_page(request, look, verb, post=request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        typed = carried.back(request, request.path)
+        return act_page(request, look, verb, told=typed.told if typed else None, post=typed.post if typed else None)
+    if request.POST.get("do") == "preview":
+        return act_page(request, look, verb, post=request.POST)
     send = partial(_send, request, look, verb)
     return _carry_out(request, look, verb, lambda: send(body_of(verb, look, request.POST)), _ActPage(verb))
 

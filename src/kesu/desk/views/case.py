@@ -7,10 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from kesu.casebook.drafts import draft_of, place_of
 from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.publishing import titles
+from kesu.desk import carried
 from kesu.desk.access import signed_in
 from kesu.desk.forms.corrections import correction
 from kesu.desk.forms.steps import TaskForm, task_form
@@ -38,7 +40,13 @@ from kesu.procedure.tasks import TaskView, refusal_of
 
 @signed_in
 def show(request: HttpRequest, name: str) -> HttpResponse:
-    return case_page(request, look_at(request, name))
+    look = look_at(request, name)
+    typed = carried.back(request, reverse("case", args=[look.ref]) + "/")
+    if typed is None:
+        return case_page(request, look)
+    if typed.form.startswith("task:") and not any(typed.form == f"task:{one.step}:{one.row}" for one in look.tasks):
+        carried.drop(request)  # somebody else did it: shown once more, to be copied
+    return case_page(request, look, form=typed.form, told=typed.told, post=typed.post)
 
 
 def case_page(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from kesu.casebook.storage import StorageError, code_of
+from kesu.desk import carried
 from kesu.desk.shell import page
 
 
@@ -28,6 +29,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Whoever has signed in again meanwhile, in another tab, gets the form back with what they typed."""
+    if carried.keep(request, carried.packed(request)):
+        return HttpResponseRedirect(carried.page_of(request))
     sentence = _("The form was open too long, or cookies are off. Load the page again, then send it once more.")
     return _error(request, 403, _("The form has expired"), sentence)
 

@@ -20,6 +20,7 @@ from kesu.casebook.execute import open_case
 from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused, was_used
 from kesu.casebook.storage import StorageError
+from kesu.desk import carried
 from kesu.desk.access import signed_in
 from kesu.desk.forms import asked
 from kesu.desk.forms.opening import OpeningForm, post_of
@@ -64,6 +65,9 @@ def open_one(request: HttpRequest, name: str) -> HttpResponse:
         if request.POST.get("more"):
             return _show(form)
         return _keep(form) if request.POST.get("do") == "keep" else _send(form)
+    typed = carried.back(request, reverse("open", args=[name]))
+    if typed is not None:
+        return _show(OpeningForm(request, program, typed.post), told=typed.told)
     kept = opening_draft(_person(request), name)
     if kept and "draft" in request.GET:
         return _show(OpeningForm(request, program, post_of(kept[0])))

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kesu.casebook import queries
 from kesu.casebook.sight import Viewer
+from kesu.desk import carried
 from kesu.desk.access import signed_in
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import page, viewer_of
@@ -60,7 +61,11 @@ def address_of(line: TaskLine, number: int) -> str:
 @signed_in
 def show(request: HttpRequest, ref: UUID, step: str) -> HttpResponse:
     """One of them whole: read, decide, sign."""
-    return sign_page(request, look_at(request, str(ref)), step, str(request.GET.get("row") or PLAIN))
+    look, row = look_at(request, str(ref)), str(request.GET.get("row") or PLAIN)
+    typed = carried.back(request, reverse("task", args=[ref, step]))
+    if typed is None or typed.form != f"task:{step}:{row}":
+        return sign_page(request, look, step, row)
+    return sign_page(request, look, step, row, told=typed.told, post=typed.post)
 
 
 def sign_page(
