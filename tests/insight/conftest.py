@@ -108,9 +108,9 @@ Opened = Callable[..., Table]
 
 
 def table(name: str, person: str | None = "li", language: str = "zh", now: datetime = NOW) -> Table:
-    listed = find(name, "returns")
-    assert listed is not None
     viewer = Viewer.of(person, now=now) if person else None
+    listed = find(name, "returns", viewer=viewer)
+    assert listed is not None
     return Table(listed, viewer, reader_for(language), now=now)
 
 

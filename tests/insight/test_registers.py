@@ -129,19 +129,9 @@ def test_cases_of_an_older_version_stay_in_the_register_and_lack_only_what_is_ne
     assert [row[:3] for row in shown(table("list"))] == [["R0002", "红", "新"], ["R0001", "", "旧"]]
 
 
-def test_a_register_over_records_is_left_out_rather_than_shown_empty() -> None:
-    declared = PACK.replace('version: "1"', 'version: "3"').replace(
-        "registers:\n",
-        "records:\n  inspection: {fields: {lot: {type: lot}}, by: [quality]}\nregisters:\n"
-        "  seen: {of: inspection, columns: [lot]}\n",
-    )
-    publish(declared)
-    assert find("seen") is None and find("list") is not None
-
-
 def test_a_name_that_two_procedures_use_is_ambiguous_until_one_is_named() -> None:
     publish(PACK.replace("procedure: returns", "procedure: recalls").replace('"R{serial', '"C{serial'))
     with pytest.raises(Ambiguous) as refused:
-        find("list")
+        find("list", viewer=None)
     assert sorted(refused.value.procedures) == ["recalls", "returns"]
-    assert find("list", "recalls") is not None and find("none") is None
+    assert find("list", "recalls", viewer=None) is not None and find("none", viewer=None) is None

@@ -68,7 +68,7 @@ def test_after_the_seal_later_changes_are_restatements(report: UUID) -> None:
     kept = found(report)
     assert kept is not None and kept.seal is not None and kept.seal["actor"] == "zhou"
     changed = {one.ref: (dict(one.changed), one.gone) for one in kept.restatements}
-    assert changed == {first: ({"loss": ("250.00", "300.00")}, False), second: ({}, True)}
+    assert changed == {str(first): ({"loss": ("250.00", "300.00")}, False), str(second): ({}, True)}
 
 
 def test_the_seal_is_a_signature_and_is_in_the_chain(report: UUID) -> None:

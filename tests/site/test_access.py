@@ -41,7 +41,7 @@ SIGNED_IN = {
     "registers", "registers/<slug:procedure>/<str:register>",
     "registers/<slug:procedure>/<str:register>/file/<slug:kind>", "registers/<slug:procedure>/<str:register>/views",
     "figures", "figures/<slug:procedure>/<str:measure>", "api/v1/registers", "api/v1/registers/<name>.<kind>",
-    "api/v1/registers/<procedure>/<name>.<kind>", "api/v1/statistics", "api/v1/statistics/<name>",
+    "api/v1/registers/<procedure>/<name>.<kind>", "api/v1/registers/<procedure>/<name>/views", "api/v1/statistics", "api/v1/statistics/<name>",
     "api/v1/statistics/<procedure>/<name>",
     "", "people/<str:person>/hand-over", "notices", "notices/read", "signatures", "signatures/next", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
     "people", "api/v1/procedures/<name>/changes",
@@ -59,7 +59,10 @@ OF_A_SHEET = {"cases/<str:name>/goods/<str:sheet>"}
 """The case here has none; tests/desk/test_moving.py asks where there is one."""
 OF_A_SNAPSHOT = {"cases/<uuid:ref>/snapshots/<str:field>", "api/v1/cases/<ref>/snapshots/<field>"}
 """The case here has none; tests/insight/test_snapshots.py asks where there is one."""
-OF_A_TYPE = {"records/<str:kind>", "api/v1/records/<type>", "api/v1/records/<type>/<int:seq>/erase"}
+OF_A_TYPE = {
+    "records/<str:kind>", "records/<str:kind>/<int:seq>", "records/<str:kind>/<int:seq>/erase", "api/v1/records/<type>",
+    "api/v1/records/<type>/<int:seq>/erase",
+}  # fmt: skip
 """Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
 OF_A_CASE = {
     "cases/<str:name>", "cases/<uuid:ref>/sign/<str:step>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
@@ -82,7 +85,7 @@ LOOKED_AT_FIRST = {"procedures/publish", "api/v1/procedures", "api/v1/hooks"}
 """What is sent there is looked at before who sends it: 422 tells nothing that the description does not."""
 ONES_OWN = {
     "registers/<slug:procedure>/<str:register>/views/<int:view>", "tokens/<int:token>/revoke",
-    "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end",
+    "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end", "api/v1/registers/<procedure>/<name>/views/<view>",
 }  # fmt: skip
 KNOWN = (
     EVERYBODY
@@ -129,7 +132,7 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "<slug:procedure>/<str:register>/file/<slug:kind>": f"{sample}/tracking/file/csv",
         "<slug:procedure>/<str:register>": f"{sample}/tracking", "registers/<procedure>/<name>.<kind>": f"registers/{sample}/tracking.json",
         "registers/<name>.<kind>": "registers/tracking.json", "<slug:procedure>/<str:measure>": f"{sample}/none",
-        "statistics/<procedure>/": f"statistics/{sample}/", "<int:view>": "7", "<str:field>": "cause", "<field>": "cause",
+        "statistics/<procedure>/": f"statistics/{sample}/", "registers/<procedure>/<name>/views": f"registers/{sample}/tracking/views", "<int:view>": "7", "<view>": "7", "<str:field>": "cause", "<field>": "cause",
         "documents/<name>.<kind>": "documents/complaint-form.pdf", "<str:document>.<slug:kind>": "complaint-form.pdf",
         "<str:document>": "complaint-form", "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
         "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample,

@@ -164,6 +164,19 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "分组太多", "该列的不同值太多，请换一列分组。",
         "Too many groups", "The column has too many different values: group by another one.",
     ),
+    "view_name": ("须有名称", "保存的视图须有名称。", "A name is missing", "A view needs a name."),
+    "view_role": (
+        "不能这样分享", "只能与您自己担任的角色分享视图。",
+        "Not shared", "A view is shared only with a role that you hold.",
+    ),
+    "view_long": (
+        "条件太多", "条件太多，无法保存。",
+        "Too many conditions", "There are too many conditions to be saved.",
+    ),
+    "view_most": (
+        "视图太多", "您保存的视图太多：请先删除一个。",
+        "Too many views", "You have saved too many views: delete one first.",
+    ),
     "storage": (
         "存储故障", "存储暂不可用（{reason}），未作任何改动。",
         "Storage failed", "Storage failed ({reason}): nothing was changed.",

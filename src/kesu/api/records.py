@@ -14,7 +14,7 @@ from kesu.api.callers import Caller, caller_of
 from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Instant, Json, Texts
 from kesu.casebook import records
-from kesu.casebook.recorderasing import NoSuchRecord, erase_record, erased_values, owner_of
+from kesu.casebook.recorderasing import NoSuchRecord, erase_record, erased_values, may_erase
 from kesu.casebook.records import StoredRecord
 from kesu.casebook.recordsight import hidden_of
 from kesu.procedure.declared import Element, Record
@@ -138,10 +138,8 @@ def erase(request: HttpRequest, type: Type, seq: int, body: Body[Erasing]) -> An
     """By an administrator, or the role that owns the procedure which declares the type. Of a type with a `key`, the
     earlier records whose place it took go with it. The chain still verifies; a certificate stays."""
     caller = caller_of(request)
-    if not caller.account.administrator:
-        owner = owner_of(type) if type in records.record_types() else None
-        if owner is None or owner not in {held.role for held in caller.viewer.holdings()}:
-            raise Problem(403, "administrators_only")
+    if not may_erase(type, caller.viewer, administrator=caller.account.administrator):
+        raise Problem(403, "administrators_only")
     try:
         done = erase_record(type, seq, by=caller.person, reason=body.reason, now=caller.now)
     except NoSuchRecord:

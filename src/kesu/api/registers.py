@@ -1,4 +1,4 @@
-"""/registers: tables over cases, filtered, grouped, and as files."""
+"""/registers: tables over cases and records, filtered, grouped, and as files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RegisterAnswer(Answer):
     name: str = Field(description="Unique within its procedure")
     title: Texts
     label: str
-    of: str = Field(description="`cases`, or the table whose rows it lists")
+    of: str = Field(description="`cases`, the table whose rows it lists, or the type of record")
     columns: list[ColumnAnswer]
     views: list[dict[str, Any]] = Field(description="Saved views of the caller, and those shared with their roles")
 
@@ -56,13 +56,14 @@ class Registers(Answer):
 
 @router.get("", response=Registers, summary="Registers", operation_id="list_registers")
 def list_registers(request: HttpRequest) -> Any:
-    """The registers of all procedures in their present version, with the columns that the caller may see."""
+    """The registers of all procedures in their present version, with the columns that the caller may see; those over
+    records for whoever may read such records."""
     caller = caller_of(request)
-    return {"registers": [_shown(one, caller) for one in all_registers()]}
+    return {"registers": [_shown(one, caller) for one in all_registers(caller.viewer)]}
 
 
 def _shown(listed: Listed, caller: Caller) -> dict[str, Any]:
-    table = _open(listed, caller)
+    table = opened(listed, caller)
     saved = views.seen(caller.viewer, listed.procedure, listed.register.name)
     return {
         **exporting.described(table),
@@ -72,7 +73,7 @@ def _shown(listed: Listed, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _open(listed: Listed, caller: Caller) -> Table:
+def opened(listed: Listed, caller: Caller) -> Table:
     return Table(listed, caller.viewer, reader_for(language()), now=caller.now)
 
 
@@ -80,8 +81,8 @@ def _open(listed: Listed, caller: Caller) -> Table:
 def get_register(request: HttpRequest, name: Name, kind: Kind, asked: Query[Asked]) -> Any:
     """The rows the caller may see, filtered by column: `column=` (text contains; else equals, repeated: any of them),
     `column.is=`, `column.from=`, `column.until=`. JSON holds codes and exact values; CSV and XLSX read as the caller's
-    language has it."""
-    return _answer(request, _find(name, None), kind, asked)
+    language has it. Of a register over records `row` is the record's number, and `case` is null."""
+    return _answer(request, found_register(caller_of(request), name, None), kind, asked)
 
 
 @router.get("/{procedure}/{name}.{kind}", summary="Its register", operation_id="get_its_register", response={200: None})
@@ -89,12 +90,12 @@ def get_its_register(
     request: HttpRequest, procedure: ProcedureName, name: Name, kind: Kind, asked: Query[Asked]
 ) -> Any:
     """The same, where several procedures have a register of that name."""
-    return _answer(request, _find(name, procedure), kind, asked)
+    return _answer(request, found_register(caller_of(request), name, procedure), kind, asked)
 
 
-def _find(name: str, procedure: str | None) -> Listed:
+def found_register(caller: Caller, name: str, procedure: str | None) -> Listed:
     try:
-        listed = find(name, procedure)
+        listed = find(name, procedure, viewer=caller.viewer)
     except Ambiguous as several:
         raise Problem(409, "ambiguous", name=name, procedures=several.procedures) from None
     if listed is None:
@@ -104,7 +105,7 @@ def _find(name: str, procedure: str | None) -> Listed:
 
 def _answer(request: HttpRequest, listed: Listed, kind: str, asked: Asked) -> Any:
     caller = caller_of(request)
-    table = _open(listed, caller)
+    table = opened(listed, caller)
     given = _given(request, caller, listed, asked.view)
     filters, sort = table.filters(given), (given.get("sort") or [""])[0]
     if sort:

@@ -19,7 +19,7 @@ router = Router(tags=["cases"])
 
 
 class FrozenRow(Answer):
-    case: str = Field(description="Reference of the case the row comes from")
+    case: str = Field(description="Reference of the case the row comes from; of a record `type:number`")
     row: str = Field(description="Its key within that case; empty for the case itself")
     cells: dict[str, Json]
 
@@ -66,7 +66,7 @@ def get_snapshot(
         ],
         "seal": _seal(found),
         "restatements": [
-            {"number": one.number, "case": str(one.ref), "gone": one.gone,
+            {"number": one.number, "case": one.ref, "gone": one.gone,
              "changed": {key: list(pair) for key, pair in one.changed.items()}}
             for one in found.restatements
         ],

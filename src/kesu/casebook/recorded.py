@@ -38,7 +38,7 @@ class StoredRecord:
     @property
     def entry(self) -> Entry:
         """As the core takes it."""
-        return Entry(self.type, self.seq, plain_instant(self.at), self.data)
+        return Entry(self.type, self.seq, plain_instant(self.at), self.data, self.by, self.source)
 
 
 def stored(row: Record, *, repeated: bool = False) -> StoredRecord:

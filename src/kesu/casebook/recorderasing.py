@@ -17,7 +17,8 @@ from kesu.casebook.erasing import SERIES, flush
 from kesu.casebook.execute import in_transaction
 from kesu.casebook.models import ErasedRecordValue, Record, RecordChain, RecordErasure, RecordValue, TriggerDue
 from kesu.casebook.numbers import Serials
-from kesu.casebook.recordtypes import current_programs, declared
+from kesu.casebook.recordtypes import current_programs, declared, record_types
+from kesu.casebook.sight import Viewer
 from kesu.casebook.triggers import triggers
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.triggering import name_of
@@ -47,6 +48,23 @@ def owner_of(kind: str) -> str | None:
     """The role that owns the procedure whose declaration of the type counts; None: the organisation's own."""
     owners = [p.procedure.owner for p in current_programs() if kind in p.procedure.records]
     return owners[-1] if owners else None
+
+
+def may_erase(kind: str, viewer: Viewer, *, administrator: bool) -> bool:
+    """Whether the person may have values of such records erased: an administrator of any, else who holds the role that
+    owns the procedure whose declaration counts."""
+    if administrator:
+        return True
+    owner = owner_of(kind) if kind in record_types() else None
+    return owner is not None and owner in {held.role for held in viewer.holdings()}
+
+
+def certificate_of(kind: str, seq: int) -> RecordCertificate | None:
+    """What proves that the values of that record were erased."""
+    covered = ErasedRecordValue.objects.filter(type=kind, seq=seq).select_related("erasure").first()
+    if covered is None:
+        return None
+    return _certificate(covered.erasure, set(covered.erasure.erased.values_list("seq", flat=True)))
 
 
 def erase_record(kind: str, seq: int, *, by: str, reason: str, now: datetime) -> RecordCertificate:

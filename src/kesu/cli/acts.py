@@ -101,3 +101,34 @@ def record_as(person: str, kind: str, data: Mapping[str, Any], key: str | None, 
     found = add(kind, dict(data), actor=Actor(person), now=datetime.now(UTC), source="cli", idempotency_key=key)
     console.say(f"已登记：{found.type} {found.seq}", f"Entered: {found.type} {found.seq}")
     console.result({"type": found.type, "seq": found.seq, "repeated": found.repeated})
+
+
+def erase_as(person: str, kind: str, seq: int, reason: str, console: Console) -> None:
+    """Erase a record's values, where the person may; the certificate is told. Raises Problem, Refusal."""
+    from kesu.casebook.recorderasing import NoSuchRecord, erase_record, may_erase
+    from kesu.casebook.recordtypes import declared
+    from kesu.casebook.sight import Viewer
+    from kesu.organisation.models import Account
+    from kesu.procedure.values import plain_instant
+
+    _known(person)
+    declared(kind)
+    now = datetime.now(UTC)
+    administrator = Account.objects.filter(person_id=person, administrator=True).exists()
+    if not may_erase(kind, Viewer.of(person, now=now), administrator=administrator):
+        raise Problem(
+            "只有管理员，或此类记录所属程序的负责角色，才可以销毁。",
+            "Only administrators, and the role that owns the procedure which declares such records, may erase them.",
+            code="administrators_only",
+        )
+    try:
+        done = erase_record(kind, seq, by=person, reason=reason, now=now)
+    except NoSuchRecord:
+        raise Problem(f"没有记录 {kind} {seq}。", f"There is no record {kind} {seq}.", code="not_found") from None
+    console.say(
+        f"已销毁 {done.values} 项内容，证明第 {done.number} 号。",
+        f"Erased {done.values} values, certificate {done.number}.",
+    )
+    told = {"id": str(done.id), "number": done.number, "type": done.type, "at": plain_instant(done.at), "by": done.by}
+    more = {"reason": done.reason, "values": done.values, "seqs": list(done.seqs), "hash": done.hash}
+    console.result({**told, **more})

@@ -171,7 +171,7 @@ def json_parts(table: Table, lines: Iterable[Line], more: dict[str, Any] | None 
     number, held, between = 0, [], "\n"
     for number, line in enumerate(lines, 1):
         cells = {column.key: to_plain(value) for column, value in zip(table.columns, line.cells, strict=True)}
-        row = {"case": str(line.ref), "row": line.identity, "cells": cells}
+        row = {"case": str(line.ref) if line.ref else None, "row": line.identity, "cells": cells}
         held.append(between + json.dumps(row, ensure_ascii=False))
         between = ",\n"
         if number % _BATCH == 0:

@@ -1,4 +1,5 @@
-"""Registers (A9) as somebody may see them: rows over all cases, filtered, sorted, grouped, page by page."""
+"""Registers (A9) as somebody may see them: rows over all cases, or over records, filtered, sorted, grouped, page by
+page."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from kesu.casebook import published, scanning
+from kesu.casebook.recordsight import may_read
 from kesu.casebook.scanning import Scanned, Scope
 from kesu.casebook.sight import Viewer
 from kesu.insight.filtering import BadRequest, Filter, narrowed, read_filters
+from kesu.insight.recordlines import Records
 from kesu.insight.sorting import first, in_order
 from kesu.insight.wording import Reader, heading, kind_of, text_of
 from kesu.organisation.calendars import calendars_of
@@ -56,9 +59,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: the case it comes from, its key within that case, its cells in native values."""
+    """One row: the case it comes from (None: a record, of which the register says the type), its key within that case
+    or the record's number, its cells in native values."""
 
-    ref: UUID
+    ref: UUID | None
     identity: str
     cells: tuple[Any, ...]
 
@@ -82,19 +86,27 @@ class Group:
     sums: dict[int, Decimal] = field(default_factory=dict)
 
 
-def all_registers() -> list[Listed]:
-    """The registers of every procedure's present version; those over records come with a later version."""
+def all_registers(viewer: Viewer | None) -> list[Listed]:
+    """The registers of every procedure's present version; of those over records the ones whose records the viewer may
+    read. Without a viewer (the system's own use) all."""
     found = []
     for version in published.current_versions():
         program = published.program_of(version.digest)
-        own = [one for one in program.procedure.registers.values() if not one.lists_records]
+        own = [one for one in program.procedure.registers.values() if _is_there(one, viewer)]
         found += [Listed(version.name, version.title, register, program) for register in own]
     return found
 
 
-def find(name: str, procedure: str | None = None) -> Listed | None:
-    """The register of that name. Raises Ambiguous where several procedures have one and none is named."""
-    found = [one for one in all_registers() if one.register.name == name and procedure in (None, one.procedure)]
+def _is_there(register: Register, viewer: Viewer | None) -> bool:
+    kind = register.record
+    return kind is None or viewer is None or may_read(kind, viewer.person, now=viewer.now)
+
+
+def find(name: str, procedure: str | None = None, *, viewer: Viewer | None) -> Listed | None:
+    """The register of that name among those that are there for the viewer. Raises Ambiguous where several procedures
+    have one and none is named."""
+    named = [one for one in all_registers(viewer) if one.register.name == name]
+    found = [one for one in named if procedure in (None, one.procedure)]
     if len(found) > 1:
         raise Ambiguous([one.procedure for one in found])
     return found[0] if found else None
@@ -112,15 +124,20 @@ class Table:
     def __init__(self, listed: Listed, viewer: Viewer | None, reader: Reader, *, now: datetime) -> None:
         self.listed, self.viewer, self.reader, self.now = listed, viewer, reader, now
         self.program, self.register = listed.program, listed.register
-        compiled = registers.compiled(listed.program, listed.register)
+        kind = listed.register.record
+        self.records = Records(kind, listed.program, listed.register, viewer, now=now) if kind is not None else None
+        compiled = self.records.compiled if self.records else registers.compiled(listed.program, listed.register)
         outside = viewer is not None and is_from_outside(listed.program, viewer.context())
         internal = frozenset(name for name, spec in listed.program.fields.items() if spec.internal)
         self.shown = tuple(
-            place
-            for place, column in enumerate(compiled.columns)
-            if not outside or not column.hidden(internal, outside)
+            place for place, column in enumerate(compiled.columns) if self._is_shown(column, outside, internal)
         )
         self.columns: tuple[Column, ...] = tuple(compiled.columns[place] for place in self.shown)
+
+    def _is_shown(self, column: Column, outside: bool, internal: frozenset[str]) -> bool:
+        if self.records is not None:
+            return not column.hidden(self.records.hidden, outside)
+        return not outside or not column.hidden(internal, outside)
 
     @cached_property
     def headings(self) -> list[str]:
@@ -211,19 +228,26 @@ class Table:
 
     def _needs_sorting(self, sort: str) -> bool:
         keys = ((sort.removeprefix("-"), sort.startswith("-")),) if sort else self.register.order
-        return bool(keys) and not (len(keys) == 1 and keys[0][0] == "case.opened_at")
+        own = ("case.opened_at",) if self.records is None else ("seq", "x.seq", "record.seq")
+        return bool(keys) and not (len(keys) == 1 and keys[0][0] in own)
 
     def _newest_first(self, sort: str) -> bool:
         keys = ((sort.removeprefix("-"), sort.startswith("-")),) if sort else self.register.order
         return keys[0][1] if keys else True
 
     def _scan(self, filters: Sequence[Filter], *, newest_first: bool) -> Iterator[tuple[Line, Row]]:
+        for ref, row in self._rows(filters, newest_first):
+            cells = tuple(row.cells[place] for place in self.shown)
+            if all(one.test(cells[one.column]) for one in filters):
+                yield Line(ref, row.identity, cells), row
+
+    def _rows(self, filters: Sequence[Filter], newest_first: bool) -> Iterator[tuple[UUID | None, Row]]:
+        if self.records is not None:
+            yield from ((None, row) for row in self.records.rows(newest_first=newest_first))
+            return
         scope = self._scope(filters)
         for seen in scanning.scan(scope, self.viewer, now=self.now, newest_first=newest_first):
-            for row in rows_of_case(self.register, seen):
-                cells = tuple(row.cells[place] for place in self.shown)
-                if all(one.test(cells[one.column]) for one in filters):
-                    yield Line(seen.ref, row.identity, cells), row
+            yield from ((seen.ref, row) for row in rows_of_case(self.register, seen))
 
     def _scope(self, filters: Sequence[Filter]) -> Scope:
         asked, _whole = narrowed(self.columns, filters, self.reader)
@@ -234,6 +258,8 @@ class Table:
         _asked, whole = narrowed(self.columns, filters, self.reader)
         if self.register.table is not None or self.register.where is not None or not whole:
             return None
+        if self.records is not None:
+            return None if filters else self.records.count()
         return scanning.count(self._scope(filters), self.viewer)
 
 

@@ -30,7 +30,7 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Told:
     headings: list[str]
-    rows: list[tuple[str, list[str]]]  # the case a row comes from, its cells
+    rows: list[tuple[str, list[str]]]  # the case (of a record `type:number`) a row comes from, its cells
     changes: list[Change]
 
 

@@ -31,6 +31,12 @@ CASE: Mapping[str, Pair] = {
     "unit": ("所属单位", "Unit"),
     "opened_by": ("立案人", "Opened by"),
 }
+RECORD: Mapping[str, Pair] = {
+    "seq": ("序号", "No."),
+    "at": ("登记时间", "Entered at"),
+    "by": ("登记人", "Entered by"),
+    "source": ("来源", "Source"),
+}
 FACETS: Mapping[str, Pair] = {
     "customer": ("客户", "Customer"),
     "product": ("产品", "Product"),
@@ -139,6 +145,8 @@ def heading(column: Column, procedure: Procedure, reader: Reader) -> str:
         return reader.said(column.spec)
     if path[:1] == ("case",):
         return reader.say(FACETS.get(path[1], (path[1], path[1])))
+    if path[:1] == ("record",):
+        return reader.say(RECORD.get(path[1], (path[1], path[1])))
     if path[:1] == ("x",):
         return _of_sheet(path[1], procedure, reader)
     known = _KNOWN.get(path[0]) if len(path) > 2 else None

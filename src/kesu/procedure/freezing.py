@@ -11,18 +11,21 @@ from kesu.procedure import registers
 from kesu.procedure.declared import Field, Fill, Register
 from kesu.procedure.facts import Facts
 from kesu.procedure.ordering import sort_key
+from kesu.procedure.recordrows import facts_of
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.registers import Names
 from kesu.procedure.trying import tried
 from kesu.procedure.values import to_plain
 
 if TYPE_CHECKING:
+    from kesu.procedure.context import Context
     from kesu.procedure.draft import Draft
     from kesu.procedure.program import Program
+    from kesu.procedure.records import Entry
 
 Json = Any
 MOST = 5_000
-CASE, ROW = "@case", "@row"  # where a frozen row comes from; columns are named otherwise
+CASE, ROW = "@case", "@row"  # where a frozen row comes from (of a record: `type:number`); columns are named otherwise
 
 
 def source_of(spec: Field, procedure: str) -> tuple[str, str]:
@@ -49,9 +52,9 @@ def frozen(draft: Draft, fills: Iterable[Fill], facts: Facts) -> dict[str, Json]
 def rows_for(
     spec: Field, register: Register, own: Facts, others: Iterable[tuple[str, Facts, Names, bool]]
 ) -> list[dict[str, Json]]:
-    """What a snapshot holds of these cases (reference, facts, and what does not exist for whoever takes it), in the
-    register's order; one more than the most at most. Fields that ask who looks (`see`) stay empty: a frozen row cannot
-    ask."""
+    """What a snapshot holds of these cases or records (reference, facts, and what does not exist for whoever takes it),
+    in the register's order; one more than the most at most. Fields that ask who looks (`see`) stay empty: a frozen row
+    cannot ask."""
     held: list[tuple[Any, dict[str, Json]]] = []
     descends = [down for _key, down in register.order]
     for ref, other, hidden, outside in others:
@@ -62,6 +65,16 @@ def rows_for(
                 return [one for _key, one in held]
     held.sort(key=lambda one: one[0])
     return [one for _key, one in held]
+
+
+def records_for(
+    program: Program, register: Register, entries: Iterable[Entry], context: Context, hidden: Names = frozenset()
+) -> Iterator[tuple[str, Facts, Names, bool]]:
+    """The same of records: each by its type and number. hidden: what does not exist of them for whoever takes it."""
+    spec = program.procedure.records[register.record or ""]
+    asking = frozenset(name for name, field in spec.fields.items() if field.see is not None)
+    for entry in entries:
+        yield f"{entry.type}:{entry.seq}", facts_of(program, spec, entry, context), hidden | asking, False
 
 
 def _lines(

@@ -18,12 +18,15 @@ AT = "#at"  # in a row: the instant it came or happened
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record: its number within its type, the UTC text of when it was entered, its values as JSON-plain."""
+    """One record: its number within its type, the UTC text of when it was entered, its values as JSON-plain; by whom,
+    and where it came from."""
 
     type: str
     seq: int
     at: str
     data: Mapping[str, Json]
+    by: str = ""
+    source: str | None = None
 
 
 def accept_record(record: Record, data: Json, zone: tzinfo) -> dict[str, Json]:
@@ -115,6 +118,12 @@ def native(record: Record, entry: Entry) -> dict[str, Any]:
     """One record as `record.` and `x.` read it."""
     row = {name: to_native(decoder(spec), entry.data.get(name)) for name, spec in record.fields.items()}
     return {**row, AT: native_instant(entry.at)}
+
+
+def listed(record: Record, entry: Entry) -> dict[str, Any]:
+    """One record as a register reads it: with its number, when and by whom it was entered, and where from."""
+    known = {"seq": entry.seq, "at": native_instant(entry.at), "by": entry.by or None, "source": entry.source}
+    return {**known, **native(record, entry)}
 
 
 def unknown_record(kind: str) -> Refusal:

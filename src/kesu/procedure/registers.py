@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from kesu.procedure.declared import Field, Procedure, Register
+from kesu.procedure.declared import Field, Procedure, Record, Register
 from kesu.procedure.expressions import UNKNOWN, DeclaredNames, Expression, Type, names_of
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.trying import tried
 
 CASES = "cases"
+ROW = ("x", "record")  # what a record goes by in a register
 Names = frozenset[str]
 NONE: Names = frozenset()
 Also = Callable[[Facts], bool]
@@ -72,16 +73,41 @@ def compiled(program: Program, register: Register) -> Compiled:
 
 def columns_over(procedure: Procedure, register: Register) -> Compiled:
     """A register's columns, bound among the names of that version."""
+    if register.record is not None:
+        return columns_of_records(procedure, register, procedure.records.get(register.record))
     names = names_of(procedure).for_register(register)
-    table, where = register.table, register.where
+    table = register.table
 
-    def column(key: str) -> Column:
-        return _column(key, _text(key, table, procedure), names, procedure, table)
+    def column(key: str, text: str = "") -> Column:
+        return _column(key, text or _text(key, table, procedure), names, procedure, table)
 
+    return _compiled(register, column)
+
+
+def columns_of_records(procedure: Procedure, register: Register, record: Record | None) -> Compiled:
+    """The columns of a register over records, bound among what that declaration of the type says. What hangs on a field
+    of the record hangs on its name."""
+    names = names_of(procedure).for_record(record)
+    fields = record.fields if record is not None else {}
+
+    def column(key: str, text: str = "") -> Column:
+        expression = Expression(text or (key if "." in key else f"x.{key}"), scope="register")
+        if expression.bind(names):
+            return Column(key, None)
+        path = _only(expression, expression.text)
+        path = ("record", *path[1:]) if path[:1] == ("x",) else path
+        reads = frozenset(read[1] for read in expression.reads if read[0] in ROW and len(read) > 1)
+        return Column(key, expression, path, fields.get(path[1]) if len(path) == 2 else None, reads)
+
+    return _compiled(register, column)
+
+
+def _compiled(register: Register, column: Callable[..., Column]) -> Compiled:
+    where = register.where
     return Compiled(
-        table,
+        register.table,
         where is not None,
-        _column("", where.text, names, procedure, table) if where is not None else None,
+        column("", where.text) if where is not None else None,
         tuple(column(key) for key in register.columns),
         tuple((column(key), descends) for key, descends in register.order),
     )

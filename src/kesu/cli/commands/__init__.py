@@ -22,6 +22,7 @@ MODULES = {
     "print": "printing",
     "export": "export",
     "register": "register",
+    "measure": "measure",
     "verify": "verify",
     "rebuild": "rebuild",
     "calendar": "calendar",

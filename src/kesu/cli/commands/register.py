@@ -57,9 +57,10 @@ def _table(arguments: Namespace, console: Console) -> Table:
     from kesu.procedure.messages import did_you_mean
 
     now = datetime.now(UTC).replace(microsecond=0)
-    listed = find(arguments.name, arguments.procedure)
+    viewer = Viewer.of(arguments.person, now=now) if arguments.person else None
+    listed = find(arguments.name, arguments.procedure, viewer=viewer)
     if listed is None:
-        known = [f"{one.procedure} {one.register.name}" for one in all_registers()]
+        known = [f"{one.procedure} {one.register.name}" for one in all_registers(viewer)]
         zh, en = did_you_mean(f"{arguments.procedure} {arguments.name}", known)
         raise Problem(
             f"程序“{arguments.procedure}”没有台账“{arguments.name}”。{zh}",
@@ -67,7 +68,6 @@ def _table(arguments: Namespace, console: Console) -> Table:
             status=USAGE,
             code="unknown_register",
         )
-    viewer = Viewer.of(arguments.person, now=now) if arguments.person else None
     return Table(listed, viewer, reader_for(console.language), now=now)
 
 

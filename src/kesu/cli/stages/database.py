@@ -82,7 +82,7 @@ class DatabaseStage:
         return [event for _, event in journal.events_of(UUID(ref))]
 
     def rows(self, procedure: str, register: str, now: datetime) -> Rows | None:
-        listed = registers.find(register, procedure)
+        listed = registers.find(register, procedure, viewer=None)
         if listed is None:
             return None
         table = registers.Table(listed, None, registers.reader_for("zh"), now=now)

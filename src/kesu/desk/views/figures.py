@@ -79,7 +79,7 @@ def show(request: HttpRequest, procedure: str, measure: str) -> HttpResponse:
         "behind": [
             {
                 "ref": one.ref,
-                "number": one.number or str(one.ref)[:8],
+                "number": one.number or _("not numbered yet"),
                 "opened": moment_text(one.opened_at, zone),
                 "value": _value(report, one.value),
             }

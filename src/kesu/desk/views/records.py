@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kesu.casebook import records
 from kesu.casebook.idempotency import KeyReused
+from kesu.casebook.recorderasing import erased_values
 from kesu.casebook.records import StoredRecord
 from kesu.casebook.recordsight import hidden_of
 from kesu.casebook.sight import Viewer
@@ -26,7 +28,7 @@ from kesu.desk.showing.values import brief
 from kesu.desk.speaking import moment_text, person_name, said
 from kesu.organisation.calendars import calendars_of
 from kesu.procedure.context import Actor
-from kesu.procedure.declared import Label, Procedure, Record
+from kesu.procedure.declared import Field, Label, Procedure, Record
 from kesu.procedure.engine import CaseState, Program, compile_procedure
 from kesu.procedure.refusals import Refusal
 
@@ -79,7 +81,7 @@ class _Desk:
     def __init__(self, request: HttpRequest, kind: str, spec: Record, mine: bool) -> None:
         self.request, self.kind, self.spec, self.mine = request, kind, spec, mine
         self.viewer, self.zone = viewer_of(request), calendars_of().default.zone
-        self.program = _program(kind, spec)
+        self.program = alone(kind, spec)
         self.hidden = hidden_of(kind, self.viewer.person, now=now_of(request))
         self.shown = {name: field for name, field in spec.fields.items() if name not in self.hidden}
         self.post = request.POST if request.method == "POST" else None
@@ -108,6 +110,7 @@ class _Desk:
         before = str(self.request.GET.get("before", ""))
         before_number = int(before) if before.isdigit() and len(before) < 10 else None
         found = list(records.records(self.kind, newest=True, before=before_number, limit=SHOWN + 1))
+        gone = erased_values(self.kind)
         context = {
             "viewer": self.viewer,
             "zone": self.zone,
@@ -119,7 +122,7 @@ class _Desk:
             "told": told,
             "key": self.request.POST.get("key") if told and told.status != 409 else str(uuid4()),
             "heads": [said(field) for field in self.shown.values()],
-            "rows": [self._row(one) for one in found[:SHOWN]],
+            "rows": [{**self._row(one), "erased": one.seq in gone} for one in found[:SHOWN]],
             "next": found[SHOWN - 1].seq if len(found) > SHOWN else None,
             "later": before_number is not None,
         }
@@ -137,19 +140,21 @@ class _Desk:
         return stored(field, field.default, self.zone) if self.post is None else typed(field, f"f.{name}", self.post)
 
     def _row(self, one: StoredRecord) -> dict[str, Any]:
-        look: Any = _Look(self.viewer, self.zone, CaseState())
         return {
             "seq": one.seq,
             "at": moment_text(one.at.isoformat(), self.zone),
             "by": person_name(self.viewer.directory, one.by),
-            "cells": [
-                {"head": said(field), "text": brief(look, field, one.data.get(name))}
-                for name, field in self.shown.items()
-            ],
+            "cells": cells_of(self.viewer, self.zone, self.shown.values(), one.data),
         }
 
 
-def _program(kind: str, spec: Record) -> Program:
+def cells_of(viewer: Viewer, zone: tzinfo, fields: Iterable[Field], data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Head and text of each of these fields of a record."""
+    look: Any = _Look(viewer, zone, CaseState())
+    return [{"head": said(field), "text": brief(look, field, data.get(field.name))} for field in fields]
+
+
+def alone(kind: str, spec: Record) -> Program:
     """The fields of the record as those of a procedure, for the parts that show values and word refusals."""
     title = spec.label or Label(kind, kind)
     return compile_procedure(Procedure(name=kind, version="", title=title, kind="record", fields=spec.fields))

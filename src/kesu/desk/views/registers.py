@@ -19,7 +19,7 @@ from kesu.desk.shell import now_of, page, viewer_of
 from kesu.desk.speaking import language, role_name, said
 from kesu.insight import exporting, views
 from kesu.insight.filtering import RESERVED, BadRequest
-from kesu.insight.registers import Listed, Page, Table, TooManyGroups, all_registers, find, reader_for
+from kesu.insight.registers import Line, Listed, Page, Table, TooManyGroups, all_registers, find, reader_for
 from kesu.insight.wording import choices_of
 
 EMPTY = Page([], False, 0, 0)
@@ -42,7 +42,7 @@ class Control:
 @signed_in
 def listing(request: HttpRequest) -> HttpResponse:
     viewer, reader = viewer_of(request), reader_for(language())
-    found = [(said(title), list(group)) for title, group in groupby(all_registers(), lambda one: one.title)]
+    found = [(said(title), list(group)) for title, group in groupby(all_registers(viewer), lambda one: one.title)]
     lists = [
         {
             "title": title,
@@ -81,6 +81,7 @@ def show(request: HttpRequest, procedure: str, register: str) -> HttpResponse:
         "table": table,
         "procedure_title": said(table.listed.title),
         "controls": [_control(table, place, given) for place in range(len(table.columns))],
+        "of_records": table.records is not None,
         "filtered": any(name not in RESERVED for name in given),
         "heads": _heads(table, given, sort),
         "sort": sort,
@@ -96,10 +97,11 @@ def show(request: HttpRequest, procedure: str, register: str) -> HttpResponse:
 
 
 def _table(request: HttpRequest, procedure: str, register: str) -> Table:
-    listed: Listed | None = find(register, procedure)
+    viewer = viewer_of(request)
+    listed: Listed | None = find(register, procedure, viewer=viewer)
     if listed is None:
         raise Http404
-    return Table(listed, viewer_of(request), reader_for(language()), now=now_of(request))
+    return Table(listed, viewer, reader_for(language()), now=now_of(request))
 
 
 def _given(request: HttpRequest) -> dict[str, list[str]]:
@@ -156,7 +158,8 @@ def _rows(table: Table, filters: Any, sort: str, number: int, given: dict[str, l
     asked = [(name, value) for name, values in given.items() for value in values]
     rows = [
         {
-            "ref": line.ref,
+            "href": _source(table, line),
+            "name": _name(table, line),
             "cells": [
                 {
                     "text": table.text(place, value),
@@ -176,6 +179,21 @@ def _rows(table: Table, filters: Any, sort: str, number: int, given: dict[str, l
         "before": f"?{urlencode([*asked, ('page', number - 1)])}" if number > 1 else "",
         "next": f"?{urlencode([*asked, ('page', number + 1)])}" if found.more else "",
     }
+
+
+def _source(table: Table, line: Line) -> str:
+    """The page of the case, or of the record, that a row comes from."""
+    if line.ref is None:
+        return reverse("record-entry", args=(table.register.record, line.identity))
+    return reverse("case", args=(line.ref,))
+
+
+def _name(table: Table, line: Line) -> str:
+    """What the link to it says where the first cell is empty."""
+    if line.ref is None:
+        return _("record no. %(number)s") % {"number": line.identity}
+    first = table.columns[0].path if table.columns else ()
+    return _("not numbered yet") if first == ("case", "number") else _("open the case")
 
 
 def _grouped(table: Table, key: str, filters: Any) -> dict[str, Any]:

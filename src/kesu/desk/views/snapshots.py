@@ -1,10 +1,11 @@
-"""A snapshot of a case: the frozen rows, who signed them, and what their cases say now."""
+"""A snapshot of a case: the frozen rows, who signed them, and what their cases or records say now."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from kesu.casebook.freezing import snapshot_of
 from kesu.desk.access import signed_in
@@ -29,8 +30,8 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
         "number": look.state.number or "",
         "label": said(found.spec),
         "headings": shown.headings,
-        "rows": shown.rows,
-        "changes": shown.changes,
+        "rows": [(_source(source), cells) for source, cells in shown.rows],
+        "changes": [{"href": _source(one.ref), "number": one.number, "cells": one.cells} for one in shown.changes],
         "sealed": found.seal is not None,
         "intact": found.intact,
         "by": person_name(look.viewer.directory, seal.get("actor")),
@@ -38,3 +39,9 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
         "hash": seal.get("hash"),
     }
     return page(request, "snapshot.html", context)
+
+
+def _source(source: str) -> str:
+    """The page of the case, or of the record (`type:number`), that a frozen row comes from."""
+    kind, colon, number = source.rpartition(":")
+    return reverse("record-entry", args=(kind, int(number))) if colon else reverse("case", args=(source,))

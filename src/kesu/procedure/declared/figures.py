@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register(Element):
-    """`of`: cases, `f.<table>` or a type of record; `sort` names columns, `-` before one that descends."""
+    """`of`: cases, `f.<table>` or a type of record (`record.<type>` too); `sort` names columns, `-` before one that
+    descends."""
 
     of: str
     where: Expression | None = None
@@ -28,9 +29,11 @@ class Register(Element):
         return self.of.removeprefix("f.") if self.of.startswith("f.") else None
 
     @property
-    def lists_records(self) -> bool:
-        """Whether its rows are records, and not cases or rows of their tables."""
-        return self.table is None and self.of != "cases"
+    def record(self) -> str | None:
+        """The type of the records that it lists, where its rows are no cases nor rows of their tables."""
+        if self.table is not None or self.of == "cases":
+            return None
+        return self.of.removeprefix("records.").removeprefix("record.")
 
     @property
     def order(self) -> tuple[tuple[str, bool], ...]:

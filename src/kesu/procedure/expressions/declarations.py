@@ -253,17 +253,27 @@ class ProcedureNames(DeclaredNames):
         return DeclaredNames({**OTHER_PACK.spaces, **own, "found": self.spaces["found"]})
 
     def for_register(self, register: Register) -> DeclaredNames:
-        """With `x.`: the columns of the table whose rows it lists."""
-        field = self.procedure.fields.get(register.of.removeprefix("f."))
-        if register.of == "cases" or field is None:
-            return self
-        return self.within(row=row_types(field))
+        """With `x.`: the columns of the table whose rows it lists, or the record, which goes by `record.` too; of a
+        case nothing is there then."""
+        if register.record is not None:
+            return self.for_record(self.procedure.records.get(register.record))
+        field = self.procedure.fields.get(register.table or "")
+        names = DeclaredNames({name: space for name, space in self.spaces.items() if name != "record"}, self.lists)
+        return names if field is None else names.within(row=row_types(field))
+
+    def for_record(self, record: Record | None) -> DeclaredNames:
+        """`record.` and `x.`: what the record says, and what is known of it (`RECORDED`); settings and who looks."""
+        space = RECORDED | record_space(record) if record is not None else ANYTHING
+        own = {name: self.spaces[name] for name in ("setting", "actor")}
+        return DeclaredNames({**own, "record": space, "x": space})
 
     def for_snapshot(self, register: str) -> DeclaredNames:
         """With `o.`, the case a row comes from, and `x.`, the row; typed where the register is the procedure's own."""
         own = self.procedure.registers.get(register)
         if own is None:
             return self.within(row=ANYTHING, other=OTHER_PACK)
+        if own.record is not None:
+            return self.within(row=self.for_register(own).spaces["x"])
         return self.for_register(own).within(other=self)
 
     def for_lookup(self, lookup: Lookup) -> DeclaredNames:
@@ -277,10 +287,13 @@ class ProcedureNames(DeclaredNames):
         return self.within(other=OTHER_PACK)
 
 
+RECORDED: dict[str, Type] = {"seq": INTEGER, "at": DATETIME, "by": PERSON, "source": TEXT}
+"""What a register knows of a record beside its fields: its number, when and by whom it was entered, where from."""
+
 OTHER_PACK = DeclaredNames({"f": ANYTHING, "s": ANYTHING, "case": ANYTHING})
 
 
-def record_space(record: Record) -> Space:
+def record_space(record: Record) -> dict[str, Type]:
     """What `record.` is of records of that type, and `x.` in a streak over them."""
     return {name: field_type(field) for name, field in record.fields.items()}
 

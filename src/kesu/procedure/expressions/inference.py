@@ -39,7 +39,7 @@ LEGAL: dict[str, frozenset[str]] = {
     "x": frozenset({"row", "hit", "miss", "register", "snapshot"}),
     "o": frozenset({"lookup", "join", "snapshot"}),
     "actor": frozenset({"see", "register"}),
-    "record": frozenset({"row", "hit", "miss", "measure", "trigger", "record"}),
+    "record": frozenset({"row", "hit", "miss", "measure", "trigger", "record", "register"}),
     "promise": frozenset({"requires", "promise"}),
 }
 

@@ -24,7 +24,7 @@ def _register(given: Given) -> Register:
     if of.startswith("f."):
         given.reader.mention("table field", of.removeprefix("f."), given.at("of"))
     elif of != "cases":
-        given.reader.mention("record", of.removeprefix("record.").removeprefix("records."), given.at("of"))
+        given.reader.mention("record", Register(name="", of=of).record or "", given.at("of"))
     register = Register(
         **given.element(),
         of=of,
@@ -33,15 +33,16 @@ def _register(given: Given) -> Register:
         sort=given.get("sort", ()),
     )
     for column in register.columns:
-        _check_column(column, of, given, "columns")
+        _check_column(column, register, given, "columns")
     for column, _descends in register.order:
-        _check_column(column, of, given, "sort")
+        _check_column(column, register, given, "sort")
     return register
 
 
-def _check_column(text: str, of: str, given: Given, key: str) -> None:
-    """A bare word is a field, or a column of the table at hand; what has a dot is an expression over the case."""
+def _check_column(text: str, register: Register, given: Given, key: str) -> None:
+    """A bare word is a field, or a column of the table or record at hand; what has a dot is an expression."""
     if "." not in text:
+        of = register.record or register.of
         kind = f"register column of {of}" if of != "cases" else "field"
         given.reader.mention(kind, text, given.at(key))
     else:
@@ -67,8 +68,10 @@ REGISTER = Shape(
         Key(
             "columns",
             TEXTS,
-            "各列：字段，或 s.、clock.、case. 的值；f.表 的台账中是该表的列",
-            "its columns: fields, or values of s., clock., case.; of f.<table> the table's columns",
+            "各列：字段，或 s.、clock.、case. 的值；f.表 的台账中是该表的列；"
+            "记录的台账中是记录的字段及 seq、at、by、source",
+            "its columns: fields, or values of s., clock., case.; of f.<table> the table's columns; of records their "
+            "fields and seq, at, by, source",
             "columns: [case.number, customer, s.close.done_at]",
         ),
         Key("sort", TEXTS, "排序；前加 - 为倒序", "how it is sorted; - descends", "sort: [-case.opened_at]"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kesu.procedure.declared import Field, Procedure
+from kesu.procedure.expressions import RECORDED
 from kesu.procedure.reading.reader import Mention, Reader
 
 FACETS = frozenset(
@@ -131,9 +132,13 @@ class Lookup:
 
     def _register_column(self, mention: Mention) -> None:
         of = mention.kind.removeprefix("register column of ")
+        if not of.startswith("f."):
+            record = self.procedure.records.get(of)
+            if record is not None and mention.name not in {**record.fields, **RECORDED}:
+                self._unknown(mention, {**record.fields, **RECORDED}, kind="field")
+            return
         table = self.procedure.fields.get(of.removeprefix("f."))
-        known = {**table.columns, **self.procedure.fields} if table is not None and of.startswith("f.") else None
-        if known is not None and table is not None and mention.name not in known:
+        if table is not None and mention.name not in {**table.columns, **self.procedure.fields}:
             self._unknown(mention, table.columns, kind="column")
 
     def _column_of(self, table: Field, mention: Mention, column: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kesu.procedure import measures, registers
 from kesu.procedure.context import SYSTEM, Context
 from kesu.procedure.measures import Tally
-from kesu.procedure.scenarios.freezing import cases_of
+from kesu.procedure.scenarios.freezing import cases_of, records_of
 from kesu.procedure.values import plain_decimal, to_plain
 
 if TYPE_CHECKING:
@@ -24,11 +24,17 @@ Figure = Mapping[str, Any]
 
 
 def rows_in(world: MemoryWorld, procedure: str, name: str, now: datetime) -> Rows | None:
-    """The rows of a register over cases; None where the procedure has none of that name."""
-    register = world.programs[procedure].procedure.registers.get(name)
-    if register is None or register.lists_records:
+    """The rows of a register; None where the procedure has none of that name."""
+    program = world.programs[procedure]
+    register = program.procedure.registers.get(name)
+    if register is None:
         return None
     found: Rows = []
+    if register.record is not None:
+        ready = registers.compiled(program, register)
+        for row in records_of(world, program, register, _context(world, now)):
+            found.append({c.key: to_plain(value) for c, value in zip(ready.columns, row.cells, strict=True)})
+        return found
     for _ref, facts, hidden, outside in cases_of(world, procedure, _context(world, now)):
         ready = registers.compiled(facts.program, register)
         for row in registers.rows(ready, facts, hidden, outside=outside):

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from kesu.procedure import registers
 from kesu.procedure.context import Actor, Context
-from kesu.procedure.declared import Field
+from kesu.procedure.declared import Field, Register
 from kesu.procedure.facts import Facts
-from kesu.procedure.freezing import rows_for, source_of
-from kesu.procedure.registers import Names
+from kesu.procedure.freezing import records_for, rows_for, source_of
+from kesu.procedure.program import Program
+from kesu.procedure.recordrows import rows_of_records
+from kesu.procedure.records import current
+from kesu.procedure.registers import Names, Row
 from kesu.procedure.seeing import hidden_from, is_from_outside
 
 if TYPE_CHECKING:
@@ -25,9 +29,21 @@ def freezer(world: MemoryWorld, actor: Actor, now: datetime) -> Callable[[Field,
         procedure, name = source_of(spec, own.program.procedure.name)
         program = world.programs.get(procedure)
         register = program.procedure.registers.get(name) if program else None
-        return [] if register is None else rows_for(spec, register, own, cases_of(world, procedure, context))
+        if program is None or register is None:
+            return []
+        if register.record is not None:
+            entries = current(program.procedure.records[register.record], world.records.kept.get(register.record, ()))
+            return rows_for(spec, register, own, records_for(program, register, entries, context))
+        return rows_for(spec, register, own, cases_of(world, procedure, context))
 
     return freeze
+
+
+def records_of(world: MemoryWorld, program: Program, register: Register, context: Context) -> Iterator[Row]:
+    """The rows of a register over records, by number."""
+    record = program.procedure.records[register.record or ""]
+    entries = current(record, world.records.kept.get(register.record or "", ()))
+    yield from rows_of_records(registers.compiled(program, register), program, record, entries, context)
 
 
 def cases_of(world: MemoryWorld, procedure: str, context: Context) -> Iterator[tuple[str, Facts, Names, bool]]:

@@ -54,9 +54,9 @@ class MemoryRecords:
 
     kept: dict[str, list[Entry]] = field(default_factory=dict)
 
-    def add(self, kind: str, data: dict[str, Any], now: datetime) -> Entry:
+    def add(self, kind: str, data: dict[str, Any], now: datetime, by: str) -> Entry:
         there = self.kept.setdefault(kind, [])
-        there.append(Entry(kind, len(there) + 1, plain_instant(now), data))
+        there.append(Entry(kind, len(there) + 1, plain_instant(now), data, by))
         return there[-1]
 
     def rows(self, programs: Mapping[str, Program], kind: str) -> list[Mapping[str, Any]]:
@@ -104,7 +104,7 @@ class MemoryWorld:
         owner, spec = declared_record(self.programs, kind)
         zone = self.calendars.default.zone
         permit(spec, self.directory, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
-        entry = self.records.add(kind, accept_record(spec, data, zone), now)
+        entry = self.records.add(kind, accept_record(spec, data, zone), now, actor.id)
         for own, trigger in self._triggers("record", kind):
             facts = TriggerFacts(own, self._seen(now), record=native(spec, entry))
             self._open_wanted(wanted(own, trigger, f"{kind}:{entry.seq}", facts), now)
