@@ -124,6 +124,18 @@ def test_a_wrong_setting_is_a_sentence(run: Run) -> None:
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "run kesu init first"), ("zh", "请先运行 kesu init")])
+def test_serving_an_empty_folder_says_how_to_begin_and_makes_nothing(
+    run: Run, tmp_path: Path, language: str, told: str
+) -> None:
+    said = run("serve", "--port", "0", KESU_LANGUAGE=language)
+    assert said.returncode == 2
+    assert told in said.stderr
+    assert "kesu serve --demo" in said.stderr
+    assert said.stdout == ""
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_server_starts_answers_and_stops_cleanly(installed: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "kesu.cli.main", "serve", "--port", "0"]

@@ -31,7 +31,7 @@ def load_installation(console: Console) -> None:
     from kesu.casebook.storage import storage_errors
 
     place = settings.KESU_HOME
-    if not _has_secret() or not _is_there():
+    if not is_made():
         raise Problem(
             f"{place} 里还没有 Kesu。请先运行 kesu init（或用 KESU_HOME 指明数据文件夹）。",
             f"There is no Kesu in {place} yet: run kesu init (or name its folder in KESU_HOME).",
@@ -44,6 +44,11 @@ def load_installation(console: Console) -> None:
                 "The database is of an earlier edition: back it up, then run kesu init --upgrade.",
                 code="outdated",
             )
+
+
+def is_made() -> bool:
+    """Whether there are a secret and tables; nothing is made by looking. Raises StorageError."""
+    return _has_secret() and _is_there()
 
 
 def _has_secret() -> bool:

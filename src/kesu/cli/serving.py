@@ -26,9 +26,12 @@ def prepared(console: Console, *, demo: bool, test_clock: bool) -> None:
     from django.db import transaction
 
     from kesu.casebook.installation import TestClockRefused, check_test_clock, prepare
+    from kesu.cli.installation import is_made
     from kesu.organisation.loading import organisation_file
 
-    now = datetime.now(UTC)
+    now, nobody = datetime.now(UTC), _nobody_there(str(settings.KESU_HOME))
+    if not (demo or test_clock or is_made()):
+        raise nobody
     prepare(now=now, test_clock=test_clock)
     settings.SECRET_KEY = read_secret()  # in a new folder it was made a moment ago
     try:
@@ -44,6 +47,21 @@ def prepared(console: Console, *, demo: bool, test_clock: bool) -> None:
         console.warn("正在装入示例 …", "Filling in the worked example …")
         with transaction.atomic():  # whoever interrupts it finds nothing half filled next time
             fill_demo(now)
+    if organisation_file() is None:
+        if not test_clock:
+            raise nobody
+        console.warn(nobody.zh, nobody.en)  # whoever tests may bring an organisation later
+
+
+def _nobody_there(place: str) -> Problem:
+    """Pages that nobody can sign in to are served to nobody."""
+    return Problem(
+        f"{place} 里还没有组织，没有人能登录。请先运行 kesu init 建立组织和管理员（或用 KESU_HOME 指明数据文件夹），"
+        "再运行 kesu publish 程序包；只想看看，用 kesu serve --demo。",
+        f"There is no organisation in {place}, nobody could sign in: run kesu init first (or name the folder in "
+        "KESU_HOME), then kesu publish PACK; only to look around: kesu serve --demo.",
+        code="not_initialised",
+    )
 
 
 def read_secret() -> str:
