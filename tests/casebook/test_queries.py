@@ -8,7 +8,7 @@ import pytest
 
 from kesu.casebook import queries
 from kesu.casebook.execute import Outcome, open_case
-from kesu.casebook.models import Case, Task
+from kesu.casebook.models import Case, Participant, Task
 from kesu.casebook.publishing import PublishRefused, publish_text
 from kesu.casebook.queries import BadFilter, Wanted
 from kesu.casebook.sight import Viewer
@@ -19,6 +19,7 @@ from kesu.procedure.context import Actor
 from tests.casebook.conftest import NOW, Act
 
 pytestmark = pytest.mark.django_db
+GIVEN = {"customer": "甲公司", "demand": "换货"}
 
 
 def sees(person: str, now: datetime = NOW, **wanted: object) -> list[str]:
@@ -191,3 +192,40 @@ def test_a_filter_offers_what_the_newest_cases_hold(sample: str, monkeypatch: py
     monkeypatch.setattr(queries, "NEWEST", 2)
     found = queries.facets_values(Viewer.of("li", now=NOW), ("customer", "product"))
     assert found == {"customer": ["客户1", "客户2"], "product": []}
+
+
+@pytest.fixture
+def mentioned(sample: str, act: Act) -> tuple[str, Case, Case]:
+    """The number of a complaint, that complaint, and another whose demand mentions the number."""
+    first = open_case(sample, {"data": GIVEN}, actor=Actor("chen"), now=NOW).ref
+    act(first, "complete", by="liu", step="receive")
+    number = Case.objects.get(pk=first).number
+    assert number
+    again = {**GIVEN, "demand": f"与 {number} 同样的问题"}
+    second = open_case(sample, {"data": again}, actor=Actor("chen"), now=NOW).ref
+    return number, Case.objects.get(pk=first), Case.objects.get(pk=second)
+
+
+def refs(person: str, **wanted: object) -> list[object]:
+    viewer = Viewer.of(person, now=NOW)
+    asked = Wanted(**wanted)  # type: ignore[arg-type]
+    page = queries.cases(viewer, asked)
+    assert queries.count(viewer, asked) == len(page.rows)
+    return [row.pk for row in page.rows]
+
+
+def test_a_number_finds_its_case_alone_and_on_request_those_that_mention_it(mentioned: tuple[str, Case, Case]) -> None:
+    number, first, second = mentioned
+    wide = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in number)
+    for typed in (number, f" {number.lower()} ", wide):
+        assert refs("chen", q=typed) == [first.pk]
+    assert set(refs("chen", q=number, mentions=True)) == {first.pk, second.pk}
+    assert refs("chen", q=number, statuses=("closed",)) == []
+
+
+def test_the_number_of_a_case_one_may_not_see_is_a_text_like_any_other(mentioned: tuple[str, Case, Case]) -> None:
+    number, _, second = mentioned
+    Participant.objects.create(case=second, person="guest")
+    assert refs("guest", q=number) == [second.pk]
+    assert queries.numbered(Viewer.of("guest", now=NOW), number) == []
+    assert refs("guest", q=number, mentions=True) == [second.pk]

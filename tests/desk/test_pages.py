@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
+from kesu.casebook.models import Case
 from kesu.organisation.directory import directory_of
 from kesu.organisation.models import Account, Deputy
 from tests.desk.conftest import Browse, act, taken, text_of, until_decision
@@ -185,3 +186,15 @@ def test_a_forged_table_is_found_in_the_page(browse: Browse, case: UUID) -> None
 def test_the_clock_of_the_page_is_the_organisations(browse: Browse, case: UUID) -> None:
     page = text_of(browse("liu").get("/cases"))
     assert datetime.now(UTC).strftime("%Y-") in page
+
+
+def test_a_number_typed_in_the_search_shows_its_case_and_the_way_to_those_that_mention_it(
+    browse: Browse, case: UUID
+) -> None:
+    act(case, "liu", "complete", step="receive")
+    number = Case.objects.get(pk=case).number
+    page = browse("chen", "en").get("/cases", {"q": number}).content.decode()
+    assert f"/cases/{case}" in page and "Only the case of this number." in page
+    assert "mentions=1" in page
+    guest = text_of(browse("guest", "en").get("/cases", {"q": number}))
+    assert "Only the case of this number." not in guest and "No case matches." in guest

@@ -24,7 +24,7 @@ Ref = Annotated[str, Path(description="The case's reference (UUID), or its numbe
 BIGGEST = 2**31 - 1
 OWN_FACET = "facet."
 PLAIN_FILTERS = frozenset(
-    ("q", "procedure", "status", "unit", "overdue", "opened_from", "opened_until", "cursor", "limit", "count")
+    "q mentions procedure status unit overdue opened_from opened_until cursor limit count".split()
 )
 
 
@@ -46,7 +46,12 @@ class Opening(BaseModel):
 class Filters(BaseModel):
     """Filters of the list; a repeated parameter means any of its values."""
 
-    q: str = Field(default="", max_length=1000, description="Full text: every word must occur; also numbers")
+    q: str = Field(
+        default="",
+        max_length=1000,
+        description="Full text: every word must occur; a case's number finds that case alone",
+    )
+    mentions: bool = Field(default=False, description="With a number in `q`: cases that mention it, too")
     procedure: list[str] = Field(default=[])
     status: list[str] = Field(default=[], description="open, closed, withdrawn, cancelled, merged")
     unit: list[str] = Field(default=[])
@@ -98,6 +103,7 @@ def _wanted(request: HttpRequest, filters: Filters) -> Wanted:
     given = {facet: tuple(getattr(filters, "class_" if facet == "class" else facet)) for facet in ALL_FACETS}
     return Wanted(
         q=filters.q,
+        mentions=filters.mentions,
         procedures=tuple(filters.procedure),
         statuses=tuple(filters.status),
         facets={facet: values for facet, values in {**given, **own}.items() if values},
@@ -178,4 +184,3 @@ def step_command(request: HttpRequest, ref: Ref, step: str, verb: StepVerb, body
 def send_message(request: HttpRequest, ref: Ref, body: Command) -> Any:
     """The verb `message`: `{to, text, promise?}`."""
     return acting.act(caller_of(request), ref, "message", body)
-

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from unicodedata import normalize
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -17,7 +18,7 @@ from kesu.casebook import rows, sight
 from kesu.casebook.models import FACETS, Case, CaseFacet, CaseNumber, Notice, Task
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
-from kesu.casebook.searching import condition
+from kesu.casebook.searching import QUERY_LENGTH, condition
 from kesu.casebook.sight import Viewer
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
@@ -44,9 +45,14 @@ class BadFilter(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filters of a list of cases. facets: by name, the values one of which must be there. Instants are aware."""
+    """Filters of a list of cases. facets: by name, the values one of which must be there. Instants are aware.
+
+    q: words that must occur; where it is the number of a case the viewer may see, that case alone, unless those that
+    mention it are wanted as well (`mentions`).
+    """
 
     q: str = ""
+    mentions: bool = False
     procedures: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,7 +73,7 @@ class Page:
 def cases(viewer: Viewer, wanted: Wanted, *, cursor: str | None = None, limit: int = PAGE) -> Page:
     """Cases the viewer may see, newest first. Raises BadFilter."""
     limit = max(1, min(limit, MOST))
-    found = Case.objects.filter(sight.cases_seen(viewer), _condition(wanted)).order_by("-opened_at", "-ref")
+    found = Case.objects.filter(sight.cases_seen(viewer), _condition(viewer, wanted)).order_by("-opened_at", "-ref")
     rows: list[Case] = []
     position = _read_cursor(cursor)
     while len(rows) <= limit:
@@ -91,7 +97,7 @@ def _rows(found: QuerySet[Case]) -> list[Case]:
 def count(viewer: Viewer, wanted: Wanted, *, most: int | None = None) -> int:
     """How many there are; where a procedure narrows by `see`, each of its cases is asked. With `most`, more than that
     are not counted: the answer is `most` + 1."""
-    found = Case.objects.filter(sight.cases_seen(viewer), _condition(wanted))
+    found = Case.objects.filter(sight.cases_seen(viewer), _condition(viewer, wanted))
     end = None if most is None else most + 1
     narrowing = sight.narrowed_anywhere()
     if not narrowing:
@@ -116,8 +122,27 @@ def _may_see(viewer: Viewer, row: Case) -> bool:
 # --- filters -----------------------------------------------------------------------------------------
 
 
-def _condition(wanted: Wanted) -> Q:
-    asked = condition(wanted.q) if wanted.q.strip() else Q()
+def numbered(viewer: Viewer, text: str) -> list[Case]:
+    """Cases the viewer may see whose number, present or earlier, the text is: full-width and small letters as well."""
+    plain = normalize("NFKC", text[:QUERY_LENGTH]).strip()
+    forms = {text.strip()[:QUERY_LENGTH], plain, plain.upper(), plain.lower()} - {""}
+    refs = list(CaseNumber.objects.filter(number__in=forms).values_list("case_id", flat=True)[:MOST]) if forms else []
+    if not refs:
+        return []
+    found = Case.objects.filter(sight.cases_seen(viewer), pk__in=refs).only(*LISTED, "state")
+    return list(_narrowed(viewer, list(found)))
+
+
+def _searched(viewer: Viewer, wanted: Wanted) -> Q:
+    """A number is looked up first: its pieces stand in all numbers, and a text index would ask thousands of texts."""
+    if not wanted.q.strip():
+        return Q()
+    named = [] if wanted.mentions else numbered(viewer, wanted.q)
+    return Q(pk__in=[row.pk for row in named]) if named else condition(wanted.q)
+
+
+def _condition(viewer: Viewer, wanted: Wanted) -> Q:
+    asked = _searched(viewer, wanted)
     if wanted.procedures:
         asked &= Q(procedure__in=wanted.procedures)
     if wanted.statuses:

@@ -70,9 +70,17 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filtered": bool(asked),
         "more": any(name.startswith("facet.") or name == "unit" for name, _value in asked),
         "bad": error,
+        "mentions": _mentions(viewer, wanted, asked),
         **_choices(request, viewer, named),
     }
     return page(request, "cases.html", context, status=422 if error else 200)
+
+
+def _mentions(viewer: Viewer, wanted: Wanted, asked: list[tuple[str, str]]) -> str:
+    """Where a number was typed that is a case's: the way to the cases that mention it."""
+    if wanted.mentions or not wanted.q.strip() or not queries.numbered(viewer, wanted.q):
+        return ""
+    return f"?{urlencode([*asked, ('mentions', '1')])}"
 
 
 def _wanted(request: HttpRequest, viewer: Viewer) -> Wanted:
@@ -81,6 +89,7 @@ def _wanted(request: HttpRequest, viewer: Viewer) -> Wanted:
     facets = {name[6:]: (str(value).strip(),) for name, value in get.items() if name.startswith("facet.") and value}
     return Wanted(
         q=str(get.get("q", ""))[:200],
+        mentions=bool(get.get("mentions")),
         procedures=tuple(value for value in get.getlist("procedure") if value),
         statuses=tuple(value for value in get.getlist("status") if value in STATUSES),
         facets={name: values for name, values in facets.items() if name in words.FACETS},
