@@ -43,13 +43,14 @@ class Sources:
 
 
 HERE = ROOT / "tests" / "packs"
+QUALITY_PACKS = ("quality-exception", "line-exception", "nonconforming-product", "quality-meeting", "quality-report")
 SOURCES = {
     "customer-complaint": Sources(
         frozenset(RULES), (FIRST, PACKS / "complaint-summary"), tuple(plain(HERE / "mutations.yaml"))
     ),
     "quality-exception": Sources(
         frozenset(QUALITY_RULES),
-        tuple(PACKS / name for name in ("quality-exception", "line-exception", "nonconforming-product")),
+        tuple(PACKS / name for name in QUALITY_PACKS),
         tuple(plain(HERE / "mutations-quality.yaml")),
     ),
 }

@@ -12,10 +12,18 @@ pytestmark = pytest.mark.django_db
 CHOSEN = {
     "complaint-sample": ["authority-moves", "recurrence"],
     "complaint-summary": ["month-by-month"],
-    "customer-complaint": ["improvement-is-tracked", "light-path", "negotiated-within-authority", "whole-route"],
+    "customer-complaint": [
+        "eight-d-on-demand",
+        "improvement-is-tracked",
+        "light-path",
+        "negotiated-within-authority",
+        "whole-route",
+    ],
     "line-exception": ["nonconforming"],
     "nonconforming-product": ["isolated-and-told"],
     "quality-exception": ["complaint", "process-exception", "three-batches"],
+    "quality-meeting": ["held-regularly"],
+    "quality-report": ["weekly-and-monthly"],
     "tutorial": ["within-seven-days"],
 }
 

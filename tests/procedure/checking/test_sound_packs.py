@@ -13,7 +13,9 @@ TWENTY = ROOT / "tests" / "packs" / "twenty.yaml"
 
 
 @pytest.mark.parametrize("reduced", [False, True], ids=["plain", "reduced"])
-@pytest.mark.parametrize("name", ["complaint-sample", "complaint-summary", "tutorial"])
+@pytest.mark.parametrize(
+    "name", ["complaint-sample", "complaint-summary", "quality-meeting", "quality-report", "tutorial"]
+)
 def test_the_small_packs_are_clean(name: str, reduced: bool) -> None:
     procedure = read_pack(PACKS / name, organisation=organisation()).procedure
     assert procedure is not None
