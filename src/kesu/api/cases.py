@@ -23,9 +23,9 @@ router = Router(tags=["cases"])
 Ref = Annotated[str, Path(description="The case's reference (UUID), or its number or an earlier one")]
 BIGGEST = 2**31 - 1
 OWN_FACET = "facet."
-PLAIN_FILTERS = frozenset(
-    "q mentions procedure status unit overdue opened_from opened_until cursor limit count".split()
-)
+PLAIN_FILTERS = frozenset((
+    "q", "mentions", "procedure", "status", "unit", "overdue", "opened_from", "opened_until", "cursor", "limit", "count",
+))  # fmt: skip
 
 
 class Opening(BaseModel):
