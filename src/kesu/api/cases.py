@@ -24,7 +24,8 @@ Ref = Annotated[str, Path(description="The case's reference (UUID), or its numbe
 BIGGEST = 2**31 - 1
 OWN_FACET = "facet."
 PLAIN_FILTERS = frozenset((
-    "q", "mentions", "procedure", "status", "unit", "overdue", "opened_from", "opened_until", "cursor", "limit", "count",
+    "q", "mentions", "procedure", "status", "unit", "overdue", "opened_from", "opened_until", "cursor", "limit",
+    "count",
 ))  # fmt: skip
 
 

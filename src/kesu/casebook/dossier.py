@@ -126,7 +126,7 @@ def _readable(case: Case, published: PublishedProcedure, happened: list[Happened
         f"{published.title_zh} / {published.title_en}",
         f"{case.number or case.ref}  {case.title}",
         "",
-        "验证：kesu verify 本文件。每条履历的 SHA-256 盖住前一条的；manifest.json 记下每个部分的散列。",
+        "验证：kesu verify 本文件。每条履历的 SHA-256 盖住前一条的；manifest.json 记下每个部分的散列值。",
         "To prove it: kesu verify FILE. Each event's SHA-256 covers the one before it;",
         "manifest.json holds the hash of each part.",
         "",

@@ -162,7 +162,7 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "FactCorrected": ("更正事实，附原值与理由", "a fact was corrected, with the old value and the reason"),
     "RowsCollected": ("收到若干行", "rows came in"),
     "FieldsLocked": ("字段锁定", "fields are locked"),
-    "RowsSealed": ("一个期间的行封存，附其哈希", "the rows of a period are signed, with their hash"),
+    "RowsSealed": ("一个期间的行封存，附其散列值", "the rows of a period are signed, with their hash"),
     "GoodsMoved": ("货物移动", "goods were moved"),
     "ClockStarted": ("时限开始", "a clock started"),
     "ClockRestarted": ("时限改从另一时刻起算", "a clock counts from another instant"),

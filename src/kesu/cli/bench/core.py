@@ -97,7 +97,7 @@ def _deciding(name: str, playable: Playable, runs: int, times: int) -> list[Figu
             lambda: microseconds_each(Deed.again, deeds, times),
         ),
         (
-            Figure(f"hash.{name}", (f"散列其事件：{name}", f"hashing its events: {name}"), "µs"),
+            Figure(f"hash.{name}", (f"计算其事件的散列值：{name}", f"hashing its events: {name}"), "µs"),
             lambda: microseconds_each(_hash, decisions, times),
         ),
         (
