@@ -119,3 +119,15 @@ def test_letters_that_came_back_have_a_filter_of_their_own(browse: Browse, case:
     assert f"#delivery-{number}" not in li.get("/?show=sign").content.decode()
     act(case, "li", "settle_delivery", delivery=number, how="phone")
     assert f"#delivery-{number}" not in li.get("/").content.decode()
+
+
+def test_a_closed_case_with_a_letter_that_came_back_does_not_say_that_nothing_is_left(
+    browse: Browse, case: UUID
+) -> None:
+    act(case, "li", "cancel", reason="重复")
+    li = browse("li")
+    assert "本案已无待办" in text_of(li.get(f"/cases/{case}"))
+    number = come_back(case)
+    assert "本案已无待办" not in text_of(li.get(f"/cases/{case}"))
+    act(case, "li", "settle_delivery", delivery=number, how="not_needed")
+    assert "本案已无待办" in text_of(li.get(f"/cases/{case}"))
