@@ -11,7 +11,9 @@ from django.test import Client
 from kesu.casebook import journal, queries
 from kesu.casebook.models import Task
 from kesu.casebook.sight import Viewer
+from kesu.clockwork.models import Delivery
 from kesu.desk.showing.task_lines import task_lines
+from kesu.organisation.master import KINDS, counts
 from kesu.organisation.models import Holding, Person
 from kesu.site.demo import PASSWORD, fill
 from kesu.site.demo_cases import CASES
@@ -57,6 +59,12 @@ def test_a_dozen_signatures_wait_for_feng_some_of_them_late() -> None:
     assert len({line.ref for line in waiting}) == 12
     late = [item for item in queries.tasks_for(feng) if item.task.due_at and item.task.due_at < now]
     assert 2 <= len(late) < 12
+
+
+def test_master_data_of_every_kind_is_there_and_some_deliveries_have_failed() -> None:
+    fill(datetime.now(UTC))
+    assert {kind for kind, number in counts().items() if number >= 5} == set(KINDS)
+    assert Delivery.objects.filter(outcome="refused", channel="hook").count() >= 5
 
 
 def test_no_other_database_shows_a_password(db: None) -> None:

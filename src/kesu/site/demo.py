@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,17 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from kesu.casebook.execute import execute, open_case
+from kesu.casebook.outgoing import HAPPENED
 from kesu.casebook.publishing import publish_pack
 from kesu.casebook.ticking import tick
+from kesu.clockwork.delivering import Refused, Sent, deliver
+from kesu.clockwork.fanning import fan_out
+from kesu.clockwork.models import Delivery
+from kesu.clockwork.outbox import take_care
 from kesu.intake.mastering import import_master
 from kesu.intake.tables import read_table
 from kesu.organisation.calendars import calendars_of
+from kesu.organisation.hooks import add_hook
 from kesu.organisation.loading import load_organisation
 from kesu.organisation.master import KINDS
 from kesu.organisation.models import Account, Fact, Person
@@ -30,6 +36,7 @@ PACKS = Path(__file__).resolve().parents[1] / "packs"
 PASSWORD = "kesu-demo"
 ADMINISTRATOR = "han"
 MASTER = PACKS / "master"
+NOBODY_LISTENS = "http://127.0.0.1:9/kesu"
 
 
 class DemoBroken(RuntimeError):
@@ -47,10 +54,13 @@ def fill(now: datetime) -> int:
     for pack in packs_of(file):
         publish_pack(pack, now=before, by=ADMINISTRATOR)
     _make_sign_ins()
+    add_hook("ERP", NOBODY_LISTENS, procedures=["line-exception"], now=before, by=ADMINISTRATOR)
     for story in sorted(CASES, key=lambda story: -story.days_ago):  # as they happened: later ones look back on earlier
         play(story, now)
     while tick(now=now):
         pass
+    for at in (now - timedelta(days=4), now):
+        _tell_the_other_system(at)
     return len(CASES)
 
 
@@ -69,6 +79,16 @@ def _keep_master_data(now: datetime) -> None:
         report = import_master(read_table(MASTER / f"{kind}.csv"), kind, now=now, by=ADMINISTRATOR)
         if not report.written:
             raise DemoBroken(f"{kind}.csv: {report.issues}")
+
+
+def _tell_the_other_system(now: datetime) -> None:
+    """The system that is told of exceptions on the line wants no more: nothing arrived there."""
+    take_care(now=now, handlers={HAPPENED: lambda waiting, at: fan_out(waiting, now=at)}, limit=500)
+    deliver(now=now, channels={str(Delivery.Channel.HOOK): _is_gone}, limit=500)
+
+
+def _is_gone(group: Sequence[Delivery], now: datetime) -> Sent:
+    raise Refused("HTTP 410")
 
 
 def _make_sign_ins() -> None:
