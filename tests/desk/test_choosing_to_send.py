@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -89,3 +90,43 @@ def test_a_program_sees_what_may_be_chosen_and_a_wrong_name_is_refused(people: N
     answer = Client().post(url, body, content_type="application/json", **headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "input")
     assert "alarm" in answer.json()["detail"] and "summary" in answer.json()["detail"]
+
+
+def test_what_li_ticked_and_wrote_is_kept_for_later_and_sends_nothing(browse: Browse, judged: UUID) -> None:
+    li = browse("li")
+    kept = {"do": "keep", "outcome": "scrapped", "comment": "等复检结果", "send": "summary", "o.scrapped.send": "alarm"}
+    assert "已暂存" in text_of(send(li, judged, **kept))
+    page = li.get(f"/cases/{judged}").content.decode()
+    assert 'name="send" value="summary" checked' in page and 'name="o.scrapped.send" value="alarm" checked' in page
+    assert re.search(r'name="outcome" value="scrapped"[^>]* checked', page) and ">等复检结果</textarea>" in page
+    assert 'name="send" value="gm" checked' not in page
+    assert sent(judged) == []
+
+
+def test_a_tick_taken_away_and_kept_stays_away(browse: Browse, judged: UUID) -> None:
+    li = browse("li")
+    send(li, judged, do="keep", send=["summary", "gm"])
+    send(li, judged, do="keep", send="gm")
+    page = li.get(f"/cases/{judged}").content.decode()
+    assert 'value="gm" checked' in page and 'value="summary" checked' not in page
+    send(li, judged, outcome="kept", send="gm")
+    assert (
+        "checked"
+        not in re.findall(r'<input[^>]*value="summary"[^>]*>', browse("zhou").get(f"/cases/{judged}").content.decode())[
+            0
+        ]
+    )
+
+
+def test_a_program_keeps_ticks_with_a_draft_and_a_wrong_one_is_refused(people: None, judged: UUID) -> None:
+    _, secret = issue_token(Account.objects.get(name="li"), "test", now=datetime.now(UTC))
+    headers = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    url = f"/api/v1/cases/{judged}/commands/draft"
+
+    def keep(**body: object) -> int:
+        return Client().post(url, {"step": "judge", **body}, content_type="application/json", **headers).status_code
+
+    assert keep(send=["nothing"]) == 422 and keep(outcome="maybe") == 422
+    assert keep(send=["summary"], outcome="kept", comment="等") == 200
+    form = Client().get(f"/api/v1/cases/{judged}/forms/judge", **headers).json()
+    assert form["beside"] == {"outcome": "kept", "comment": "等", "send": ["summary"]} and form["draft"] == {}

@@ -12,7 +12,7 @@ from kesu.api.looking import Look, look_at
 from kesu.api.problems import Problem
 from kesu.api.schemas.forms import Form
 from kesu.api.showing import forms as showing
-from kesu.casebook.drafts import draft_of, place_of
+from kesu.casebook.drafts import kept_of, place_of
 from kesu.procedure import tasks
 
 router = Router(tags=["cases"])
@@ -31,9 +31,9 @@ def get_form(
     look = look_at(caller, ref)
     if not _is_open(look, step, row) or (look.outside and not _is_theirs(look, step, row)):
         raise Problem(404, "not_found")
-    draft = draft_of(place_of(look.ref, look.state, step, row), caller.person)
-    found = tasks.form_of(look.program, look.state, look.context, step, row, typed=draft)
-    return showing.form(look, found, draft)
+    kept = kept_of(place_of(look.ref, look.state, step, row), caller.person)
+    found = tasks.form_of(look.program, look.state, look.context, step, row, typed=kept.data)
+    return showing.form(look, found, kept)
 
 
 def _is_open(look: Look, step: str, row: str) -> bool:

@@ -5,7 +5,8 @@ A draft belongs to its task: whoever may write it, helpers too; that of an earli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,16 +36,34 @@ def place_of(case: UUID, state: CaseState, step: object, row: object) -> Place:
     return Place(case, str(step or "")[:120], "" if row is None else str(row)[:200], found.round if found else 0)
 
 
-def save_draft(place: Place, person: str, data: dict[str, Any], *, now: datetime) -> None:
-    """Keep what was typed into a task's form; it replaces the person's earlier draft of that task."""
-    Draft.objects.update_or_create(**place.key, person=person, defaults={"data": data, "at": now})
+BESIDE = ("outcome", "comment", "send", "channel", "evidence")
 
 
-def draft_of(place: Place, person: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """data: values of fields, which go in with the submission; beside: the rest of the form (`BESIDE`), for the eye."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    beside: dict[str, Any] = field(default_factory=dict)
+
+
+def save_draft(place: Place, person: str, body: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep what a command's map holds of a task's form; it replaces the person's earlier draft of that task."""
+    beside = {name: body[name] for name in BESIDE if body.get(name) is not None}
+    values = {"data": dict(body.get("data") or {}), "beside": beside, "at": now}
+    Draft.objects.update_or_create(**place.key, person=person, defaults=values)
+
+
+def kept_of(place: Place, person: str) -> Kept:
     """The person's own draft of the task, else the last one anybody wrote."""
     found = Draft.objects.filter(**place.key)
     draft = found.filter(person=person).first() or found.order_by("-at").first()
-    return dict(draft.data) if draft else {}
+    return Kept(dict(draft.data), dict(draft.beside)) if draft else Kept()
+
+
+def draft_of(place: Place, person: str) -> dict[str, Any]:
+    """The values of fields in that draft."""
+    return kept_of(place, person).data
 
 
 def take_draft(place: Place, person: str) -> dict[str, Any]:

@@ -196,7 +196,7 @@ def _keep_draft(taken: Taken, request: _Request) -> None:
     """A draft that may be written is kept beside the journal."""
     body = request.command.body
     place = place_of(taken.ref, taken.state, body.get("step"), body.get("row"))
-    save_draft(place, request.actor.id, dict(body.get("data") or {}), now=request.now)
+    save_draft(place, request.actor.id, body, now=request.now)
 
 
 def _undo(work: Work, before: Mapping[UUID, tuple[int, Any]]) -> None:

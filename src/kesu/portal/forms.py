@@ -8,9 +8,10 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from kesu.organisation.speaking import language
-from kesu.portal.speaking import OF_PEOPLE, outcome_said, said
+from kesu.portal.speaking import OF_PEOPLE, document_said, outcome_said, said
 from kesu.portal.uploads import Kept, Uploads
 from kesu.procedure.asking import asked_if
 from kesu.procedure.declared import Field, Option
@@ -68,6 +69,11 @@ class OutcomeForm:
     comment: bool
     chosen: bool
     controls: list[Control]
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def prefix(self) -> str:
+        return f"o.{self.code}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,27 @@ def outcomes(around: Around, form: Form) -> list[OutcomeForm]:
             comment=view.outcome.comment,
             chosen=chosen == view.outcome.name,
             controls=controls(around, view.fields, f"o.{view.outcome.name}."),
+            choices=choices(around, view.choices, f"o.{view.outcome.name}."),
         )
         for view in form.outcomes
     ]
+
+
+def choices(around: Around, names: Iterable[str], prefix: str = "") -> list[Choice]:
+    """What they may have sent to themselves: letters by name; what has no paper is a notice."""
+    ticked = set(around.post.getlist(f"{prefix}send")) if around.post is not None else set()
+    documents = around.program.procedure.documents
+    labels = {name: document_said(documents[name]) if name in documents else _("a notice") for name in names}
+    return [Choice(name, label, name in ticked) for name, label in labels.items()]
+
+
+def ticked_of(form: Form, post: QueryDict, outcome: str | None) -> list[str] | None:
+    """What was ticked of it; None where nothing is offered."""
+    offered = [("send", form.choices)]
+    offered += [(f"o.{outcome}.send", view.choices) for view in form.outcomes if view.outcome.name == outcome]
+    if not any(names for _key, names in offered):
+        return None
+    return [name for key, names in offered for name in post.getlist(key) if name in names]
 
 
 def file_names(form: Form) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kesu.procedure import acting, ending, telling, turning
+from kesu.procedure import acting, choosing, ending, turning
 from kesu.procedure.acting import Named
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.context import Context
@@ -252,12 +252,15 @@ def form_of(
         round=found.round,
         phase=task.phase,
         fields=asked(spec.fill),
-        outcomes=tuple(_outcome_view(spec, outcome, task, asked(outcome.fill)) for outcome in offered),
+        outcomes=tuple(
+            _outcome_view(spec, one, task, asked(one.fill), choosing.offered(program, context, one.sends))
+            for one in offered
+        ),
         shows=tuple((name, to_plain(facts.field(name))) for name in spec.shows if name not in hidden),
         sign=spec.sign,
         comment=task.comment,
         element=_row_shown(draft, spec, facts, hidden, outside) if row != PLAIN else None,
-        choices=telling.choices(spec.sends),
+        choices=choosing.offered(program, context, spec.sends),
         ticked=tuple(task.ticked),
         checks=checks_of(draft, spec, task, seen),
     )
@@ -284,14 +287,16 @@ def _row_shown(draft: Draft, step: Step, facts: Facts, hidden: frozenset[str], o
     return None if table in hidden else without_hidden_columns(spec, to_plain(facts.each()), outside)
 
 
-def _outcome_view(step: Step, outcome: Outcome, task: Task, fields: tuple[FormField, ...]) -> OutcomeView:
+def _outcome_view(
+    step: Step, outcome: Outcome, task: Task, fields: tuple[FormField, ...], choices: tuple[str, ...]
+) -> OutcomeView:
     review = outcome.review or step.review
     return OutcomeView(
         outcome=outcome,
         fields=fields,
         sign=step.sign or outcome.sign,
         reviewed=review is not None and task.phase == "work",
-        choices=telling.choices(outcome.sends),
+        choices=choices,
     )
 
 

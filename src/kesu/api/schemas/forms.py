@@ -95,6 +95,9 @@ class Form(Answer):
     ticked: list[str] = Field(description="What was chosen as it was handed over; stays unless `send` says otherwise")
     checks: list[Check] = Field(description="What it requires: the weak spots before it is completed")
     draft: dict[str, Json] = Field(description="What the caller had typed and not yet handed in")
+    beside: dict[str, Json] = Field(
+        description="Kept with the draft: `outcome`, `comment`, `send`, `channel`, `evidence`; for the form"
+    )
 
 
 class OpeningForm(Answer):

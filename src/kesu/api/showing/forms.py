@@ -7,6 +7,7 @@ from typing import Any
 
 from kesu.api.looking import Look
 from kesu.api.showing.words import named, texts
+from kesu.casebook.drafts import Kept
 from kesu.procedure.asking import asked_if
 from kesu.procedure.declared import Element, Field, Option
 from kesu.procedure.program import Program
@@ -16,7 +17,7 @@ from kesu.procedure.waiving import Check
 Plain = dict[str, Any]
 
 
-def form(look: Look, found: Form, draft: Plain) -> Plain:
+def form(look: Look, found: Form, kept: Kept) -> Plain:
     """An open task's form. A field that does not exist for the reader is not shown."""
     shown = [(name, value) for name, value in found.shows if name not in look.view.hidden]
     return {
@@ -31,7 +32,8 @@ def form(look: Look, found: Form, draft: Plain) -> Plain:
         "choices": list(found.choices),
         "ticked": list(found.ticked),
         "checks": [_check(look, one) for one in found.checks],
-        "draft": draft,
+        "draft": kept.data,
+        "beside": kept.beside,
     }
 
 

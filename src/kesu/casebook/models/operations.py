@@ -139,6 +139,7 @@ class Draft(models.Model):
     row = models.CharField(max_length=200)
     round = models.IntegerField(default=0)
     data = JSONText()
+    beside = JSONText(default=dict)  # `outcome`, `comment`, `send`, `channel`, `evidence`, as far as they were given
     at = models.DateTimeField()
 
     class Meta:

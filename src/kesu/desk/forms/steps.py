@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from kesu.desk.forms import asked
 from kesu.desk.forms.asked import name_of
+from kesu.desk.forms.beside import Beside
 from kesu.desk.forms.controls import Around, Control, control
 from kesu.desk.forms.heard import channels
 from kesu.desk.forms.raw import Raw, given, stored, typed
@@ -86,7 +87,7 @@ class TaskForm:
     @property
     def asks(self) -> bool:
         """Whether there is anything to fill in."""
-        return bool(self.controls or any(outcome.controls for outcome in self.outcomes))
+        return bool(self.controls or self.choices or any(one.controls or one.choices for one in self.outcomes))
 
     @property
     def all_controls(self) -> Iterator[Control]:
@@ -95,11 +96,18 @@ class TaskForm:
             yield from outcome.controls
 
 
-def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draft: dict[str, Any]) -> TaskForm:
-    """The form of an open task; `post` is what was typed when it comes back to the reader."""
+def task_form(
+    look: Look,
+    task: TaskView,
+    *,
+    post: QueryDict | None = None,
+    draft: dict[str, Any],
+    beside: Mapping[str, Any] | None = None,
+) -> TaskForm:
+    """The form of an open task; `post` is what was typed when it comes back to the reader. draft, beside: what was kept
+    of fields, and of the rest of the form."""
     form = form_of(look.program, look.state, look.context, task.step, task.row, typed=draft)
-    step = form.step
-    chosen = str(post.get("outcome", "")) if post is not None else ""
+    step, rest = form.step, Beside(post, beside or {})
     if post is not None:
         form = typed_form(look, form, post)
     return TaskForm(
@@ -108,17 +116,17 @@ def task_form(look: Look, task: TaskView, *, post: QueryDict | None = None, draf
         hint=said(step.hint),
         row_label=row_label(look, form),
         controls=[_control(look, field, "", post, draft) for field in _seen(look, form.fields)],
-        outcomes=[_outcome(look, view, chosen, post, draft, form.ticked) for view in form.outcomes],
+        outcomes=[_outcome(look, view, rest, draft, form.ticked) for view in form.outcomes],
         shows=[(name, value) for name, value in form.shows if name not in look.hidden],
-        comment=str(post.get("comment", "")) if post is not None else "",
+        comment=rest.text("comment"),
         entered_as=entered_as(look.program, look.state, look.context, task),
         sign=form.sign,
-        choices=_choices(look, form.choices, form.ticked, post),
+        choices=_choices(look, form.choices, rest.ticked("", form.ticked)),
         key=str(post.get("key")) if post is not None and post.get("key") else str(uuid4()),
         cites=step.cites,
         question=step.question or "",
-        channel=str(post.get("channel", "")) if post is not None else "",
-        evidence=str(post.get("evidence", "")) if post is not None else "",
+        channel=rest.text("channel"),
+        evidence=rest.text("evidence"),
         earlier=form.comment or "",
         checks=weak_spots(look, form),
     )
@@ -149,7 +157,7 @@ def _seen(look: Look, fields: tuple[FormField, ...]) -> list[FormField]:
 
 
 def _outcome(
-    look: Look, view: OutcomeView, chosen: str, post: QueryDict | None, draft: dict[str, Any], ticked: tuple[str, ...]
+    look: Look, view: OutcomeView, rest: Beside, draft: dict[str, Any], ticked: tuple[str, ...]
 ) -> OutcomeForm:
     outcome = view.outcome
     prefix = f"o.{outcome.name}."
@@ -157,13 +165,13 @@ def _outcome(
         code=outcome.name,
         label=said(outcome) if outcome.label else "",
         hint=said(outcome.hint),
-        controls=[_control(look, field, prefix, post, draft) for field in _seen(look, view.fields)],
+        controls=[_control(look, field, prefix, rest.post, draft) for field in _seen(look, view.fields)],
         comment=outcome.comment,
         sign=view.sign,
         reviewed=view.reviewed,
-        chosen=chosen == outcome.name,
+        chosen=rest.text("outcome") == outcome.name,
         back_to=look.step_label(outcome.back_to),
-        choices=_choices(look, view.choices, ticked, post, prefix),
+        choices=_choices(look, view.choices, rest.ticked(prefix, ticked)),
     )
 
 
@@ -189,12 +197,8 @@ def later(program: Program, field: FormField) -> frozenset[str]:
     return program.each_columns(field.name) if field.spec.type == "table" and not field.column else frozenset()
 
 
-def _choices(
-    look: Look, names: tuple[str, ...], ticked: tuple[str, ...], post: QueryDict | None, prefix: str = ""
-) -> list[tuple[str, str, bool]]:
+def _choices(look: Look, names: tuple[str, ...], ticked: tuple[str, ...]) -> list[tuple[str, str, bool]]:
     """What may be ticked to be sent: name, words, whether it is ticked."""
-    if post is not None:
-        ticked = tuple(post.getlist(f"{prefix}send"))
     return [(name, _send_label(look, name), name in ticked) for name in names]
 
 

@@ -23,6 +23,7 @@ from kesu.desk.access import signed_in
 from kesu.desk.forms import asked
 from kesu.desk.forms.acts import ACTS, body_of
 from kesu.desk.forms.asked import name_of
+from kesu.desk.forms.beside import beside_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.heard import heard_of
 from kesu.desk.forms.raw import given, typed
@@ -290,8 +291,16 @@ def _keep(request: HttpRequest, look: Look, step: str, row: str) -> str:
     form = _form(look, step, row)
     if form is None:
         raise Refusal("order", "not_open", step=look.program.steps[step].text(), status="done")
-    data = data_of(look, form, request.POST, str(request.POST.get("outcome") or ""), hidden_too=True)
-    _execute(request, look, "draft", {"step": step, **({"row": row} if row else {}), "data": data})
+    outcome = str(request.POST.get("outcome") or "")
+    _take_files(request, look, form, outcome)
+    data = data_of(look, form, request.POST, outcome, hidden_too=True)
+    beside = beside_of(form, request.POST)
+    uploads = request.FILES.getlist("evidence_file")
+    if uploads:
+        beside["evidence"] = "\n".join([beside.get("evidence", ""), *(one.name or "" for one in uploads)]).strip()
+    for upload in uploads:
+        _attach(request, look, upload, step)
+    _execute(request, look, "draft", {"step": step, **({"row": row} if row else {}), "data": data, **beside})
     return _("Kept. Nothing has been handed in yet.")
 
 

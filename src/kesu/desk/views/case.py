@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from kesu.casebook.drafts import draft_of, place_of
+from kesu.casebook.drafts import Kept, kept_of, place_of
 from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.publishing import titles
 from kesu.desk import carried
@@ -161,8 +161,8 @@ def my_forms(
                 others.append(_other(look, task, refusals.told(refusal, look.program, look).sentence))
             continue
         back = form == f"task:{task.step}:{task.row}"
-        draft = {} if back else draft_of(place_of(look.ref, look.state, task.step, task.row), look.viewer.person)
-        made = task_form(look, task, post=post if back else None, draft=draft)
+        kept = Kept() if back else kept_of(place_of(look.ref, look.state, task.step, task.row), look.viewer.person)
+        made = task_form(look, task, post=post if back else None, draft=kept.data, beside=kept.beside)
         if back and told:
             refusals.mark(made.all_controls, told)
             made.refusal = told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ from kesu.casebook import codes
 from kesu.casebook.links import Link, receipt_of
 from kesu.casebook.outside import look_from_outside
 from kesu.portal import forms, refusals
-from kesu.portal.forms import Around, Control, OutcomeForm
+from kesu.portal.forms import Around, Choice, Control, OutcomeForm
 from kesu.portal.refusals import Told
 from kesu.portal.shell import now_of, opened, outside, page
 from kesu.portal.speaking import moment_text, said, step_said, value_text
@@ -37,6 +37,7 @@ class TaskForm:
     files: Uploads
     key: str
     told: Told | None = None
+    choices: list[Choice] = field(default_factory=list)
 
     @property
     def single(self) -> bool:
@@ -135,6 +136,7 @@ def _task_form(standing: Standing, task: TaskView, back: Back | None) -> TaskFor
         files=around.files,
         key=str(mine.post.get("key") or uuid4()) if mine else str(uuid4()),
         told=mine.told if mine else None,
+        choices=forms.choices(around, form.choices),
     )
     if mine:
         refusals.mark([*made.controls, *(c for outcome in made.outcomes for c in outcome.controls)], mine.told)

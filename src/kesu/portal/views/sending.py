@@ -150,6 +150,8 @@ def _task_body(
     body |= {"round": int(number)} if number.isdigit() else {}
     body |= {"outcome": outcome} if outcome else {}
     body |= {"comment": str(post["comment"])} if post.get("comment") else {}
+    ticked = forms.ticked_of(form, post, outcome) if form is not None else None
+    body |= {"send": ticked} if ticked is not None else {}
     if form is not None:
         body["data"] = forms.data_of(Around(standing.program, standing.zone, post, files), form, outcome)
     return body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kesu.procedure import acting, ending, promising, rounds, telling, turning, waiving
+from kesu.procedure import acting, choosing, ending, promising, rounds, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
@@ -93,13 +93,13 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     bodies.check_keys(body, KEYS)
     name = bodies.step_of(draft, body)
     step = draft.program.steps[name]
-    _check_outcome_name(step, body.get("outcome"))
+    choosing.check_outcome(step, body.get("outcome"))
     bodies.act_at(draft, body)
     row = bodies.row_of(draft, name, body)
     promise = promising.read(draft, body.get("promise"))
     meant = _meant(draft, step, row, body.get("outcome"))
     fills = _fills(step, meant)
-    ticked = _ticked(step, meant, body)
+    ticked = choosing.ticked(draft.program, draft.context, step, meant, body)
     values, cells = bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
     comment = bodies.text_of(body, "comment")
     name, row, task = _find_task(draft, body)
@@ -116,24 +116,6 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     facts = _with_cells(draft, facts, cells)
     sent = tuple(task.ticked) if ticked is None else ticked
     return Work(step, row, task, outcome, values, cells, comment, sent, promise, facts, permission, who)
-
-
-def _ticked(step: Step, outcome: Outcome | None, body: Body) -> tuple[str, ...] | None:
-    """What the person chose to send; None where the command does not say. Refuses `input` for what is not offered."""
-    given = body.get("send")
-    if given is None:
-        return None
-    names = [given] if isinstance(given, str) else given
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        raise Refusal("input", "bad_form", what="send")
-    outcomes = [outcome] if outcome else step.outcomes.values()
-    offered = telling.choices((*step.sends, *(one for way in outcomes for one in way.sends)))
-    for name in names:
-        if name not in offered:
-            raise Refusal(
-                "input", "unknown_choice", step=word(step), name=name[:60], offered=list(offered), codes=list(offered)
-            )
-    return tuple(dict.fromkeys(names))
 
 
 def _check_order(draft: Draft, step: Step, task: Task, body: Body, values: dict[str, Json]) -> None:
@@ -153,24 +135,6 @@ def _with_cells(draft: Draft, facts: Facts, cells: dict[str, Json]) -> Facts:
     return facts.laid_over(element={**element, **cells})
 
 
-def _offered(step: Step) -> dict[str, Outcome]:
-    """Outcomes a person may choose: those the machine gives are offered to nobody."""
-    return {n: o for n, o in step.outcomes.items() if o.given_by is None and o.auto is None}
-
-
-def _check_outcome_name(step: Step, name: Json) -> None:
-    offered = _offered(step)
-    if name is not None and (not isinstance(name, str) or name not in offered):
-        raise Refusal(
-            "input",
-            "unknown_outcome",
-            step=word(step),
-            outcome=str(name)[:60],
-            offered=list(offered),
-            codes=list(offered),
-        )
-
-
 def _meant(draft: Draft, step: Step, row: str, name: Json) -> Outcome | None:
     """The outcome whose fields may be handed in: the one named, chosen at submission, or the only one there is."""
     task = draft.step(step.name).tasks.get(row)
@@ -183,7 +147,7 @@ def _meant(draft: Draft, step: Step, row: str, name: Json) -> Outcome | None:
 def _outcome(step: Step, task: Task, name: Json) -> Outcome:
     if task.phase == "review" and task.chosen is not None:
         return step.outcomes[task.chosen]
-    offered = _offered(step)
+    offered = choosing.people_choose(step)
     if name is not None:
         return offered[str(name)]
     if task.chosen in offered and task.parts:
@@ -320,7 +284,7 @@ def _promised_to(draft: Draft, work: Work) -> tuple[list[str], str]:
 
 def _more_parts(work: Work) -> bool:
     """Whether more people must act: the first declared outcome needs all, any other ends the step at once (B6.27)."""
-    first = next(iter(_offered(work.step)), None)
+    first = next(iter(choosing.people_choose(work.step)), None)
     if work.who.mode == "any" or work.outcome.name != first:
         return False
     return len(work.task.parts) + 1 < acting.needed(work.who, acting.entries_of(work.facts, work.who))

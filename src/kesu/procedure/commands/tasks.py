@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting
+from kesu.procedure import acting, choosing
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
@@ -54,9 +54,11 @@ def _tell_others(draft: Draft, name: str, row: str, people: list[str]) -> None:
 
 def draft_(draft: Draft, body: Body) -> None:
     """Write a draft: who may do the task, and its helpers. Checked here, kept by the executor: a draft is no event."""
-    bodies.check_keys(body, ("step", "row", "data"))
+    bodies.check_keys(body, ("step", "row", "data", "outcome", "send", "comment"))
     name = bodies.step_of(draft, body)
     row, step = bodies.row_of(draft, name, body), draft.program.steps[name]
+    choosing.check_outcome(step, body.get("outcome"))
+    choosing.ticked(draft.program, draft.context, step, step.outcomes.get(str(body.get("outcome"))), body)
     fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
     bodies.accept_data(draft, body.get("data"), fills, name=name, row=row)
     name, row, task = _open_task(draft, body)
