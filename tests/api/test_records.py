@@ -117,3 +117,15 @@ def test_values_are_erased_by_those_who_may_and_a_certificate_is_answered(watch:
     assert ask("chen", "POST", path, body)[0] == 409
     assert ask("chen", "POST", "/inspection/7/erase", body)[0] == 404
     assert ask("chen", "POST", "/weather/1/erase", body)[0] == 422
+
+
+def test_what_the_type_requires_is_refused_with_its_sentence(people: None) -> None:  # noqa: F811
+    rule = (
+        "requires: [{that: '!known(record.seen) || record.seen >= 0', else: {zh: 数量不能为负。, en: Not below zero.}}]"
+    )
+    publish_text(PACK.replace("    key: lot\n", f"    key: lot\n    {rule}\n"), now=datetime.now(UTC))
+    status, problem = inspect("B1")
+    assert status == 201
+    status, problem = ask("li", "POST", "/inspection", {"data": {"lot": "B2", "result": "clean", "seen": -1}})
+    assert (status, problem["code"], problem["detail"]) == (422, "requires", "数量不能为负。")
+    assert [one["seq"] for one in ask("li", "GET", "/inspection")[1]["records"]] == [1]

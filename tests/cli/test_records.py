@@ -53,3 +53,25 @@ def test_verify_finds_a_record_that_was_changed(kesu: Kesu, watch: None) -> None
     guards.install(connection)
     said = kesu("verify", "--all")
     assert said.status == 1 and "inspection 1: value" in said.out
+
+
+def test_li_who_owns_the_procedure_erases_a_record_and_chen_may_not(kesu: Kesu, watch: None) -> None:
+    kesu("record", "inspection", "lot=B1", "result=clean", "--as", "li")
+    erase = ("record", "erase", "inspection", "1", "--reason", "the person asked for it", "--as")
+    refused = kesu(*erase, "chen", "--json")
+    assert (refused.status, refused.json["error"]["code"]) == (1, "administrators_only")
+    assert RecordValue.objects.count() == 2
+    done = kesu(*erase, "li", "--json")
+    assert done.status == 0 and (done.json["number"], done.json["values"], done.json["seqs"]) == (1, 2, [1])
+    assert not RecordValue.objects.exists() and kesu("verify", "--all").status == 0
+    assert kesu(*erase, "li").err.strip().endswith("[order]")
+
+
+def test_what_cannot_be_erased_is_said(kesu: Kesu, watch: None) -> None:
+    kesu("record", "inspection", "lot=B1", "result=clean", "--as", "li")
+    assert kesu("record", "erase", "inspection", "1", "--as", "li").err.strip().endswith("[missing]")
+    there = kesu("record", "erase", "inspection", "7", "--reason", "x", "--as", "li", "--json")
+    assert (there.status, there.json["error"]["code"]) == (1, "not_found")
+    assert kesu("record", "erase", "weather", "1", "--reason", "x", "--as", "li").err.strip().endswith("[input]")
+    assert kesu("record", "erase", "inspection", "one", "--reason", "x", "--as", "li").status == 2
+    assert RecordValue.objects.count() == 2

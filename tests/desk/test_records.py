@@ -109,3 +109,54 @@ def test_the_timeline_says_by_which_trigger_a_case_was_opened(watch: None, brows
     assert fire(now=now + timedelta(days=1)) == 1
     third = Case.objects.exclude(pk__in=[first.pk, second.pk]).get()
     assert "On schedule" in browse("li", "en").get(f"/cases/{third.ref}").content.decode()
+
+
+def test_li_opens_a_record_from_the_list_and_sees_when_and_by_whom_it_came(watch: None, browse: Browse) -> None:
+    li = browse("li")
+    li.post("/records/inspection", {"f.lot": "B1", "f.result": "clean", "f.seen": "3"})
+    assert 'href="/records/inspection/1"' in li.get("/records/inspection").content.decode()
+    page = li.get("/records/inspection/1").content.decode()
+    assert "检验 第 1 条" in page and "B1" in page and "合格" in page and "李卫东" in page
+    assert browse("guest").get("/records/inspection/1").status_code == 404
+    for path in ("/records/inspection/2", "/records/weather/1", "/records/inspection/99999999999"):
+        assert li.get(path).status_code == 404
+
+
+def test_a_record_whose_place_another_took_says_so(watch: None, browse: Browse) -> None:
+    li = browse("li", "en")
+    for result in ("bad", "clean"):
+        li.post("/records/inspection", {"f.lot": "B1", "f.result": result})
+    assert "a later record has taken its place" in li.get("/records/inspection/1").content.decode()
+    assert "a later record has taken its place" not in li.get("/records/inspection/2").content.decode()
+
+
+def test_who_owns_the_procedure_erases_with_a_reason_and_the_certificate_stays(watch: None, browse: Browse) -> None:
+    li, chen = browse("li", "en"), browse("chen", "en")
+    li.post("/records/inspection", {"f.lot": "B77", "f.result": "clean"})
+    path = "/records/inspection/1"
+    assert "Erase its values" in li.get(path).content.decode()
+    assert "Erase its values" not in chen.get(path).content.decode()
+    assert chen.post(f"{path}/erase", {"reason": "no"}).status_code == 403
+    assert browse("guest").post(f"{path}/erase", {"reason": "no"}).status_code == 404
+    refused = li.post(f"{path}/erase", {"reason": " "})
+    assert refused.status_code == 422 and "B77" in refused.content.decode()
+    page = li.post(f"{path}/erase", {"reason": "the person asked for it"}, follow=True).content.decode()
+    assert "certificate no. 1" in page and "the person asked for it" in page and "B77" not in page
+    assert "Erase its values" not in page
+    assert "B77" not in li.get("/records/inspection").content.decode()
+    assert "erased" in li.get("/records/inspection").content.decode()
+    assert li.post(f"{path}/erase", {"reason": "again"}).status_code == 409
+    assert "erased" in li.get(path).content.decode().lower()
+
+
+def test_what_the_type_requires_is_told_in_its_own_words_and_what_was_typed_stays(people: None, browse: Browse) -> None:
+    rule = (
+        "requires: [{that: '!known(record.seen) || record.seen >= 0', else: {zh: 数量不能为负。, en: Not below zero.}}]"
+    )
+    publish_text(PACK.replace("    key: lot\n", f"    key: lot\n    {rule}\n"), now=datetime.now(UTC))
+    sent = {"f.lot": "B9", "f.result": "clean", "f.seen": "-1"}
+    answer = browse("li", "en").post("/records/inspection", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Not below zero." in page and 'value="B9"' in page
+    assert "数量不能为负。" in browse("li").post("/records/inspection", sent).content.decode()
+    assert not list(records("inspection"))

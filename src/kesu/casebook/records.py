@@ -27,8 +27,9 @@ from kesu.casebook.triggers import wanted_by_record
 from kesu.casebook.work import Work
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
-from kesu.procedure.context import SYSTEM, Actor
+from kesu.procedure.context import SYSTEM, Actor, Context
 from kesu.procedure.declared import Record as Declared
+from kesu.procedure.recordrows import fulfil
 from kesu.procedure.records import accept_record, current, permit
 from kesu.procedure.values import plain_instant
 
@@ -51,7 +52,7 @@ def add(
     """Enter a record: one transaction with what triggers open on it; open cases that read it look at it afterwards,
     each in its own. source: where it came from, a code. also: what else belongs into the transaction.
 
-    Raises Refusal (`input`, `missing`, `role`), idempotency.KeyReused, StorageError.
+    Raises Refusal (`input`, `missing`, `role`, `requires`), idempotency.KeyReused, StorageError.
     """
     request = _Request(kind, data, actor, now.replace(microsecond=0), source, idempotency_key, also)
     found = in_transaction(lambda: _add(request))
@@ -94,7 +95,9 @@ def _accepted(kind: str, data: Json, actor: Actor, now: datetime) -> tuple[Decla
     zone = calendars_of().default.zone
     if not actor.system:
         permit(spec, directory_of(), actor.person, now.astimezone(zone).date(), roles)
-    return spec, accept_record(spec, data, zone)
+    values = accept_record(spec, data, zone)
+    fulfil(spec, values, Context(now=now, actor=actor, directory=directory_of(), calendars=calendars_of()))
+    return spec, values
 
 
 def _append(kind: str, values: Mapping[str, Json], actor: Actor, now: datetime, source: str | None) -> Record:

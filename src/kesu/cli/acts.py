@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kesu.cli.console import Console
-from kesu.cli.problems import Problem
+from kesu.cli.problems import FINDINGS, Problem
 
 
 def data_of(given: list[str]) -> dict[str, Any]:
@@ -119,12 +119,15 @@ def erase_as(person: str, kind: str, seq: int, reason: str, console: Console) ->
         raise Problem(
             "只有管理员，或此类记录所属程序的负责角色，才可以销毁。",
             "Only administrators, and the role that owns the procedure which declares such records, may erase them.",
+            status=FINDINGS,
             code="administrators_only",
         )
     try:
         done = erase_record(kind, seq, by=person, reason=reason, now=now)
     except NoSuchRecord:
-        raise Problem(f"没有记录 {kind} {seq}。", f"There is no record {kind} {seq}.", code="not_found") from None
+        raise Problem(
+            f"没有记录 {kind} {seq}。", f"There is no record {kind} {seq}.", status=FINDINGS, code="not_found"
+        ) from None
     console.say(
         f"已销毁 {done.values} 项内容，证明第 {done.number} 号。",
         f"Erased {done.values} values, certificate {done.number}.",

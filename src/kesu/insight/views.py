@@ -52,7 +52,8 @@ def save(
         raise ViewRefused("role")
     if len(query) > LONGEST:
         raise ViewRefused("long")
-    if SavedView.objects.filter(person=viewer.person).count() >= MOST:
+    same = {"procedure": procedure, "register": register, "name": name}
+    if SavedView.objects.filter(person=viewer.person).exclude(**same).count() >= MOST:
         raise ViewRefused("most")
     kept, _new = SavedView.objects.update_or_create(
         person=viewer.person,

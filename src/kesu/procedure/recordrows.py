@@ -1,24 +1,42 @@
-"""The rows that records have in a register (A9): one each, of those that count."""
+"""What is reckoned over records (A9): what they require as they are entered, and their rows in registers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kesu.procedure import registers
 from kesu.procedure.context import Context
-from kesu.procedure.declared import Record
+from kesu.procedure.declared import Label, Procedure, Record
 from kesu.procedure.facts import Facts
-from kesu.procedure.program import Program
-from kesu.procedure.records import Entry, listed
+from kesu.procedure.program import Program, compile_procedure
+from kesu.procedure.records import Entry, listed, native
+from kesu.procedure.refusals import not_fulfilled
 from kesu.procedure.registers import NONE, Compiled, Names, Row
+from kesu.procedure.state import Json
 from kesu.procedure.triggering import TriggerFacts
+from kesu.procedure.trying import tried
+from kesu.procedure.values import plain_instant
 
 
 def facts_of(program: Program, record: Record, entry: Entry, context: Context) -> Facts:
     """A record as a register of that program reads it, under `x.` and `record.`."""
     row: dict[str, Any] = listed(record, entry)
     return TriggerFacts(program, context, record=row).with_row(row)
+
+
+def fulfil(record: Record, values: Mapping[str, Json], context: Context) -> None:
+    """Refuses `requires` what the type requires and the record that is being entered does not hold; empty does not
+    (B1.9). The present is the context's, days those of the organisation's calendar."""
+    if not record.requires:
+        return
+    title = record.label or Label(record.name, record.name)
+    alone = compile_procedure(Procedure(name=record.name, version="", title=title, kind="record", fields=record.fields))
+    entry = Entry(record.name, 0, plain_instant(context.now), values)
+    facts = TriggerFacts(alone, context, record=native(record, entry))
+    for requirement in record.requires:
+        if tried(requirement.that, facts) is not True:
+            raise not_fulfilled(requirement)
 
 
 def rows_of_records(

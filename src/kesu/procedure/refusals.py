@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kesu.procedure.declared import Element
+    from kesu.procedure.declared import Element, Requirement
 
 CODES = (
     *("version", "input", "order", "role", "authority", "conflict", "other_than", "qualification", "missing"),
@@ -28,6 +28,12 @@ class Word(str):
 
 def word(element: Element) -> Word:
     return Word(element.name, element.text("zh"), element.text("en"))
+
+
+def not_fulfilled(requirement: Requirement) -> Refusal:
+    """With the procedure's own sentence, where it has one."""
+    sentence = requirement.otherwise
+    return Refusal("requires", "not_fulfilled", condition=requirement.that.text, sentence=sentence)
 
 
 class Refusal(Exception):

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from kesu.procedure import acting, choosing, ending, promising, rounds, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
-from kesu.procedure.declared import Fill, Outcome, Requirement, Step, Who
+from kesu.procedure.declared import Fill, Outcome, Step, Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.ending import Ending
 from kesu.procedure.facts import Facts
 from kesu.procedure.instants import happen
 from kesu.procedure.promising import Promised
-from kesu.procedure.refusals import Refusal, word
+from kesu.procedure.refusals import Refusal, not_fulfilled, word
 from kesu.procedure.state import Json, Task
 
 KEYS = ("step", "row", "round", "phase", "outcome", "data", "comment", "as", "send", "promise")
@@ -251,11 +251,6 @@ def _check_requires(draft: Draft, work: Work) -> None:
     lacking = waiving.unfulfilled(draft, work.step, work.outcome, work.task, work.facts)
     if lacking is not None:
         raise not_fulfilled(lacking)
-
-
-def not_fulfilled(requirement: Requirement) -> Refusal:
-    sentence = requirement.otherwise
-    return Refusal("requires", "not_fulfilled", condition=requirement.that.text, sentence=sentence)
 
 
 def _check_signature(draft: Draft, work: Work) -> None:

@@ -79,11 +79,13 @@ class LedgerEntry(Element):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Element):
-    """A type of fact that is no case; `by` are role codes. key: the field by which a later one replaces an earlier."""
+    """A type of fact that is no case; `by` are role codes. key: the field by which a later one replaces an earlier.
+    requires: what must hold of one that is entered."""
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     key: str | None = None
+    requires: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Expressions: CEL's syntax, typed against the declarations, compiled once, exact decimals (language A11)."""
 
-from kesu.procedure.expressions.declarations import RECORDED, ProcedureNames, field_type, names_of
+from kesu.procedure.expressions.declarations import RECORDED, ProcedureNames, field_type, names_of, names_of_requirement
 from kesu.procedure.expressions.env import UNKNOWN, Env, EvaluationError, Row, World
 from kesu.procedure.expressions.explaining import Explanation
 from kesu.procedure.expressions.expression import Expression, reads_of
@@ -26,6 +26,7 @@ __all__ = [
     "World",
     "field_type",
     "names_of",
+    "names_of_requirement",
     "reads_of",
     "shown",
     "type_of",

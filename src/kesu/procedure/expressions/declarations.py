@@ -298,6 +298,11 @@ def record_space(record: Record) -> dict[str, Type]:
     return {name: field_type(field) for name, field in record.fields.items()}
 
 
+def names_of_requirement(record: Record) -> DeclaredNames:
+    """What the `requires` of a type of record may name: the record that is being entered, and the present."""
+    return DeclaredNames({"record": record_space(record), "now": DATETIME, "today": DATE})
+
+
 def names_of(procedure: Procedure) -> ProcedureNames:
     """What the expressions of a procedure may name; `each`, `x.` and `o.` come with the `for_…` methods."""
     return ProcedureNames(procedure)

@@ -15,7 +15,7 @@ from kesu.procedure.expressions.types import ANYTHING, Type
 from kesu.procedure.messages import Message
 
 # where "not known yet" is carried on as the answer it is, instead of being empty
-_CARRYING = frozenset({"set", "opens", "with"})
+_CARRYING = frozenset({"set", "opens", "with", "takes"})
 
 
 class Expression:

@@ -30,14 +30,14 @@ from kesu.procedure.messages import Message, did_you_mean, error
 
 # the cost is rows to the power of this
 MOST_NESTED = 3
-_TIMED = frozenset({"requires", "fill", "by_hand", "lookup", "trigger"})
+_TIMED = frozenset({"requires", "fill", "by_hand", "lookup", "trigger", "record"})
 # where a name is legal that is not legal everywhere (A11)
 LEGAL: dict[str, frozenset[str]] = {
     "now": _TIMED,
     "today": _TIMED,
     "was": frozenset({"requires"}),
     "x": frozenset({"row", "hit", "miss", "register", "snapshot"}),
-    "o": frozenset({"lookup", "join", "snapshot"}),
+    "o": frozenset({"lookup", "join", "snapshot", "takes"}),
     "actor": frozenset({"see", "register"}),
     "record": frozenset({"row", "hit", "miss", "measure", "trigger", "record", "register"}),
     "promise": frozenset({"requires", "promise"}),

@@ -103,6 +103,35 @@ REQUIREMENT = Shape(
     _requirement,
     _SHOWN,
 )
+RECORD_BOUND = ListOf(
+    Shape(
+        "record_condition",
+        "记录的条件",
+        "a condition on a record",
+        (
+            *ELEMENT,
+            Key(
+                "that",
+                condition("record"),
+                "须成立的条件：读 record.字段、now、today",
+                "what must hold; it reads record.<field>, now and today",
+                "that: record.bad <= record.checked",
+                required=True,
+            ),
+            Key(
+                "else",
+                LABEL,
+                "不成立时告诉登记人的话",
+                "the sentence whoever enters it sees where it does not",
+                "else: {zh: 不合格数不能超过检验数, en: There cannot be more bad ones than were checked}",
+            ),
+        ),
+        _requirement,
+        "{that: record.bad <= record.checked, else: {zh: 不合格数不能超过检验数, en: More bad than checked}}",
+    ),
+    "条件的列表",
+    "conditions",
+)
 BOUND = ListOf(Shape("condition", "条件", "a condition", _REQUIRED, _requirement, _SHOWN), "条件的列表", "conditions")
 REQUIRES = ListOf(REQUIREMENT, "要求的列表", "a list of requirements")
 
@@ -220,10 +249,19 @@ def _opening(given: Given) -> Opening | None:
         given.get("when"),
         given.get("each"),
         given.get("with", {}),
+        _taken(given),
         given.get("join"),
         given.get("wait", False),
         given.place,
     )
+
+
+def _taken(given: Given) -> dict[str, Expression]:
+    """Own fields only: each is mentioned, so that one that is not declared is told."""
+    found: dict[str, Expression] = given.get("takes", {})
+    for name in found:
+        given.reader.mention("field", name, given.at("takes"))
+    return found
 
 
 OPENING = Shape(
@@ -242,6 +280,13 @@ OPENING = Shape(
             "带过去的值",
             "what crosses",
             "with: {product: f.product}",
+        ),
+        Key(
+            "takes",
+            Named(Expr("takes", None), "自己的字段", "own fields", "field"),
+            "子案件结案时取回的值（o. 指子案件）",
+            "what comes back when the child is closed (o. is the child)",
+            "takes: {cause: o.f.cause}",
         ),
         Key(
             "join",

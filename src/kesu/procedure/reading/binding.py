@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kesu.procedure.declared import Procedure
-from kesu.procedure.expressions import DeclaredNames, ProcedureNames, Type, names_of
+from kesu.procedure.expressions import DeclaredNames, ProcedureNames, Type, names_of, names_of_requirement
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.expressions.types import ANYTHING
 from kesu.procedure.reading.completing import fields_read
@@ -30,12 +30,14 @@ class Binder:
             return self._once(streak.name, lambda: self.names.for_streak(streak))
         if scope == "trigger":
             return self._trigger(term)
+        if scope == "record" and (record := self.procedure.records.get(around.record or "")):
+            return self._once(("record", record.name), lambda: names_of_requirement(record))
         if register := self.procedure.registers.get(around.register or ""):
             return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):
             return self._once(clock.name, lambda: self.names.for_clock(clock))
         names = self._with_each(around.each or self._rows_of(around.instants))
-        return names.within(other=OTHER) if scope in {"join", "by_other"} else names
+        return names.within(other=OTHER) if scope in {"join", "by_other", "takes"} else names
 
     def _trigger(self, term: Term) -> DeclaredNames:
         for trigger in self.procedure.triggers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kesu.procedure.declared import Place
+from kesu.procedure.expressions import names_of_requirement
 from kesu.procedure.messages import Message
 from kesu.procedure.reading.organisation import ORGANISATION, OrganisationFile, UnitEntry
 from kesu.procedure.reading.reader import Reader
@@ -58,7 +59,8 @@ def _read(text: str | bytes, name: str) -> OrganisationReading:
 
 
 def check_organisation(organisation: OrganisationFile, reader: Reader) -> None:
-    """Units, people and calendars that are named are there; no unit stands above itself."""
+    """Units, people and calendars that are named are there; no unit stands above itself; what records require reads
+    what they say."""
     for unit in organisation.units.values():
         _known("unit", unit.under, organisation.units, unit.place, reader)
         _known("calendar", unit.calendar, organisation.calendars, unit.place, reader)
@@ -67,6 +69,10 @@ def check_organisation(organisation: OrganisationFile, reader: Reader) -> None:
     for person in organisation.people.values():
         for name in (person.unit, *(held.unit for held in person.roles)):
             _known("unit", name, organisation.units, person.place, reader)
+    for term in reader.terms:
+        record = organisation.records.get(term.around.record or "")
+        if record is not None and term.expression.scope == "record":
+            reader.messages.extend(term.expression.bind(names_of_requirement(record), term.want))
     for deputy in organisation.deputies:
         for name in (deputy.person, deputy.by):
             _known("person", name, organisation.people, deputy.place, reader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kesu.procedure.declared import Record, Retention
+from kesu.procedure.reading.asking import RECORD_BOUND
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD
 from kesu.procedure.reading.plainkinds import FREE, ROLES, TEXT, Words
@@ -22,7 +23,8 @@ def _record(given: Given) -> Record:
     key = given.get("key")
     if key is not None and key not in fields:
         given.reader.say("name.unknown", given.at("key"), fields, name=key, kind="field", kind_zh="字段")
-    return Record(**given.element(), fields=fields, by=given.get("by", ()), key=key)
+    requires = tuple(one for one in given.get("requires", ()) if one is not None)
+    return Record(**given.element(), fields=fields, by=given.get("by", ()), key=key, requires=requires)
 
 
 RECORD = Shape(
@@ -41,9 +43,17 @@ RECORD = Shape(
             "the field that tells records apart: a later one replaces an earlier, which stays on record",
             "key: lot",
         ),
+        Key(
+            "requires",
+            RECORD_BOUND,
+            "登记时的要求；不成立（或为空）则拒绝登记",
+            "tested as one is entered; where it does not hold, or is empty, the record is refused",
+            "requires: [{that: record.bad <= record.checked}]",
+        ),
     ),
     _record,
     "{fields: {lot: {type: lot}}, by: [quality]}",
+    around="record",
 )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from kesu.procedure.calendars import Calendars, plus
-from kesu.procedure.children import FollowUp, follow_ups
+from kesu.procedure.children import FollowUp, brought, follow_ups
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
 from kesu.procedure.declared import Lookup, Record, Streak, Trigger
 from kesu.procedure.engine import Decision, advance, decide, next_instant, note_failures
@@ -18,6 +18,7 @@ from kesu.procedure.evolving import fold
 from kesu.procedure.facts import Facts
 from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
+from kesu.procedure.recordrows import fulfil
 from kesu.procedure.records import Entry, accept_record, current, native, permit, rows, unknown_record
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.freezing import freezer
@@ -104,7 +105,9 @@ class MemoryWorld:
         owner, spec = declared_record(self.programs, kind)
         zone = self.calendars.default.zone
         permit(spec, self.directory, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
-        entry = self.records.add(kind, accept_record(spec, data, zone), now, actor.id)
+        values = accept_record(spec, data, zone)
+        fulfil(spec, values, self._seen(now))
+        entry = self.records.add(kind, values, now, actor.id)
         for own, trigger in self._triggers("record", kind):
             facts = TriggerFacts(own, self._seen(now), record=native(spec, entry))
             self._open_wanted(wanted(own, trigger, f"{kind}:{entry.seq}", facts), now)
@@ -313,7 +316,8 @@ class MemoryWorld:
         if follow_up.kind == "tell":
             other = self._told(follow_up)
             if other is not None:
-                self.execute(other, Command(follow_up.verb, follow_up.body), SYSTEM, now)
+                body = {**follow_up.body, **self._brings(other, ref, follow_up, now)}
+                self.execute(other, Command(follow_up.verb, body), SYSTEM, now)
             return
         child = self._joinable(ref, follow_up, now)
         link = {"ref": ref, "link": follow_up.link}
@@ -326,6 +330,14 @@ class MemoryWorld:
             self.execute(child, Command("parent_linked", link), SYSTEM, now)
         told = {"link": follow_up.link, "ref": child, "key": follow_up.key, "joined": joined}
         self.execute(ref, Command("child_opened", told), SYSTEM, now)
+
+    def _brings(self, opener: str, child: str, follow_up: FollowUp, now: datetime) -> dict[str, Any]:
+        if follow_up.verb != "child_closed":
+            return {}
+        kept, closed = self.cases[opener], self.cases[child]
+        context = self.context(SYSTEM, now, opener)
+        facts = Facts(kept.program, kept.state, context)
+        return {"brings": brought(facts, Facts(closed.program, closed.state, context), follow_up.link)}
 
     def _joinable(self, ref: str, follow_up: FollowUp, now: datetime) -> str | None:
         if follow_up.join is None:
