@@ -109,6 +109,8 @@ def _names(block: Block, procedure: Procedure) -> Iterator[Message]:
             if cell.name is not None and cell.name not in columns:
                 of = block.each.text if block.each else ""
                 yield say("document.column", cell.place, columns, name=cell.name, of=of)
+    if block.checks and block.checks not in procedure.steps:
+        yield say("document.step", block.place, procedure.steps, name=block.checks)
     for signing in block.signings:
         if signing.step not in procedure.steps:
             yield say("document.step", signing.place, procedure.steps, name=signing.step)
@@ -134,6 +136,8 @@ def _internal(template: Template, document: Document, procedure: Procedure) -> I
             )
             if inside:
                 yield say("document.internal", cell.place, name=name, **told)
+        if block.checks:
+            yield say("document.internal", block.place, name=f"checks: {block.checks}", **told)
         if block.files and is_internal(procedure, block.files):
             yield say("document.internal", block.place, name=block.files, **told)
 

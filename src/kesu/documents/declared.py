@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from kesu.procedure.declared import NOWHERE, Label, Place
 from kesu.procedure.expressions import Expression
@@ -51,7 +52,7 @@ class Signing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One block. kind: heading, text, fields, table, signatures, files, new_page, blocks."""
+    """One block. kind: heading, text, fields, table, signatures, checks, files, new_page, blocks."""
 
     kind: str
     text: Text | None = None
@@ -59,6 +60,7 @@ class Block:
     columns: int = 2
     label: Label | None = None
     signings: tuple[Signing, ...] = ()
+    checks: str = ""  # the step whose requirements are listed, each with how it was met or who waived it
     files: str = ""  # `all`, or the name of a field of files
     each: Expression | None = None
     condition: Expression | None = None  # `if`
@@ -69,11 +71,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """title: None takes the document's label. revision: of the form (`A/2`), as the control block shows it."""
+    """title: None takes the document's label. revision: of the form (`A/2`), effective: since when it is in force; the
+    control block shows them."""
 
     name: str
     title: Label | None = None
     revision: str | None = None
+    effective: date | None = None
     landscape: bool = False
     blocks: tuple[Block, ...] = ()
     expressions: tuple[Expression, ...] = field(default=(), compare=False)

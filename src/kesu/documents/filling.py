@@ -13,12 +13,14 @@ from kesu.documents.attached import pictures_of
 from kesu.documents.checking import columns_of, sheet_column
 from kesu.documents.declared import Block, Cell, Signing, Template, Words
 from kesu.documents.paper import Box, Piece, Signed
+from kesu.documents.releasing import InternalRead
 from kesu.documents.telling import Teller
 from kesu.procedure.declared import Field
 from kesu.procedure.expressions import EvaluationError, Expression
 from kesu.procedure.expressions.tree import Name
 from kesu.procedure.facts import Facts
 from kesu.procedure.values import to_store
+from kesu.procedure.waiving import reviewed
 
 BLANK = "＿＿＿＿"  # in running text, where nothing is known
 FIGURES = frozenset({"decimal", "integer", "money"})
@@ -58,6 +60,8 @@ class Filler:
                 yield self._table(block, facts)
             case "signatures":
                 yield Piece(kind="signatures", signed=tuple(self._signed(block.signings)))
+            case "checks":
+                yield self._checks(block)
             case "files":
                 pictures = tuple(pictures_of(facts, None if block.files == "all" else block.files))
                 yield Piece(kind="files", label=self.teller.said(block.label), pictures=pictures)
@@ -175,6 +179,35 @@ class Filler:
             yield Signed(
                 label, names, self.teller.moment(state.done_at), " · ".join(part for part in (note, mark) if part)
             )
+            reviewers = dict.fromkeys(task.reviewer for task in state.tasks.values() if task.reviewer)
+            if reviewers:
+                names = self.teller.listed(self.teller.person(person) for person in reviewers)
+                yield Signed(_("Reviewed: %(what)s") % {"what": label}, names, self.teller.moment(state.done_at))
+
+    # --- what was required ---------------------------------------------------------------------------
+
+    def _checks(self, block: Block) -> Piece:
+        """What a step required, one by one: how it stands, and who let it pass, when and why."""
+        if self.outside:
+            raise InternalRead(f"checks: {block.checks}")
+        step, state = self.facts.program.steps[block.checks], self.facts.state.steps.get(block.checks)
+        words = {"met": _("met"), "unmet": _("not met"), "empty": _("not met"), "waived": _("waived")}
+        rows: list[tuple[str, ...]] = []
+        for task in state.tasks.values() if state is not None else ():
+            for one in reviewed(step, task, self.facts):
+                said = one.requirement.otherwise
+                told = said.get(self.teller.language) if said is not None else one.requirement.that.text
+                by = self.teller.listed(
+                    filter(None, (self.teller.person(one.waiver.get("by")), self._behalf(one.waiver)))
+                )
+                rows.append((str(one.number), told, words[one.state], by, self.teller.moment(one.waiver.get("at")),
+                             str(one.waiver.get("reason") or "")))  # fmt: skip
+        heads = [_("No."), _("Required"), _("Result"), _("Waived by"), _("At"), _("Reason")]
+        return table(heads, rows, (0,), self.teller.said(block.label), self.teller.said(block.empty))
+
+    def _behalf(self, waiver: Mapping[str, Any]) -> str:
+        name = self.teller.person(waiver.get("behalf"))
+        return _("for %(name)s") % {"name": name} if name else ""
 
     # --- expressions --------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from kesu.procedure.reading.terms import condition, value
 from kesu.procedure.reading.tree import Node, ScalarNode, read_yaml
 
 FOLDER, ENDING = "documents/", ".yaml"
-KINDS = ("heading", "text", "fields", "table", "signatures", "files", "new_page", "blocks")
+KINDS = ("heading", "text", "fields", "table", "signatures", "checks", "files", "new_page", "blocks")
 SCOPE = "requires"  # what an expression may name: as in `requires`, `now` and `today` among it
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
@@ -53,6 +54,22 @@ class TextKind(Kind):
 
     def schema(self) -> dict[str, Any]:
         return LABEL.schema()
+
+
+class DayKind(Kind):
+    """A calendar day."""
+
+    zh, en, example = "日期（年-月-日）", "a day (year-month-day)", "2025-01-01"
+
+    def read(self, node: Node, reader: Reader) -> date | None:
+        try:
+            return date.fromisoformat(node.text if isinstance(node, ScalarNode) else "")
+        except ValueError:
+            self.refuse(node, reader)
+            return None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
 
 
 def _at(node: Node, language: str) -> Place:
@@ -143,6 +160,7 @@ def _block(given: Given) -> Block | None:
         columns=given.get("columns", 2),
         label=given.get("label"),
         signings=given.get("signatures", ()),
+        checks=given.get("checks", ""),
         files=given.get("files", ""),
         each=given.get("each"),
         condition=given.get("if"),
@@ -187,6 +205,13 @@ BLOCK = Shape(
             "signatures: [decide]",
         ),
         Key(
+            "checks",
+            TEXT,
+            "某步骤各项要求的审查结果：符合，或由谁、何时、为何豁免；只用于内部单据",
+            "what a step requires, one by one: met, or waived by whom, when and why; in internal documents only",
+            "checks: eight_d.report",
+        ),
+        Key(
             "files",
             TEXT,
             "附件；图片按比例印出。all 或一个字段",
@@ -219,6 +244,7 @@ def _template(given: Given) -> Template:
         given.name,
         given.get("title"),
         given.get("revision"),
+        given.get("effective"),
         given.get("page") == "landscape",
         given.get("blocks", ()),
     )
@@ -233,6 +259,7 @@ TEMPLATE = Shape(
             "title", LABEL, "单据上的标题", "the title on the paper", "title: {zh: 客户投诉处理表, en: Complaint form}"
         ),
         Key("revision", TEXT, "表单版次", "the form's revision", "revision: A/2"),
+        Key("effective", DayKind(), "表单生效日期", "since when the form is in force", "effective: 2025-01-01"),
         Key("page", OneOf(("portrait", "landscape")), "纸张方向", "how the paper lies", "page: landscape"),
         Key(
             "blocks",

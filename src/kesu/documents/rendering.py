@@ -116,13 +116,14 @@ def _paper(
 
 
 def _control(material: Material, document: Document, template: Template, teller: Teller) -> list[tuple[str, str]]:
-    """The document-control block; people outside need no form and no procedure of ours."""
+    """The document-control block, without the rows that nobody filled in; people outside need no procedure of ours."""
     procedure, state = material.program.procedure, material.state
     source = "、".join(procedure.covers) or procedure.name
     inside = document.audience == "internal"
     told = [
-        (_("Form no."), document.form or ("—" if inside else "")),
-        (_("Revision"), template.revision or ("—" if inside else "")),
+        (_("Form no."), document.form or ""),
+        (_("Revision"), template.revision or ""),
+        (_("In force since"), teller.day(template.effective) if template.effective else ""),
         (
             _("Procedure"),
             _("%(name)s version %(version)s") % {"name": source, "version": procedure.version} if inside else "",

@@ -22,6 +22,7 @@ class Task:
     outcome: str | None = None  # once it has ended
     chosen: str | None = None  # at submission, until the end
     by: str | None = None
+    reviewer: str | None = None  # who confirmed it, where it is reviewed
     unit: str | None = None
     opened_at: str | None = None
     submitted_at: str | None = None
@@ -36,6 +37,7 @@ class Task:
     awaits: list[str] = field(default_factory=list)  # links of children it waits for
     ticked: list[str] = field(default_factory=list)  # what the worker chose to send, until the end
     waived: list[str] = field(default_factory=list)  # requirements let pass: `1`, or `approve.1` of an outcome
+    waivers: dict[str, dict[str, Json]] = field(default_factory=dict)  # of each: `by` `behalf` `at` `reason`
 
 
 @dataclass(slots=True)
@@ -266,7 +268,7 @@ def _copy(thing: T) -> T:
 def _copy_task(task: Task) -> Task:
     new = _copy(task)
     new.draft, new.parts, new.awaits = dict(task.draft), list(task.parts), list(task.awaits)
-    new.waived = list(task.waived)
+    new.waived, new.waivers = list(task.waived), dict(task.waivers)
     return new
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kesu.procedure.acting import is_outside
@@ -11,7 +11,7 @@ from kesu.procedure.declared import Outcome, Procedure, Requirement, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.state import Task
+from kesu.procedure.state import Json, Task
 from kesu.procedure.trying import tried
 
 
@@ -25,6 +25,17 @@ class Check:
     state: str
     requirement: Requirement
     may_waive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A requirement of a task, as a paper tells it. state: as in `Check`; waiver: who waived it, when and why
+    (`by` `behalf` `at` `reason`), empty where nobody did."""
+
+    number: int
+    state: str
+    requirement: Requirement
+    waiver: Mapping[str, Json]
 
 
 def key_of(number: int, outcome: str | None) -> str:
@@ -59,6 +70,16 @@ def checks_of(draft: Draft, step: Step, task: Task, facts: Facts) -> tuple[Check
         for outcome, requires in lists
         for number, one in enumerate(requires, 1)
     )
+
+
+def reviewed(step: Step, task: Task, facts: Facts) -> Iterator[Reviewed]:
+    """What the step and the outcome chosen require of this task: as it stands, of a done one as it was handed in."""
+    chosen = step.outcomes.get(task.outcome or task.chosen or "")
+    asked = [(None, step.requires), *([(chosen.name, chosen.requires)] if chosen is not None else [])]
+    found = ((key_of(place, name), one) for name, requires in asked for place, one in enumerate(requires, 1))
+    for number, (key, one) in enumerate(found, 1):
+        over = task.status == "done" and key not in task.waived  # else it would not have ended
+        yield Reviewed(number, "met" if over else _state(task, key, one, facts), one, task.waivers.get(key, {}))
 
 
 def _state(task: Task, key: str, requirement: Requirement, facts: Facts) -> str:

@@ -19,6 +19,8 @@ def end_task(state: CaseState, task: Task, head: Head) -> None:
     task.status, task.outcome, task.done_at = "done", head.get("outcome"), head["at"]
     if task.phase != "review":
         task.by, task.unit = head.get("actor"), head.get("unit")
+    else:
+        task.reviewer = head.get("actor")
     task.submitted_at = task.submitted_at or head["at"]
     task.draft = {}
     take_part(state, head.get("actor"))

@@ -74,6 +74,8 @@ def _requirement_waived(state: CaseState, head: Head, values: Values) -> None:
     key = f"{outcome}.{head['requirement']}" if outcome else str(head["requirement"])
     task = _task(state, head)
     task.waived = [*(one for one in task.waived if one != key), key]
+    told = {"by": head.get("actor"), "behalf": head.get("behalf"), "at": head["at"], "reason": values.get("reason")}
+    task.waivers = {**task.waivers, key: {name: value for name, value in told.items() if value is not None}}
     take_part(state, head.get("actor"))
 
 
