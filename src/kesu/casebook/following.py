@@ -14,7 +14,7 @@ from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import current, program_of
 from kesu.casebook.triggered import set_off
 from kesu.casebook.work import Taken, Work
-from kesu.procedure.children import FollowUp
+from kesu.procedure.children import FollowUp, brought
 from kesu.procedure.context import SYSTEM, Command
 from kesu.procedure.engine import advance, decide, follow_ups
 from kesu.procedure.events import Event
@@ -66,7 +66,16 @@ def _do(work: Work, asking: Taken, asked: FollowUp, opened: list[UUID]) -> list[
     other = _take(work, asked.ref) or (_to_erase(work, asked.ref) if asked.verb == "erase_by" else None)
     if other is None:
         return []
-    return [(other, _command(work, other, asked.verb, asked.body))]
+    return [(other, _command(work, other, asked.verb, {**asked.body, **_brings(work, other, asking, asked)}))]
+
+
+def _brings(work: Work, opener: Taken, child: Taken, asked: FollowUp) -> dict[str, object]:
+    """What a closed child gives back to a case that opened or joined it."""
+    if asked.verb != "child_closed" or not opener.program.taken:
+        return {}
+    context = work.context(SYSTEM, **known_for(work, opener))
+    facts, seen = Facts(opener.program, opener.state, context), Facts(child.program, child.state, context)
+    return {"brings": brought(facts, seen, asked.link)}
 
 
 def _to_erase(work: Work, number: str) -> Taken:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kesu.procedure import destroying
-from kesu.procedure.declared import Opening, Outcome, Step
+from kesu.procedure.declared import Field, Opening, Outcome, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
-from kesu.procedure.program import Program
+from kesu.procedure.program import Program, openings
 from kesu.procedure.state import CaseState, Json
-from kesu.procedure.values import to_plain
+from kesu.procedure.trying import tried
+from kesu.procedure.values import ValueRefused, accept, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,57 @@ def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts,
         )
         return
     key = f"{link}.{len(known) + len(draft.state.asked.get(link, [])) + 1}"
-    values = {name: to_plain(draft.value(e, facts)) for name, e in opening.values.items()}
+    values = {name: _carried(draft.value(e, facts)) for name, e in opening.values.items()}
     draft.emit(
         "ChildAsked", {"with": {n: v for n, v in values.items() if v is not None}}, step=step.name, row=row, link=link,
         procedure=opening.procedure, key=key, wait=opening.wait, join=opening.join is not None,
     )  # fmt: skip
 
 
+def _carried(value: Any) -> Json:
+    """A value as it crosses to another case: rows without the instant at which they were added here."""
+    plain = to_plain(value)
+    if not isinstance(plain, list):
+        return plain
+    return [{k: v for k, v in row.items() if k != "@"} if isinstance(row, dict) else row for row in plain]
+
+
 def find_opening(program: Program, step: str, link: str) -> Opening | None:
     spec = program.steps[step]
     every = (*spec.opens, *(o for outcome in spec.outcomes.values() for o in outcome.opens))
     return next((opening for opening in every if opening.link == link), None)
+
+
+def brought(facts: Facts, child: Facts, link: str) -> dict[str, Json]:
+    """What a closed child brings to a case that opened or joined it (`takes`), as its own fields hold it.
+
+    Nothing for what does not fit the field, nor for what the child keeps internal while the field does not.
+    """
+    program, found = facts.program, dict[str, Json]()
+    seen = facts.laid_over(other=child)
+    for opening in openings(program.procedure):
+        for name, expression in opening.takes.items() if opening.link == link else ():
+            value = tried(expression, seen)
+            if value is None or _would_leak(expression, child.program, program.fields[name]):
+                continue
+            try:
+                found[name] = accept(program.fields[name], _carried(value), facts.zone())
+            except ValueRefused:
+                continue
+    return found
+
+
+def _would_leak(expression: Expression, child: Program, into: Field) -> bool:
+    read = (child.fields.get(path[2]) for path in expression.reads if path[:2] == ("o", "f") and len(path) > 2)
+    return not into.internal and any(
+        spec.internal or any(one.internal and not _keeps_inside(into, name) for name, one in spec.columns.items())
+        for spec in read
+        if spec is not None
+    )
+
+
+def _keeps_inside(into: Field, column: str) -> bool:
+    return column not in into.columns or into.columns[column].internal
 
 
 def follow_ups(program: Program, state: CaseState, events: tuple[Event, ...]) -> tuple[FollowUp, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from kesu.procedure.declared import (
     Field,
     LedgerEntry,
     Notice,
+    Opening,
     Outcome,
     Procedure,
     Ref,
@@ -105,6 +106,7 @@ class Program:
         self.watching = tuple((i, n) for i, n in enumerate(procedure.notices) if n.when is not None)
         self._each_columns = self._columns_by_steps()
         self.fillers = _fillers(procedure)
+        self.taken = frozenset(name for opening in openings(procedure) for name in opening.takes)
         self.step_clocks = _step_clocks(procedure)
 
     def _rowwise(self, step: Step) -> tuple[tuple[Ref, ...], Value | None] | None:
@@ -281,6 +283,14 @@ def _listeners(procedure: Procedure) -> dict[str, Listeners]:
             for ref in block.until:
                 found[instant_key(ref)].lifts.append((step, place, block))
     return dict(found)
+
+
+def openings(procedure: Procedure) -> Iterator[Opening]:
+    """Every `opens` of its steps and outcomes."""
+    for step in procedure.steps.values():
+        yield from step.opens
+        for outcome in step.outcomes.values():
+            yield from outcome.opens
 
 
 def _fillers(procedure: Procedure) -> dict[str, tuple[str, ...]]:

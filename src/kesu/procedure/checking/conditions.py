@@ -123,7 +123,8 @@ class Conditions:
         fields = frozenset(field for path in reads for field in self.fields_of(path))
         return Condition(
             number=len(self.all), tree=cut, run=Compiler().compile(cut), state=state, variables=variables,
-            fields=fields, bare=frozenset(self._bare(tree)), volatile=any(self._is_volatile(path) for path in reads),
+            fields=fields, bare=frozenset(self._bare(tree)),
+            volatile=bool(fields & self.program.taken) or any(self._is_volatile(path) for path in reads),
             tables=frozenset(f for f in fields if self._is_collected(f)),
         )  # fmt: skip
 

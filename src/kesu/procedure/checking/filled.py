@@ -124,7 +124,8 @@ class Filled:
     def _has_filler(self, name: str) -> bool:
         procedure = self.model.procedure
         sets = {field for node in self.model.nodes for outcome in node.outcomes for field in outcome.set}
-        return bool(self.model.program.fillers.get(name)) or name in sets or procedure.fields[name].source is not None
+        known = sets | self.model.program.taken
+        return bool(self.model.program.fillers.get(name)) or name in known or procedure.fields[name].source is not None
 
     # --- where a field may be empty -----------------------------------------------------------------------
 

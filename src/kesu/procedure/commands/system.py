@@ -23,10 +23,11 @@ def parent_linked(draft: Draft, body: Body) -> None:
 
 
 def child_closed(draft: Draft, body: Body) -> None:
-    """A child is closed: who waited for it goes on (A8)."""
+    """A child is closed: what it brings is taken, and who waited for it goes on (A8)."""
     if not _known(draft, body):
         return
-    draft.emit("ChildClosed", link=body["link"], ref=body["ref"], outcome=body.get("outcome"))
+    brings = {f"f.{name}": value for name, value in (body.get("brings") or {}).items()}
+    draft.emit("ChildClosed", brings or None, link=body["link"], ref=body["ref"], outcome=body.get("outcome"))
     happen(draft, f"child.{body['link']}.closed")
     for name, row in _waiting(draft, body["link"]):
         if _all_closed(draft, name, row):

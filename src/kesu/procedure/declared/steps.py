@@ -69,6 +69,7 @@ class Opening:
     when: Expression | None = None
     each: Expression | None = None
     values: Mapping[str, Expression] = field(default_factory=dict)  # `with`
+    takes: Mapping[str, Expression] = field(default_factory=dict)  # own fields from the child's, once it is closed
     join: Expression | None = None
     wait: bool = False
     place: Place = NOWHERE

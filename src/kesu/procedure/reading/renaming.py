@@ -59,7 +59,7 @@ class Renaming:
         return changed
 
     def _key(self, name: str, around: str) -> str:
-        return self._filled(name) if around in {"fill", "set"} else name
+        return self._filled(name) if around in {"fill", "set", "takes"} else name
 
     def _text(self, text: str, key: str, steps: bool) -> str:
         if steps and key in STEPS and (renamed := self.reference(text)) != text:
