@@ -95,9 +95,8 @@ def _accepted(kind: str, data: Json, actor: Actor, now: datetime) -> tuple[Decla
     zone = calendars_of().default.zone
     if not actor.system:
         permit(spec, directory_of(), actor.person, now.astimezone(zone).date(), roles)
-    values = accept_record(spec, data, zone)
-    fulfil(spec, values, Context(now=now, actor=actor, directory=directory_of(), calendars=calendars_of()))
-    return spec, values
+    context = Context(now=now, actor=actor, directory=directory_of(), calendars=calendars_of())
+    return spec, fulfil(spec, accept_record(spec, data, zone), context)
 
 
 def _append(kind: str, values: Mapping[str, Json], actor: Actor, now: datetime, source: str | None) -> Record:

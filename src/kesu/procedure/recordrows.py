@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kesu.procedure import registers
@@ -18,6 +18,8 @@ from kesu.procedure.triggering import TriggerFacts
 from kesu.procedure.trying import tried
 from kesu.procedure.values import plain_instant
 
+Values = dict[str, Json]
+
 
 def facts_of(program: Program, record: Record, entry: Entry, context: Context) -> Facts:
     """A record as a register of that program reads it, under `x.` and `record.`."""
@@ -25,11 +27,11 @@ def facts_of(program: Program, record: Record, entry: Entry, context: Context) -
     return TriggerFacts(program, context, record=row).with_row(row)
 
 
-def fulfil(record: Record, values: Mapping[str, Json], context: Context) -> None:
-    """Refuses `requires` what the type requires and the record that is being entered does not hold; empty does not
-    (B1.9). The present is the context's, days those of the organisation's calendar."""
+def fulfil(record: Record, values: Values, context: Context) -> Values:
+    """The values of a record that is being entered. Refuses `requires` where they do not hold what the type requires;
+    empty does not (B1.9). The present is the context's, days those of the organisation's calendar."""
     if not record.requires:
-        return
+        return values
     title = record.label or Label(record.name, record.name)
     alone = compile_procedure(Procedure(name=record.name, version="", title=title, kind="record", fields=record.fields))
     entry = Entry(record.name, 0, plain_instant(context.now), values)
@@ -37,6 +39,7 @@ def fulfil(record: Record, values: Mapping[str, Json], context: Context) -> None
     for requirement in record.requires:
         if tried(requirement.that, facts) is not True:
             raise not_fulfilled(requirement)
+    return values
 
 
 def rows_of_records(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kesu.procedure.reading import read_procedure
+from kesu.procedure.reading import read_organisation_text, read_procedure
 
 PACK = """
 procedure: p
@@ -84,3 +84,34 @@ def test_a_trigger_is_known_by_what_it_says_not_by_its_place() -> None:
     first, second = "{record: seen}", "{every: daily at 09:00}"
     assert names(first, second) == names(second, first)[::-1]
     assert names("{every: daily at 10:00}") != names(second)
+
+
+def required(condition: str) -> list[str]:
+    seen = "fields: {lot: {type: lot}, on: {type: date}, good: {type: boolean}, bad: {type: integer}}, by: [quality]"
+    return codes(f"records: {{seen: {{{seen}, requires: [{{that: {condition}, else: {{zh: 不行, en: No}}}}]}}}}")
+
+
+def test_what_a_record_requires_reads_the_record_and_the_present() -> None:
+    for condition in ("record.bad >= 0", "record.good", "record.on <= today", "'!known(record.on) || record.bad > 1'"):
+        assert required(condition) == [], condition
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("record.worse >= 0", "expression.name"),
+        ("record.bad >= record.lot", "expression.type"),
+        ("record.bad", "expression.type"),
+        ("f.lot == 'a'", "expression.name"),
+        ("x.bad >= 0", "expression.scope"),
+        ("record.bad >=", "expression.syntax"),
+    ],
+)
+def test_what_a_record_requires_is_typed_as_it_is_read(condition: str, code: str) -> None:
+    assert required(condition) == [code]
+
+
+def test_what_the_organisations_own_records_require_is_typed_too() -> None:
+    text = "organisation: o\nrecords: {seen: {fields: {bad: {type: integer}}, by: [quality], requires: [{that: %s}]}}\n"
+    assert read_organisation_text(text % "record.bad >= 0", "o").errors == []
+    assert [one.code for one in read_organisation_text(text % "record.worse >= 0", "o").errors] == ["expression.name"]

@@ -105,8 +105,7 @@ class MemoryWorld:
         owner, spec = declared_record(self.programs, kind)
         zone = self.calendars.default.zone
         permit(spec, self.directory, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
-        values = accept_record(spec, data, zone)
-        fulfil(spec, values, self._seen(now))
+        values = fulfil(spec, accept_record(spec, data, zone), self._seen(now))
         entry = self.records.add(kind, values, now, actor.id)
         for own, trigger in self._triggers("record", kind):
             facts = TriggerFacts(own, self._seen(now), record=native(spec, entry))
