@@ -160,3 +160,15 @@ def test_what_the_type_requires_is_told_in_its_own_words_and_what_was_typed_stay
     assert answer.status_code == 422 and "Not below zero." in page and 'value="B9"' in page
     assert "数量不能为负。" in browse("li").post("/records/inspection", sent).content.decode()
     assert not list(records("inspection"))
+
+
+def test_an_administrator_who_may_not_read_records_erases_one_without_seeing_what_it_says(
+    watch: None, browse: Browse
+) -> None:
+    browse("li").post("/records/inspection", {"f.lot": "B77", "f.result": "clean"})
+    zhou = browse("zhou", "en")
+    page = zhou.get("/records/inspection/1").content.decode()
+    assert "not yours to read" in page and "B77" not in page and "Erase its values" in page
+    assert zhou.get("/records/inspection").status_code == 404
+    assert zhou.post("/records/inspection/1/erase", {"reason": "by law"}).status_code == 302
+    assert dict(next(records("inspection")).data) == {}

@@ -30,7 +30,7 @@ BIGGEST = 2**31 - 1
 
 @signed_in
 def show(request: HttpRequest, kind: str, seq: int) -> HttpResponse:
-    """For whoever may read records of the type."""
+    """For whoever may read records of the type; who may erase them alone sees that it is there, not what it says."""
     return _show(request, kind, _found(request, kind, seq))
 
 
@@ -39,12 +39,11 @@ def show(request: HttpRequest, kind: str, seq: int) -> HttpResponse:
 def erase(request: HttpRequest, kind: str, seq: int) -> HttpResponse:
     """Erase its values, with a reason; as REST has it."""
     one = _found(request, kind, seq)
-    viewer, account = viewer_of(request), account_of(request)
-    if not may_erase(kind, viewer, administrator=account.administrator):
+    if not _may_erase(request, kind):
         raise PermissionDenied
     reason = str(request.POST.get("reason", ""))[:2000]
     try:
-        done = erase_record(kind, seq, by=str(account.person_id), reason=reason, now=now_of(request))
+        done = erase_record(kind, seq, by=str(account_of(request).person_id), reason=reason, now=now_of(request))
     except NoSuchRecord:
         raise Http404 from None
     except Refusal as refusal:
@@ -55,15 +54,22 @@ def erase(request: HttpRequest, kind: str, seq: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, kind: str, seq: int) -> StoredRecord:
-    """Raises Http404 for what is not there, or not to be read by whoever asks."""
-    try:
-        readable = records.may_read(kind, account_of(request).person_id, now=now_of(request))
-    except Refusal:
-        readable = False
-    found = next(records.records(kind, after=seq - 1, before=seq + 1), None) if readable and seq <= BIGGEST else None
+    """Raises Http404 for what is not there, or neither to be read nor to be erased by whoever asks."""
+    known = kind in records.record_types() and 0 < seq <= BIGGEST
+    if not known or not (_readable(request, kind) or _may_erase(request, kind)):
+        raise Http404
+    found = next(records.records(kind, after=seq - 1, before=seq + 1), None)
     if found is None:
         raise Http404
     return found
+
+
+def _readable(request: HttpRequest, kind: str) -> bool:
+    return records.may_read(kind, account_of(request).person_id, now=now_of(request))
+
+
+def _may_erase(request: HttpRequest, kind: str) -> bool:
+    return may_erase(kind, viewer_of(request), administrator=account_of(request).administrator)
 
 
 def _show(request: HttpRequest, kind: str, one: StoredRecord, told: refusals.Told | None = None) -> HttpResponse:
@@ -72,7 +78,8 @@ def _show(request: HttpRequest, kind: str, one: StoredRecord, told: refusals.Tol
     hidden = hidden_of(kind, viewer.person, now=now_of(request))
     shown = [field for name, field in spec.fields.items() if name not in hidden]
     certificate = certificate_of(kind, one.seq)
-    may = certificate is None and may_erase(kind, viewer, administrator=account_of(request).administrator)
+    may = certificate is None and _may_erase(request, kind)
+    readable = _readable(request, kind)
     context: dict[str, Any] = {
         "viewer": viewer,
         "zone": zone,
@@ -83,7 +90,8 @@ def _show(request: HttpRequest, kind: str, one: StoredRecord, told: refusals.Tol
         "by": person_name(viewer.directory, one.by),
         "source": one.source or "",
         "hash": one.hash,
-        "cells": cells_of(viewer, zone, shown, one.data),
+        "readable": readable,
+        "cells": cells_of(viewer, zone, shown, one.data) if readable else [],
         "replaced": certificate is None and one.seq in replaced(kind, spec),
         "certificate": certificate,
         "erased_at": moment_text(certificate.at.isoformat(), zone) if certificate else "",
