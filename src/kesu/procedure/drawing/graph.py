@@ -10,16 +10,18 @@ CLOSED = "(closed)"
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A row of the picture: who acts. `outside` is for customers, carriers and authorities."""
+    """A row of the picture: who acts. `outside` is for customers, carriers and authorities; `promises`: what they may
+    promise to the outside, in one sentence."""
 
     key: str
     label: str
     outside: bool = False
+    promises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A small label on a step; kind: clock, sign, review, delay. `tip` is the whole sentence."""
+    """A small label on a step; kind: clock, sign, review, delay, waive, erases. `tip` is the whole sentence."""
 
     kind: str
     text: str
@@ -60,3 +62,4 @@ class Graph:
     lanes: tuple[Lane, ...]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    promises: tuple[str, ...] = ()  # who may promise what to the outside, those without a lane too

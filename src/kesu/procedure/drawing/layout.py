@@ -152,7 +152,9 @@ class _Paper:
         lanes = {lane.key: lane for lane in self.graph.lanes}
         inner = HEAD_WIDTH - 20
         return [
-            Strip(lanes[key], wrap(lanes[key].label, HEAD_SIZE, inner, 4), top, bottom - top)
+            Strip(
+                lanes[key], wrap(lanes[key].label, HEAD_SIZE, inner, 3 if lanes[key].promises else 4), top, bottom - top
+            )
             for key, top, bottom in zip(self.cells.lanes, self.borders, self.borders[1:], strict=False)
         ]
 

@@ -27,7 +27,7 @@ def legend(graph: Graph, highlight: Mapping[str, str], y: int) -> Legend:
     for kind, shape in _entries(graph, highlight):
         key = f"status.{kind}" if kind in SHOWN_STATES else f"legend.{kind}"
         said = word(key, graph.language)
-        sample = _arrow(kind, x, y) if shape == "arrow" else _box(kind, x, y)
+        sample = SAMPLES[shape](kind, x, y)
         parts.append(f'{sample}<text class="small" x="{x + SAMPLE + 6}" y="{y + 4}">{escape(said)}</text>')
         x += SAMPLE + 6 + width_of(said, 11) + 20
     return Legend(f'<g class="legend">{"".join(parts)}</g>', x)
@@ -42,6 +42,9 @@ def _entries(graph: Graph, highlight: Mapping[str, str]) -> Iterator[tuple[str, 
         "closes": any(node.closes for node in graph.nodes),
     }
     yield from ((kind, "box") for kind, shown in traits.items() if shown)
+    marks = {mark.kind for node in graph.nodes for mark in node.marks}
+    marks |= {"promises"} if any(lane.promises for lane in graph.lanes) else set()
+    yield from ((kind, "chip") for kind in ("waive", "erases", "promises") if kind in marks)
     kinds = {edge.kind for edge in graph.edges}
     yield from ((kind, "arrow") for kind in ("all", "any", "clock", "back") if kind in kinds)
     states = set(highlight.values())
@@ -65,3 +68,10 @@ def _box(kind: str, x: int, y: int) -> str:
         points = f"{x},{y} {left},{y - 8} {right},{y - 8} {x + SAMPLE},{y} {right},{y + 8} {left},{y + 8}"
         box = f'<polygon class="box" points="{points}"/>'
     return f'<g class="{kind}">{box}</g>'
+
+
+def _chip(kind: str, x: int, y: int) -> str:
+    return f'<rect class="chip {kind}" x="{x}" y="{y - 7}" width="{SAMPLE}" height="14" rx="7"/>'
+
+
+SAMPLES = {"arrow": _arrow, "box": _box, "chip": _chip}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kesu.procedure.declared import Procedure
-from kesu.procedure.drawing.graph import CLOSED, START, Edge, Graph, Node
+from kesu.procedure.drawing.graph import CLOSED, START, Edge, Graph, Lane, Node
 from kesu.procedure.drawing.picturing import picture
 from kesu.procedure.drawing.words import word
 
@@ -24,7 +24,7 @@ def _lines(graph: Graph) -> Iterator[str]:
     if any(edge.source == START for edge in graph.edges):
         yield f'  start_(("{word("opened", graph.language)}"))'
     for number, lane in enumerate(graph.lanes):
-        yield f"  subgraph lane_{number}[{_quoted(lane.label)}]"
+        yield f"  subgraph lane_{number}[{_quoted(_lane(lane, graph.language))}]"
         yield from (f"    {_node(node)}" for node in graph.nodes if node.lane == lane.key)
         yield "  end"
     if any(CLOSED in (edge.source, edge.target) for edge in graph.edges):
@@ -34,6 +34,10 @@ def _lines(graph: Graph) -> Iterator[str]:
     if dormant:
         yield "  classDef dormant stroke-dasharray: 5 4"
         yield f"  class {','.join(dormant)} dormant"
+
+
+def _lane(lane: Lane, language: str) -> str:
+    return f"{lane.label} · {word('promises', language)}" if lane.promises else lane.label
 
 
 def _node(node: Node) -> str:

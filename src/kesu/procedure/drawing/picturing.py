@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kesu.procedure.declared import AllOf, AnyOf, Clock, Procedure, Ref, Starts, Step
 from kesu.procedure.drawing.graph import CLOSED, START, Edge, Graph, Lane, Mark, Node
 from kesu.procedure.drawing.lanes import lane_of, who_words
+from kesu.procedure.drawing.permitting import permission_marks, promise_sentences
 from kesu.procedure.drawing.words import (
     clock_words,
     duration_words,
@@ -20,13 +22,15 @@ from kesu.procedure.drawing.words import (
 def picture(procedure: Procedure, language: str) -> Graph:
     """The graph of a procedure, its texts in `language` (`zh…` or `en…`)."""
     lanes: dict[str, Lane] = {}
+    sentences = promise_sentences(procedure, language)
     for step in procedure.steps.values():
         lane = lane_of(procedure, step, language)
-        lanes.setdefault(lane.key, lane)
+        lanes.setdefault(lane.key, replace(lane, promises=sentences.get(lane.key, "")))
     beyond = steps_beyond_closing(procedure)
     nodes = tuple(_node(procedure, step, step.name in beyond, language) for step in procedure.steps.values())
     title = f"{procedure.title.get(language)} · {word('version', language)} {procedure.version}"
-    return Graph(title, language, tuple(lanes.values()), nodes, _merged(_edges(procedure, language)))
+    edges = _merged(_edges(procedure, language))
+    return Graph(title, language, tuple(lanes.values()), nodes, edges, tuple(sentences.values()))
 
 
 def steps_beyond_closing(procedure: Procedure) -> frozenset[str]:
@@ -127,6 +131,7 @@ def _marks(procedure: Procedure, step: Step, language: str) -> Iterator[Mark]:
         yield Mark("review", f"{word('review', language)} {reviewer}", "")
     if step.sign or any(outcome.sign for outcome in step.outcomes.values()):
         yield Mark("sign", word("sign", language), "")
+    yield from permission_marks(procedure, step, language)
 
 
 def _clock_mark(procedure: Procedure, clock: Clock, language: str) -> Mark:

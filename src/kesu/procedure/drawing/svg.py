@@ -14,10 +14,12 @@ from kesu.procedure.drawing.boxes import (
     MARK_PADDING,
     PADDING,
     SMALL_LINE,
+    SMALL_SIZE,
 )
-from kesu.procedure.drawing.graph import Graph
+from kesu.procedure.drawing.graph import Graph, Node
 from kesu.procedure.drawing.layout import HEAD_LINE, HEAD_WIDTH, TITLE_HEIGHT, lay_out
 from kesu.procedure.drawing.legend import LEGEND_HEIGHT, legend
+from kesu.procedure.drawing.measure import width_of
 from kesu.procedure.drawing.palette import stylesheet
 from kesu.procedure.drawing.picturing import picture
 from kesu.procedure.drawing.shapes import Arrow, Box, Layout, Strip
@@ -62,14 +64,20 @@ def _parts(layout: Layout, highlight: Mapping[str, str]) -> Iterator[str]:
     yield shown.text
     yield '<g class="heads">'  # last, so that a page may keep it in sight while the rest is scrolled
     for strip in layout.strips:
-        yield from _head_of(strip)
+        yield from _head_of(strip, graph.language)
     yield "</g></svg>"
 
 
 def description(graph: Graph) -> str:
-    """Every lane with its steps, for those who cannot see the picture."""
-    steps = {lane.key: [node.label for node in graph.nodes if node.lane == lane.key] for lane in graph.lanes}
-    return "; ".join(f"{lane.label}: {', '.join(steps[lane.key])}" for lane in graph.lanes)
+    """Every lane with its steps, what may be waived, erased and promised, for those who cannot see the picture."""
+    steps = {lane.key: [_told(node) for node in graph.nodes if node.lane == lane.key] for lane in graph.lanes}
+    lanes = [f"{lane.label}: {', '.join(steps[lane.key])}" for lane in graph.lanes]
+    return "; ".join([*lanes, *graph.promises])
+
+
+def _told(node: Node) -> str:
+    said = "; ".join(mark.tip for mark in node.marks if mark.kind in ("waive", "erases"))
+    return f"{node.label} ({said})" if said else node.label
 
 
 # --- lanes and markers ---------------------------------------------------------------------------
@@ -83,13 +91,26 @@ def _lane(strip: Strip, index: int, width: int) -> str:
     )
 
 
-def _head_of(strip: Strip) -> Iterator[str]:
+def _head_of(strip: Strip, language: str) -> Iterator[str]:
     outside = " outside" if strip.lane.outside else ""
     yield f'<rect class="head{outside}" x="0" y="{strip.y}" width="{HEAD_WIDTH}" height="{strip.height}"/>'
     yield f'<path class="rule" d="M0 {strip.y}H{HEAD_WIDTH}"/>'
-    top = strip.y + (strip.height - len(strip.lines) * HEAD_LINE) // 2 + 14
+    lines = len(strip.lines) + bool(strip.lane.promises)
+    top = strip.y + (strip.height - lines * HEAD_LINE) // 2 + 14
     for number, line in enumerate(strip.lines):
         yield f'<text class="role" x="10" y="{top + number * HEAD_LINE}">{escape(line)}</text>'
+    if strip.lane.promises:
+        yield _may_promise(strip.lane.promises, top + (lines - 1) * HEAD_LINE, language)
+
+
+def _may_promise(sentence: str, y: int, language: str) -> str:
+    said = word("promises", language)
+    width = width_of(said, SMALL_SIZE) + 2 * MARK_PADDING
+    return (
+        f'<g><title>{escape(sentence)}</title><rect class="chip promises" x="10" y="{y - 12}" width="{width}" '
+        f'height="{MARK_HEIGHT}" rx="8"/>'
+        f'<text class="mark promises" x="{10 + MARK_PADDING}" y="{y}">{escape(said)}</text></g>'
+    )
 
 
 def _markers(layout: Layout) -> Iterator[str]:
