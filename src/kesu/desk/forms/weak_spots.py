@@ -20,6 +20,7 @@ class WeakSpot:
     code: str  # of the outcome
     sentence: str
     waived: bool
+    known: bool  # false: what it reads is not filled in yet
     waivers: str  # the roles whose holders may waive it
     may_waive: bool
 
@@ -49,6 +50,7 @@ def _spot(look: Look, form: Form, check: Check) -> WeakSpot:
         code=check.outcome or "",
         sentence=said(requirement.otherwise) or requirement.that.text,
         waived=check.state == "waived",
+        known=check.state != "empty",
         waivers=listed(said(roles[role]) for role in requirement.waive),
         may_waive=check.may_waive and check.state != "waived",
     )
