@@ -92,6 +92,7 @@ def test_they_are_filtered_sorted_grouped_and_counted(inspected: None) -> None:
     assert [line.cells[1] for line in one.lines(sort="bad")] == ["B1", "B3", "B2"]
     assert [line.identity for line in one.lines(sort="seq")] == ["1", "2", "3"]
     assert [(group.value, group.count) for group in one.groups("result")] == [("bad", 2), ("clean", 1)]
+    assert one.groups("result")[0].sums == {one.place_of("bad"): 10}
     assert one.page(limit=2).total == 3 and one.page(number=2, limit=2).lines[0].identity == "1"
     assert table("worst").page().total == 2
 

@@ -147,6 +147,12 @@ class Table:
     def kinds(self) -> list[str]:
         return [kind_of(column) for column in self.columns]
 
+    @cached_property
+    def summed(self) -> list[int]:
+        """The places of columns that can be added up; a record's number is none."""
+        places = [place for place, kind in enumerate(self.kinds) if kind in ("number", "money")]
+        return [place for place in places if self.columns[place].path != ("record", "seq")]
+
     @property
     def label(self) -> str:
         return self.reader.said(self.register)
@@ -193,7 +199,7 @@ class Table:
         """Rows counted by the value of a column, with the sums of its numbers; dates by month. Raises BadRequest,
         TooManyGroups."""
         place = self.place_of(key)
-        numbers = [n for n, kind in enumerate(self.kinds) if kind in ("number", "money") and n != place]
+        numbers = [n for n in self.summed if n != place]
         found: dict[Any, Group] = {}
         for line, _row in self._scan(filters, newest_first=True):
             value = self._grouped(place, line.cells[place])
@@ -251,7 +257,7 @@ class Table:
 
     def _scope(self, filters: Sequence[Filter]) -> Scope:
         asked, _whole = narrowed(self.columns, filters, self.reader)
-        return Scope(self.listed.procedure, **asked)
+        return Scope(published.reached_by(self.register.over, self.listed.procedure), **asked)
 
     def _count(self, filters: Sequence[Filter]) -> int | None:
         """How many rows, where counting cases says so."""

@@ -145,7 +145,7 @@ def _heads(table: Table, given: dict[str, list[str]], sort: str) -> list[dict[st
         heads.append(
             {
                 "label": label,
-                "number": kind in ("number", "money"),
+                "number": kind in ("number", "money") and bool(heads),
                 "href": f"?{urlencode([*rest, ('sort', turned)])}",
                 "state": state,
             }
@@ -202,7 +202,7 @@ def _grouped(table: Table, key: str, filters: Any) -> dict[str, Any]:
         found = table.groups(key, filters)
     except TooManyGroups:
         return {"too_many": True, "total": 0}
-    numbers = [n for n, kind in enumerate(table.kinds) if kind in ("number", "money") and n != place]
+    numbers = [n for n in table.summed if n != place]
     rows = [
         {
             "value": table.group_text(place, one.value),
