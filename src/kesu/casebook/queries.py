@@ -286,6 +286,12 @@ def tasks_for(
     ]
 
 
+def numbers_of(refs: Iterable[UUID]) -> dict[UUID, str]:
+    """The numbers of cases that have one; no more of them than their number, whoever asks."""
+    found = Case.objects.filter(pk__in=set(refs), number__isnull=False).values_list("pk", "number")
+    return {ref: str(number) for ref, number in found if number}
+
+
 def unreached_among(deliveries: Iterable[str]) -> set[str]:
     """Those numbers of deliveries that wait in their cases to be seen to."""
     found = Task.objects.filter(kind=Task.UNDELIVERED, row__in=list(deliveries))

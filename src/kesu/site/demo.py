@@ -15,7 +15,7 @@ from kesu.casebook.execute import execute, open_case
 from kesu.casebook.outgoing import HAPPENED
 from kesu.casebook.publishing import publish_pack
 from kesu.casebook.ticking import tick
-from kesu.clockwork.delivering import Refused, Sent, deliver
+from kesu.clockwork.delivering import Refused, Send, Sent, deliver
 from kesu.clockwork.fanning import fan_out
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.outbox import take_care
@@ -51,27 +51,30 @@ def fill(now: datetime) -> int:
         raise DemoBroken("organisation.yaml")
     load_organisation(file, now=before)
     _keep_master_data(before)
-    for pack in packs_of(file):
-        publish_pack(pack, now=before, by=ADMINISTRATOR)
+    played = {story.procedure for story in CASES}
+    for procedure, pack in packs_of(file).items():
+        # what opens by the calendar would have left a report unwritten in each week
+        publish_pack(pack, now=before if procedure in played else now - timedelta(days=8), by=ADMINISTRATOR)
     _make_sign_ins()
     add_hook("ERP", NOBODY_LISTENS, procedures=["line-exception"], now=before, by=ADMINISTRATOR)
     for story in sorted(CASES, key=lambda story: -story.days_ago):  # as they happened: later ones look back on earlier
         play(story, now)
     while tick(now=now):
         pass
-    for at in (now - timedelta(days=4), now):
-        _tell_the_other_system(at)
+    _tell_the_other_system(now - timedelta(days=4), _arrives)
+    _tell_the_other_system(now, _is_gone)
     return len(CASES)
 
 
-def packs_of(file: OrganisationFile) -> list[Path]:
-    """The folders of the shipped packs whose procedures the organisation runs."""
-    codes = {path.parent: read_yaml(path.read_bytes(), path.name).root for path in PACKS.glob("*/procedure.yaml")}
-    return sorted(
-        folder
-        for folder, root in codes.items()
-        if isinstance(root, MappingNode) and plain(root).get("procedure") in file.procedures
-    )
+def packs_of(file: OrganisationFile) -> dict[str, Path]:
+    """The folders of the shipped packs whose procedures the organisation runs, by the procedures' codes."""
+    found: dict[str, Path] = {}
+    for path in sorted(PACKS.glob("*/procedure.yaml")):
+        root = read_yaml(path.read_bytes(), path.name).root
+        code = plain(root).get("procedure") if isinstance(root, MappingNode) else None
+        if code in file.procedures:
+            found[code] = path.parent
+    return found
 
 
 def _keep_master_data(now: datetime) -> None:
@@ -81,10 +84,14 @@ def _keep_master_data(now: datetime) -> None:
             raise DemoBroken(f"{kind}.csv: {report.issues}")
 
 
-def _tell_the_other_system(now: datetime) -> None:
-    """The system that is told of exceptions on the line wants no more: nothing arrived there."""
+def _tell_the_other_system(now: datetime, send: Send) -> None:
+    """What the system that listens to the line is told until that instant."""
     take_care(now=now, handlers={HAPPENED: lambda waiting, at: fan_out(waiting, now=at)}, limit=500)
-    deliver(now=now, channels={str(Delivery.Channel.HOOK): _is_gone}, limit=500)
+    deliver(now=now, channels={str(Delivery.Channel.HOOK): send}, limit=500)
+
+
+def _arrives(group: Sequence[Delivery], now: datetime) -> Sent:
+    return Sent()
 
 
 def _is_gone(group: Sequence[Delivery], now: datetime) -> Sent:

@@ -62,8 +62,8 @@ def improved(*results: str) -> tuple[Act, ...]:
     )
 
 
-def recorded(by: str, checked: int, defective: int, **more: Any) -> Act:
-    return done(0, by, "record", hour=0, symptom="内孔轴向划伤，压装卡滞", checked=checked, defective=defective,
+def recorded(by: str, checked: int, defective: int, symptom: str = "内孔轴向划伤，压装卡滞", **more: Any) -> Act:
+    return done(0, by, "record", hour=0, symptom=symptom, checked=checked, defective=defective,
                 photo_possible=False, sample="样品柜 A-07", **more)  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def reviewed(found: Finding, *, disputed: bool = False) -> tuple[Act, ...]:
     """The way of an exception from its sheet to the report to the meeting, to be cut off anywhere."""
     called = [{"person": "li"}, {"person": found.head}]
     return (
-        recorded("zheng", 300, 9),
+        recorded("zheng", 300, 9, f"{found.operation}后{found.defect}，300 件中 9 件"),
         done(0, found.head, "head_confirm", "ok", hour=1),
         done(0, "li", "confirm", "established", hour=2, facts="复检 300 件，情况属实", called=called,
              preliminary_cause=found.cause, responsible=found.unit, cosmetic=False, keep_running=False,
@@ -99,7 +99,7 @@ def exception(step: str, days_ago: int, found: Finding, *, disputed: bool = Fals
 
 
 REFUSED = (
-    recorded("zheng", 300, 9),
+    recorded("zheng", 300, 9, "倒角与图样不符，尺寸在下限附近"),
     done(0, "zhang", "head_confirm", "ok", hour=1),
     done(0, "li", "confirm", "acceptable", hour=2, facts="复检 300 件，均在限度样品以内", comment="外观轻微，可允收"),
     done(0, "zhang", "accept_view", "agreed", hour=3),

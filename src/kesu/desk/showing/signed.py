@@ -41,7 +41,9 @@ def signed(look: Look, task: TaskView, *, asked: Iterable[str]) -> Signed:
 
 def _table_value(look: Look, name: str, value: Any) -> tuple[str, Shown]:
     _table, table, column = name.split(".", 2)
-    label = f"{said(look.program.procedure.tables[table])} · {_name_of(look, column)}"
+    found = look.program.procedure.tables[table]
+    several = len({name for rule in found.rules for name in rule.then}) > 1
+    label = f"{said(found)} · {_name_of(look, column)}" if several else said(found)
     return label, Shown("text", _worded(look, value) or "–")
 
 

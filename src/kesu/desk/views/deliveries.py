@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
+from kesu.casebook import queries
 from kesu.casebook.published import current_versions
 from kesu.clockwork import failures, habits, mail
 from kesu.clockwork.models import Delivery
@@ -23,6 +24,7 @@ from kesu.desk.showing import words
 from kesu.desk.speaking import person_name, said
 from kesu.organisation.directory import directory_of
 from kesu.organisation.hooks import add_hook, end_hook, hooks_of
+from kesu.organisation.models import Hook
 
 PAGE = 50
 STATES = ("failed", "waiting", "arrived", "settled")
@@ -58,18 +60,25 @@ def _context(wanted: str, found: Any, **more: Any) -> dict[str, Any]:
     common = habits.organisation_habits()
     shown = list(found)
     in_cases = failures.in_cases(shown) if wanted == "failed" else set()
+    numbers = queries.numbers_of(row.case for row in shown if row.case)
     return {
         "state": wanted,
         "states": [(code, _(word), _of(code).count()) for code, word in _STATE_WORDS.items()],
-        "rows": [{**_line(row), "in_case": row.pk in in_cases} for row in shown],
+        "rows": [{**_line(row), "in_case": row.pk in in_cases, "about": numbers.get(row.case)} for row in shown],
         "found": found,
         "mail_set_up": mail.is_set_up(),
-        "hooks": hooks_of(0),
+        "hooks": [_hook(one) for one in hooks_of(0)],
         "procedures": [(one.name, said(one.title)) for one in current_versions()],
         "ways": [(code, _(word)) for code, word in WAY_WORDS.items()],
         "habits": {"way": common.way, "quiet": write_hours(common.quiet), "digest": f"{common.digest_at:%H:%M}"},
         **more,
     }
+
+
+def _hook(hook: Hook) -> dict[str, Any]:
+    titles = {one.name: said(one.title) for one in current_versions()}
+    told = [titles.get(name, name) for name in hook.procedures]
+    return {"pk": hook.pk, "name": hook.name, "url": hook.url, "titles": told}
 
 
 def _line(row: Delivery) -> dict[str, Any]:

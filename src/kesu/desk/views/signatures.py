@@ -16,6 +16,7 @@ from kesu.desk import carried
 from kesu.desk.access import signed_in
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import page, viewer_of
+from kesu.desk.showing.deadlines import deadlines
 from kesu.desk.showing.refusals import Told
 from kesu.desk.showing.task_lines import TaskLine, task_lines
 from kesu.desk.views.case import case_page, my_forms
@@ -90,6 +91,7 @@ def sign_page(
         "place": min(at + 1, total),
         "total": total,
         "head": head,
+        "deadlines": deadlines(look),
         "later": f"{reverse('next-signature')}?at={at + 1}",
     }
     return page(request, "sign.html", context, status=told.status if told else 200)
