@@ -251,3 +251,14 @@ def test_who_is_no_longer_told_is_told_nothing(organisation: None, sample: None,
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ValueError):
         add_hook("ERP", url, now=NOW, by="li")
+
+
+@pytest.mark.django_db
+def test_a_customer_written_from_right_to_left_turns_no_line_of_a_mail(sample: str, addresses: None) -> None:
+    data = {"customer": "\u202eمصنع", "demand": "换货", "quantity": "unknown"}
+    open_case(sample, {"data": data}, actor=Actor("chen"), now=NOW)
+    fan_all(NOW)
+    send_all(NOW)
+    lines = [line for one in outgoing_mail.outbox for line in one.body.splitlines() if "\u202e" in line]
+    assert lines and all(line.index("\u2068") < line.index("\u202e") < line.index("\u2069") for line in lines)
+    assert not any("\u202e" in one.subject for one in outgoing_mail.outbox)

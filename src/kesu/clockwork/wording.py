@@ -15,6 +15,7 @@ from kesu.casebook.doers import due_of
 from kesu.casebook.queries import CaseView
 from kesu.clockwork.models import Delivery
 from kesu.organisation.calendars import calendars_of
+from kesu.organisation.isolating import isolated
 from kesu.organisation.speaking import language
 from kesu.procedure.declared import Element, Procedure
 
@@ -45,8 +46,8 @@ def about_case(view: CaseView, group: Sequence[Delivery], address: str) -> Lette
     """What one person is told of one case."""
     told = [line for delivery in group for line in lines_of(view, delivery)]
     first = told[0] if told else _("Something happened in this case")
-    lines = [*told, "", f"{title_of(view)}  {view.row.title}".strip(), address]
-    return Letter(f"[{title_of(view)}] {first.splitlines()[0][:80]}", lines)
+    lines = [*told, "", f"{title_of(view)}  {isolated(view.row.title)}".strip(), address]
+    return Letter(f"[{title_of(view)}] {isolated(first.splitlines()[0][:80])}", lines)
 
 
 def digest(cases: Sequence[tuple[CaseView, Sequence[Delivery], str]]) -> Letter:
@@ -55,7 +56,7 @@ def digest(cases: Sequence[tuple[CaseView, Sequence[Delivery], str]]) -> Letter:
     subject = ngettext("Your digest: %(n)s case", "Your digest: %(n)s cases", number) % {"n": number}
     lines: list[str] = []
     for view, group, address in cases:
-        lines += [f"■ {title_of(view)}  {view.row.title}".rstrip()]
+        lines += [f"■ {title_of(view)}  {isolated(view.row.title)}".rstrip()]
         lines += [f"  · {line}" for delivery in group for line in lines_of(view, delivery)]
         lines += [f"  {address}", ""]
     return Letter(subject, lines)

@@ -7,6 +7,7 @@ from typing import Any
 
 CELLS: Mapping[str, tuple[str, str]] = {
     "text_expected": ("不是文本", "no text"),
+    "control_character": ("含有看不见的控制字符 {given}", "it holds the invisible control character {given}"),
     "text_too_long": ("文字太长（最多 {most} 字）", "too long (at most {most} characters)"),
     "number_expected": ("不是数字：{given}", "no number: {given}"),
     "integer_expected": ("不是整数：{given}", "no whole number: {given}"),

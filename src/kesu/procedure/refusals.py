@@ -98,6 +98,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "ended": ("已终止", "ended"),
     "text_expected": ("应为文字", "text expected"),
     "text_too_long": ("过长", "too long"),
+    "control_character": ("含有看不见的控制字符，请删去", "it holds an invisible control character: take it out"),
     "number_expected": ("应为数字", "a number expected"),
     "integer_expected": ("应为整数", "a whole number expected"),
     "boolean_expected": ("应为是或否", "yes or no expected"),

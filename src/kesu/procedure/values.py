@@ -11,6 +11,7 @@ from typing import Any
 from kesu.procedure.calendars import Duration, parse_duration
 from kesu.procedure.declared import Field, Option
 from kesu.procedure.expressions import UNKNOWN
+from kesu.procedure.written import ControlCharacter, written
 
 Json = Any
 UNKNOWN_PLAIN: Mapping[str, bool] = {"unknown": True}
@@ -150,8 +151,10 @@ def _text(field: Field, given: Json, zone: tzinfo) -> Json:
     text = str(given)
     if len(text) > TEXT_LIMIT:
         raise ValueRefused("text_too_long", most=TEXT_LIMIT)
-    if "\x00" in text:
-        raise ValueRefused("text_expected")
+    try:
+        text = written(text, one_line=field.type != "long_text")
+    except ControlCharacter as control:
+        raise ValueRefused("control_character", given=control.name) from None
     return text if text.strip() else None
 
 

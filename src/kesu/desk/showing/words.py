@@ -99,6 +99,7 @@ MASTER_DETAIL = {
 WHY = {
     "text_expected": gettext_noop("text expected"),
     "text_too_long": gettext_noop("too long"),
+    "control_character": gettext_noop("it holds an invisible control character: take it out"),
     "number_expected": gettext_noop("a number expected"),
     "integer_expected": gettext_noop("a whole number expected"),
     "boolean_expected": gettext_noop("yes or no expected"),

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 
 from kesu.desk import speaking
+from kesu.organisation import isolating
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def listed(words: Any) -> str:
 def at(moment: datetime | None, zone: tzinfo) -> str:
     """An instant in a zone, `2025-03-03 09:00`."""
     return speaking.moment_text(moment, zone)
+
+
+@register.filter
+def isolated(text: Any) -> str:
+    """Typed text where no element can hold it apart: in a page's title."""
+    return isolating.isolated(str(text or ""))
 
 
 @register.filter

@@ -14,6 +14,7 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal, Word, word
 from kesu.procedure.state import PLAIN, Json
 from kesu.procedure.values import ValueRefused, accept, accept_instant
+from kesu.procedure.written import ControlCharacter, written
 
 Body = Mapping[str, Json]
 ALWAYS = frozenset({"at", "channel", "evidence"})
@@ -49,9 +50,12 @@ def text_of(body: Body, key: str, *, needed: str | None = None) -> str | None:
         if needed is not None:
             raise Refusal("missing", needed)
         return None
-    if len(text) > 100_000 or "\x00" in text:
+    if len(text) > 100_000:
         raise Refusal("input", "bad_value", field=key, why="text_too_long")
-    return text
+    try:
+        return written(text, one_line=False)
+    except ControlCharacter as control:
+        raise Refusal("input", "bad_value", field=key, why="control_character", given=control.name) from None
 
 
 def step_of(draft: Draft, body: Body) -> str:
