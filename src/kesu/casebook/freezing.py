@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kesu.casebook import published
+from kesu.casebook.published import reached_by
 from kesu.casebook.queries import CaseView
 from kesu.casebook.recordscanning import scan_records
 from kesu.casebook.recordsight import hidden_of, may_read
@@ -42,7 +43,7 @@ def frozen_rows(work: Work, spec: Field, facts: Facts) -> list[dict[str, Json]]:
     if register.record is not None:
         own = _present(procedure, facts.program)
         return rows_for(spec, register, facts, _records(own, register, viewer, work.now)) if own else []
-    return rows_for(spec, register, facts, _others(Scope(procedure), viewer, work.now))
+    return rows_for(spec, register, facts, _others(Scope(reached_by(register.over, procedure)), viewer, work.now))
 
 
 def _source(spec: Field, program: Program) -> tuple[str, Register] | None:
@@ -140,7 +141,7 @@ def _restated(
         return
     refs = list(dict.fromkeys(UUID(row[CASE]) for row in rows))
     for begin in range(0, len(refs), _BATCH):
-        scope = Scope(procedure, refs=refs[begin : begin + _BATCH])
+        scope = Scope(reached_by(register.over, procedure), refs=refs[begin : begin + _BATCH])
         others = list(_others(scope, view.viewer, view.viewer.now))
         now = {(row[CASE], row[ROW]): row for row in rows_for(spec, register, own, others)}
         seen = {ref for ref, *_rest in others}

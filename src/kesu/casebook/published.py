@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from kesu.casebook.models import Case, PublishedProcedure
 from kesu.casebook.programs import current, program_of, version
-from kesu.procedure.declared import Label
+from kesu.procedure.declared import Label, Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,13 @@ def current_versions() -> list[Version]:
 def declared_roles() -> frozenset[str]:
     """Codes of the roles that the procedures of today declare, those of people outside (`staff.outside_roles`) too."""
     return frozenset(code for one in current_versions() for code in program_of(one.digest).procedure.roles)
+
+
+def reached_by(over: Over | None, own: str) -> tuple[str, ...]:
+    """The procedures whose cases a register or a measure of the procedure `own` is about."""
+    if over is None:
+        return (own,)
+    return tuple(one.name for one in current_versions() if over.reaches(one.name, one.kind))
 
 
 def versions_of(name: str) -> list[Version]:
@@ -79,6 +86,7 @@ __all__ = [
     "declared_roles",
     "expanded_of",
     "program_of",
+    "reached_by",
     "sources_of",
     "version",
     "versions_of",

@@ -31,7 +31,7 @@ NOTHING: frozenset[str] = frozenset()
 class Scope:
     """Which cases. Instants are aware; facets: by name, the one value that must be there. refs: these cases only."""
 
-    procedure: str
+    procedures: tuple[str, ...]
     statuses: tuple[str, ...] = ()
     opened_from: datetime | None = None
     opened_until: datetime | None = None
@@ -87,15 +87,13 @@ def _behind(ref: UUID, at: datetime, newest_first: bool) -> Q:
 def count(scope: Scope, viewer: Viewer | None) -> int | None:
     """How many cases there are; None where a procedure's `see` has to be asked case by case."""
     found = Case.objects.filter(_condition(scope, viewer))
-    if viewer is not None and sight.narrowed_anywhere(scope.procedure):
+    if viewer is not None and any(map(sight.narrowed_anywhere, scope.procedures)):
         return None
     return found.count()
 
 
 def _condition(scope: Scope, viewer: Viewer | None) -> Q:
-    asked = Q(procedure=scope.procedure)
-    if viewer is not None and not sight.sees_all_of(viewer, scope.procedure):
-        asked &= sight.cases_seen(viewer)
+    asked = _of(scope.procedures) if viewer is None else _seen_of(scope.procedures, viewer)
     if scope.statuses:
         asked &= Q(status__in=scope.statuses)
     if scope.opened_from is not None:
@@ -108,6 +106,19 @@ def _condition(scope: Scope, viewer: Viewer | None) -> Q:
         if facet in FACETS:
             asked &= Q(**{f"facet_{facet}": value})
     return asked
+
+
+def _of(procedures: Sequence[str]) -> Q:
+    return Q(procedure=procedures[0]) if len(procedures) == 1 else Q(procedure__in=procedures)
+
+
+def _seen_of(procedures: Sequence[str], viewer: Viewer) -> Q:
+    """Every case of the procedures that a role of theirs reaches whole; of the others those that they see."""
+    whole = [name for name in procedures if sight.sees_all_of(viewer, name)]
+    if len(whole) == len(procedures):
+        return _of(procedures)
+    seen = _of([name for name in procedures if name not in whole]) & sight.cases_seen(viewer)
+    return _of(whole) | seen if whole else seen
 
 
 def _context(viewer: Viewer | None, now: datetime) -> Context:

@@ -36,6 +36,11 @@ class Listed:
     measure: Measure
     program: Program
 
+    @property
+    def procedures(self) -> tuple[str, ...]:
+        """Whose cases it counts."""
+        return published.reached_by(self.measure.over, self.procedure)
+
 
 @dataclass(slots=True)
 class Period:
@@ -114,13 +119,15 @@ def today(now: datetime) -> date:
 
 
 def reports(wanted: Sequence[Listed], viewer: Viewer | None, *, now: datetime, periods: int = PERIODS) -> list[Report]:
-    """Those measures over their last periods; the cases of each procedure are read once. Without a viewer: all."""
+    """Those measures over their last periods; the cases that several are about are read once. Without a viewer: all."""
     made = [
         Report(one, [Period(name) for name in measures.latest(today(now), one.measure.per, periods)]) for one in wanted
     ]
-    for procedure in dict.fromkeys(one.procedure for one in wanted):
-        own = [report for report in made if report.listed.procedure == procedure]
-        _count(procedure, own, viewer, now)
+    by_cases: dict[tuple[str, ...], list[Report]] = {}
+    for one in made:
+        by_cases.setdefault(one.listed.procedures, []).append(one)
+    for procedures, own in by_cases.items():
+        _count(procedures, own, viewer, now)
     return made
 
 
@@ -128,9 +135,9 @@ def report(listed: Listed, viewer: Viewer | None, *, now: datetime, periods: int
     return reports([listed], viewer, now=now, periods=periods)[0]
 
 
-def _count(procedure: str, own: list[Report], viewer: Viewer | None, now: datetime) -> None:
+def _count(procedures: tuple[str, ...], own: list[Report], viewer: Viewer | None, now: datetime) -> None:
     places = [{period.name: period for period in report.periods} for report in own]
-    scope = Scope(procedure, opened_from=_begin(own))
+    scope = Scope(procedures, opened_from=_begin(own))
     for seen in scanning.scan(scope, viewer, now=now):
         for report, by_name in zip(own, places, strict=True):
             counted = measures.counted(report.measure, seen.facts, seen.hidden)
@@ -175,7 +182,7 @@ def _behind(listed: Listed, viewer: Viewer | None, period: str, now: datetime) -
     start = datetime.combine(first, time(), UTC) - _SLACK
     until = start + timedelta(days=370)
     plain = listed.measure.dated is None
-    scope = Scope(listed.procedure, opened_from=start if plain else None, opened_until=until if plain else None)
+    scope = Scope(listed.procedures, opened_from=start if plain else None, opened_until=until if plain else None)
     for seen in scanning.scan(scope, viewer, now=now):
         counted = measures.counted(listed.measure, seen.facts, seen.hidden)
         if counted is not None and counted.period == period:

@@ -18,7 +18,7 @@ from kesu.procedure.declared.facts import (
     Table,
     TableRule,
 )
-from kesu.procedure.declared.figures import Measure, Register, Target
+from kesu.procedure.declared.figures import Measure, Over, Register, Target
 from kesu.procedure.declared.papers import (
     Document,
     LedgerEntry,
@@ -60,6 +60,7 @@ __all__ = [
     "Opening",
     "Option",
     "Outcome",
+    "Over",
     "Overdue",
     "Place",
     "Procedure",

@@ -13,12 +13,24 @@ if TYPE_CHECKING:
     from kesu.procedure.expressions import Expression
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Whose cases are counted instead of the procedure's own: of these procedures, and of all of these kinds."""
+
+    procedures: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def reaches(self, procedure: str, kind: str) -> bool:
+        return procedure in self.procedures or kind in self.kinds
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register(Element):
     """`of`: cases, `f.<table>` or a type of record (`record.<type>` too); `sort` names columns, `-` before one that
-    descends."""
+    descends. over: None: the procedure's own cases."""
 
     of: str
+    over: Over | None = None
     where: Expression | None = None
     columns: tuple[str, ...] = ()
     sort: tuple[str, ...] = ()
@@ -59,9 +71,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(Element):
-    """kind: share, average, sum, count. `by` are facets. missed: who is told, as `to` of a notice."""
+    """kind: share, average, sum, count. `by` are facets. missed: who is told, as `to` of a notice. over: as above."""
 
     kind: str
+    over: Over | None = None
     value: Expression
     where: Expression | None = None
     per: str = "month"

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from kesu.procedure.declared import Procedure
 from kesu.procedure.expressions import DeclaredNames, ProcedureNames, Type, names_of, names_of_requirement
+from kesu.procedure.expressions.declarations import OTHER_PACK
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.expressions.types import ANYTHING
 from kesu.procedure.reading.completing import fields_read
-from kesu.procedure.reading.reader import MOST_MESSAGES, Reader, Term
+from kesu.procedure.reading.reader import MOST_MESSAGES, Around, Reader, Term
 
 
 class Binder:
@@ -32,12 +33,20 @@ class Binder:
             return self._trigger(term)
         if scope == "record" and (record := self.procedure.records.get(around.record or "")):
             return self._once(("record", record.name), lambda: names_of_requirement(record))
+        if self._is_over_others(around):
+            return OTHER_PACK
         if register := self.procedure.registers.get(around.register or ""):
             return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):
             return self._once(clock.name, lambda: self.names.for_clock(clock))
         names = self._with_each(around.each or self._rows_of(around.instants))
         return names.within(other=OTHER) if scope in {"join", "by_other", "takes"} else names
+
+    def _is_over_others(self, around: Around) -> bool:
+        """What is said of other procedures' cases is bound among their names, case by case."""
+        register = self.procedure.registers.get(around.register or "")
+        measure = self.procedure.measures.get(around.measure or "")
+        return any(found is not None and found.over is not None for found in (register, measure))
 
     def _trigger(self, term: Term) -> DeclaredNames:
         for trigger in self.procedure.triggers:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kesu.procedure.declared import Measure, Register, Target
+from kesu.procedure.declared import Measure, Over, Register, Target
 from kesu.procedure.expressions import Expression
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.plainkinds import ROLES, TEXT, TEXTS, Words
@@ -19,6 +19,30 @@ KINDS = ("share", "average", "sum", "count")
 _TARGET = re.compile(r"(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)")
 
 
+def _over(given: Given) -> Over:
+    return Over(given.get("procedures", ()), given.get("kinds", ()))
+
+
+OVER = Shape(
+    "over",
+    "跨程序的案件",
+    "cases of other procedures",
+    (
+        Key("procedures", TEXTS, "哪些程序的案件", "the cases of these procedures", "procedures: [shop-complaint]"),
+        Key("kinds", TEXTS, "哪些种类的案件", "the cases of all procedures of these kinds", "kinds: [complaint]"),
+    ),
+    _over,
+    "{kinds: [complaint]}",
+)
+_OVER_KEY = Key(
+    "over",
+    OVER,
+    "列其他程序的案件，而非本程序的；各列用 case. 的值",
+    "cases of other procedures instead of its own; what is said of them are values of case.",
+    "over: {kinds: [complaint]}",
+)
+
+
 def _register(given: Given) -> Register:
     of = given.get("of", "cases")
     if of.startswith("f."):
@@ -28,6 +52,7 @@ def _register(given: Given) -> Register:
     register = Register(
         **given.element(),
         of=of,
+        over=given.get("over"),
         where=given.get("where"),
         columns=given.get("columns", ()),
         sort=given.get("sort", ()),
@@ -41,12 +66,13 @@ def _register(given: Given) -> Register:
 
 def _check_column(text: str, register: Register, given: Given, key: str) -> None:
     """A bare word is a field, or a column of the table or record at hand; what has a dot is an expression."""
-    if "." not in text:
+    if "." not in text and register.over is None:
         of = register.record or register.of
         kind = f"register column of {of}" if of != "cases" else "field"
         given.reader.mention(kind, text, given.at(key))
     else:
-        given.reader.term(Expression(text, given.at(key), "register"), None)
+        full = text if "." in text else f"f.{text}"
+        given.reader.term(Expression(full, given.at(key), "register"), None)
 
 
 REGISTER = Shape(
@@ -64,6 +90,7 @@ REGISTER = Shape(
             "of: cases",
             required=True,
         ),
+        _OVER_KEY,
         Key("where", condition("register"), "只列这些", "only these", "where: case.status == 'open'"),
         Key(
             "columns",
@@ -111,7 +138,7 @@ MISSED = Shape(
 def _measure(given: Given) -> Measure | None:
     kind = given.exactly_one(MEASURE, *KINDS)
     value = given.get(kind) if kind else None
-    for facet in given.get("by", ()):
+    for facet in given.get("by", ()) if not given.has("over") else ():
         given.reader.mention("facet", facet, given.at("by"))
     if given.has("missed") and not given.has("target"):
         given.reader.say(
@@ -127,6 +154,7 @@ def _measure(given: Given) -> Measure | None:
     return Measure(
         **given.element(),
         kind=kind,
+        over=given.get("over"),
         value=value,
         where=given.get("of"),
         per=given.get("per", "month"),
@@ -160,6 +188,7 @@ MEASURE = Shape(
         ),
         Key("sum", Expr("measure", "number"), "合计", "the sum of this", "sum: f.loss"),
         Key("count", condition("measure"), "个数", "how many there are", "count: 'true'"),
+        _OVER_KEY,
         Key("of", condition("measure"), "哪些案件", "which cases", "of: case.status == 'closed'"),
         Key("per", Words(("month", "quarter", "year")), "按月、季、年", "per month, quarter or year", "per: month"),
         Key(
@@ -181,4 +210,5 @@ MEASURE = Shape(
     ),
     _measure,
     "{share: s.reply.done, per: month}",
+    around="measure",
 )

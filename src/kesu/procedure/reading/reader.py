@@ -24,6 +24,7 @@ class Around:
     lookup: str | None = None
     register: str | None = None
     record: str | None = None
+    measure: str | None = None
     each: tuple[str, ...] = ()
     instants: tuple[str, ...] = ()  # of a ledger entry or notice: `each` is the row of the step named there (B21)
 

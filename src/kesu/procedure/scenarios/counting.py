@@ -35,7 +35,7 @@ def rows_in(world: MemoryWorld, procedure: str, name: str, now: datetime) -> Row
         for row in records_of(world, program, register, _context(world, now)):
             found.append({c.key: to_plain(value) for c, value in zip(ready.columns, row.cells, strict=True)})
         return found
-    for _ref, facts, hidden, outside in cases_of(world, procedure, _context(world, now)):
+    for _ref, facts, hidden, outside in cases_of(world, procedure, _context(world, now), register.over):
         ready = registers.compiled(facts.program, register)
         for row in registers.rows(ready, facts, hidden, outside=outside):
             pairs = zip(ready.columns, row.cells, strict=True)
@@ -53,7 +53,7 @@ def figure_in(world: MemoryWorld, procedure: str, name: str, period: str, now: d
     if wanted not in known:
         return None
     tally = Tally()
-    for _ref, facts, hidden, _outside in cases_of(world, procedure, _context(world, now)):
+    for _ref, facts, hidden, _outside in cases_of(world, procedure, _context(world, now), measure.over):
         counted = measures.counted(measure, facts, hidden)
         if counted is not None and counted.period == wanted:
             tally.add(counted.value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kesu.procedure import registers
 from kesu.procedure.context import Actor, Context
-from kesu.procedure.declared import Field, Register
+from kesu.procedure.declared import Field, Over, Register
 from kesu.procedure.facts import Facts
 from kesu.procedure.freezing import records_for, rows_for, source_of
 from kesu.procedure.program import Program
@@ -34,7 +34,7 @@ def freezer(world: MemoryWorld, actor: Actor, now: datetime) -> Callable[[Field,
         if register.record is not None:
             entries = current(program.procedure.records[register.record], world.records.kept.get(register.record, ()))
             return rows_for(spec, register, own, records_for(program, register, entries, context))
-        return rows_for(spec, register, own, cases_of(world, procedure, context))
+        return rows_for(spec, register, own, cases_of(world, procedure, context, register.over))
 
     return freeze
 
@@ -46,10 +46,14 @@ def records_of(world: MemoryWorld, program: Program, register: Register, context
     yield from rows_of_records(registers.compiled(program, register), program, record, entries, context)
 
 
-def cases_of(world: MemoryWorld, procedure: str, context: Context) -> Iterator[tuple[str, Facts, Names, bool]]:
-    """The cases of a procedure as the context's actor sees them: reference, facts, hidden fields, from outside."""
+def cases_of(
+    world: MemoryWorld, procedure: str, context: Context, over: Over | None = None
+) -> Iterator[tuple[str, Facts, Names, bool]]:
+    """The cases of a procedure, or those `over` reaches, as the context's actor sees them: reference, facts, hidden
+    fields, from outside."""
     for kept in world.cases.values():
-        if kept.state.procedure == procedure:
+        own = kept.program.procedure
+        if own.name == procedure if over is None else over.reaches(own.name, own.kind):
             hidden = frozenset() if context.actor.system else hidden_from(kept.program, kept.state, context)
             outside = is_from_outside(kept.program, context)
             yield kept.state.ref, Facts(kept.program, kept.state, context), hidden, outside
