@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kesu.procedure.checking.abstract import State
 from kesu.procedure.checking.codes import AWAITING, DONE, OPEN, SKIPPED, STATUS, VOID, WAITING, outcome_of
 from kesu.procedure.checking.model import Model, Node
-from kesu.procedure.declared import Place, Ref
-from kesu.procedure.graph import refs_of
+from kesu.procedure.declared import AnyOf, Place, Ref
+from kesu.procedure.graph import reach, refs_of
 
 Cause = tuple[str, int, str]
 """(kind, place of the step that reads or stands open, text of the reference)."""
@@ -94,7 +94,7 @@ def _words(model: Model, state: State, cause: Cause) -> tuple[str, str]:
     elif code & 7 != SKIPPED:
         how_zh, how_en = STATUS[code & 7], STATUS[code & 7]
     return (
-        f"“{node.step.text('zh')}”要求 {ref}，而“{source.step.text('zh')}”{how_zh}",
+        f"“{node.step.text('zh')}”要等 {ref}，而“{source.step.text('zh')}”{how_zh}",
         f"`{node.name}` needs `{ref}`, but `{source.name}` was {how_en}"
         if code & 7 == SKIPPED
         else f"`{node.name}` needs `{ref}`, but `{source.name}` {how_en}",
@@ -102,20 +102,60 @@ def _words(model: Model, state: State, cause: Cause) -> tuple[str, str]:
 
 
 def _mend(model: Model, state: State, cause: Cause) -> tuple[str, str]:
-    kind, _, ref = cause
+    kind, place, ref = cause
     if kind == "open":
         return "给它一个做得到的结论，或一条出路", "give it an outcome that can be reached, or a way round"
     if kind == "held":
         return "给它另一条路：{any: […]}", "give it another way: `{any: […]}`"
-    name = ref.rpartition(".")[0]
+    name, _, wanted = ref.rpartition(".")
     code = state[1][model.place[name]] if name in model.place else 0
     if code & 7 == SKIPPED:
         mend = f"{{any: [{ref}, {name}.skipped]}}"
-    else:
-        outcome = outcome_of(code)
-        other = model.nodes[model.place[name]].outcomes[outcome - 1].name if outcome and name in model.place else "…"
+        return f"改为 {mend}", f"write `{mend}`"
+    number = outcome_of(code)
+    if not number or name not in model.place:
         return (
-            f"为 {name}.{other} 设一条通向结案的路：一步 after: {name}.{other}，或 back_to",
-            f"give `{name}.{other}` a way to closing: a step after it, or `back_to`",
+            f"为 {name} 的其他结果另设一步，或写 back_to",
+            f"give the other ends of `{name}` a step of their own, or `back_to`",
         )
-    return f"改为 {mend}", f"write `{mend}`"
+    node, other = model.nodes[place], model.nodes[model.place[name]].outcomes[number - 1].name
+    joined = _joined(model, node, ref, name, wanted, other)
+    return (
+        f"走通其中一条路即可的，“{node.step.text('zh')}”写 after: {joined}；"
+        f"不该接着走的，让 {name}.{other} 另有一步通向结案，或写 back_to",
+        f"where one of these ways is enough, let `{node.name}` say `after: {joined}`; where it should not go on from "
+        f"there, give `{name}.{other}` a step of its own that leads to closing, or `back_to`",
+    )
+
+
+def _joined(model: Model, node: Node, ref: str, name: str, wanted: str, other: str) -> str:
+    """The step's `after` with the ways that part at `name` joined by `any`, the one that was taken among them."""
+    members = node.step.after.members if node.step.after is not None else ()
+    ways: list[str] = []
+    rest: list[str] = []
+    taken = False
+    for member in members:
+        refs = list(member.members) if isinstance(member, AnyOf) else [member]
+        behind = {outcome for one in refs for outcome in _behind(model, name, one) if outcome != wanted}
+        if behind or ref in map(str, refs):
+            ways += map(str, refs)
+            taken = taken or other in behind
+        else:
+            rest.append(f"{{any: [{', '.join(map(str, refs))}]}}" if isinstance(member, AnyOf) else str(member))
+    ways += [] if taken else [f"{name}.{other}"]
+    found = f"{{any: [{', '.join(dict.fromkeys(ways))}]}}"
+    return f"[{', '.join([*rest, found])}]" if rest else found
+
+
+def _behind(model: Model, name: str, ref: Ref) -> set[str]:
+    """The outcomes of a step behind which a reference lies: of itself, or by steps that wait for one of them."""
+    if ref.kind != "step":
+        return set()
+    if ref.name == name:
+        return {ref.what} if ref.what else set()
+    found: set[str] = set()
+    for later in model.nodes:
+        waits = [one.what for one in refs_of(later.step.after) if one.kind == "step" and one.name == name and one.what]
+        if waits and (later.name == ref.name or ref.name in reach(model.graph.dependents, later.name)):
+            found.update(waits)
+    return found

@@ -119,8 +119,24 @@ class Closing:
             zh = "、".join(self._role(name, "zh") for name in names)
             details = {**self.details(self.explored.path(here)), "silent": names}
             en = ", ".join(names)
-            yield say("check.silent", node.step.place, details, silent_zh=zh, silent_en=en, step=node.name)
+            mend_zh, mend_en = self._mend_of_silence(node)
+            yield say("check.silent", node.step.place, details, silent_zh=zh, silent_en=en, step=node.name,
+                      mend_zh=mend_zh, mend_en=mend_en)  # fmt: skip
             return
+
+    def _mend_of_silence(self, node: Node) -> tuple[str, str]:
+        """A clock that completes the step; where there is one, a way on from the outcome that it gives."""
+        for clock in self.model.procedure.clocks.values():
+            given = [str(rung.target) for rung in clock.overdue if rung.action == "complete"]
+            target = next((one for one in given if one.rpartition(".")[0] == node.name), None)
+            if target is not None:
+                label = node.step.text("zh")
+                return (
+                    f"时限“{clock.text('zh')}”到期已给出 {target}：让等待“{label}”的步骤也从 {target} 接着走",
+                    f"the clock `{clock.name}` gives `{target}` already: let what waits for `{node.name}` go on",
+                )
+        zh = f"加一个到期代为完成该步骤的时限（overdue: [{{complete: {node.name}.…}}]），或另设一条出路"
+        return zh, f"add a clock that completes the step (`overdue: [{{complete: {node.name}.…}}]`), or a way round"
 
     def _role(self, name: str, language: str) -> str:
         role = self.model.procedure.roles.get(name)

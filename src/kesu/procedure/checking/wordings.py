@@ -54,8 +54,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "check.silent": Wording(
         "如果 {silent_zh} 一直不回应，就再也无法结案", "if {silent_en} stays silent, nobody can close any more",
-        "加一个到期代为完成该步骤的时限（overdue: [{{complete: {step}.…}}]），或另设一条出路",
-        "add a clock that completes the step (`overdue: [{{complete: {step}.…}}]`), or a way round",
+        "{mend_zh}", "{mend_en}",
     ),
     "check.open-at-closing": Wording(
         "“{step}”可以结案时，“{other}”还开着", "`{step}` may close while `{other}` is still open",
