@@ -28,7 +28,7 @@ def material() -> Material:
     """The complaint whose 8D went out with one weak spot waived by Zhao, as the scenario plays it."""
     (scenario,) = read_scenario_file(PACK / "scenarios" / "eight-d-on-demand.yaml")
     scenario = replace(scenario, procedure="customer-complaint")
-    procedures = with_children(read(PACK / "procedure.yaml"), None)
+    procedures = with_children(read(PACK / "procedure.yaml"))
     programs = {name: compile_procedure(one) for name, one in procedures.items()}
     stage = memory_stage(scenario, programs, directory_for(scenario, tuple(procedures.values())))
     assert run_scenario(scenario, procedures, stage).ok

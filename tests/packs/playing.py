@@ -1,44 +1,24 @@
-"""Playing the scenarios of a pack, on the pack as it is or with one of its files changed."""
+"""Playing the scenarios of a pack."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from kesu.procedure.declared import Procedure
-from kesu.procedure.reading import read_procedure
+from kesu.procedure.reading import read_pack
 from kesu.procedure.reading.pack import PACK_FILE
 from kesu.procedure.scenarios.reading import read_scenario_file
 from kesu.procedure.scenarios.running import ScenarioResult, run_scenario
 from tests.packs.shipped import PACKS
 
-Changed = tuple[Path, str]
-
-
-def load_from(folder: Path, changed: Changed | None) -> Callable[[str], bytes | None]:
-    """What finds the fragments of a pack in its folder."""
-
-    def load(name: str) -> bytes | None:
-        file = (folder / name).resolve()
-        if changed and file == changed[0].resolve():
-            return changed[1].encode()
-        return file.read_bytes() if file.is_file() else None
-
-    return load
-
-
-def read(path: Path, changed: Changed | None = None) -> Procedure:
-    """The procedure of that file; `changed` is a file of a pack, or a fragment, with another text."""
-    concerned = changed and (changed[0] == path or changed[0].name != PACK_FILE)
-    return _read(path, changed if concerned else None)
-
 
 @cache
-def _read(path: Path, changed: Changed | None) -> Procedure:
-    text = changed[1] if changed and path == changed[0] else path.read_text(encoding="utf-8")
-    reading = read_procedure(text, str(path), load=load_from(path.parent, changed))
+def read(path: Path) -> Procedure:
+    """The procedure of that file."""
+    reading = read_pack(path)
     assert reading.procedure is not None and reading.errors == [], [message.en for message in reading.errors]
     return reading.procedure
 
@@ -48,13 +28,13 @@ def pack_of(scenario: Path, named: str | None) -> Path:
     return scenario.parent / named if named else scenario.parent.parent / PACK_FILE
 
 
-def with_children(procedure: Procedure, changed: Changed | None) -> dict[str, Procedure]:
+def with_children(procedure: Procedure) -> dict[str, Procedure]:
     """The procedure with all that its cases, and theirs, may open."""
     found = {procedure.name: procedure}
     waiting = [procedure]
     while waiting:
         for name in opened_by(waiting.pop()) - set(found):
-            found[name] = read(PACKS / name / PACK_FILE, changed)
+            found[name] = read(PACKS / name / PACK_FILE)
             waiting.append(found[name])
     return found
 
@@ -65,11 +45,11 @@ def opened_by(procedure: Procedure) -> set[str]:
     return {opening.procedure for opening in openings}
 
 
-def play(path: Path, changed: Changed | None = None) -> Iterator[ScenarioResult]:
-    """The results of a scenario file; `changed` is a file of a pack with another text."""
+def play(path: Path) -> Iterator[ScenarioResult]:
+    """The results of a scenario file."""
     for scenario in read_scenario_file(path):
-        procedure = read(pack_of(path, scenario.procedure), changed)
-        found = with_children(procedure, changed)
+        procedure = read(pack_of(path, scenario.procedure))
+        found = with_children(procedure)
         for name in scenario.others - set(found):
-            found |= with_children(read(PACKS / name / PACK_FILE, changed), changed)
+            found |= with_children(read(PACKS / name / PACK_FILE))
         yield run_scenario(replace(scenario, procedure=procedure.name), found)

@@ -9,6 +9,7 @@ MODULES = {
     "check": "check",
     "scenario": "scenario",
     "coverage": "coverage",
+    "mutate": "mutate",
     "draw": "draw",
     "show": "show",
     "publish": "publish",

@@ -1,0 +1,54 @@
+"""The scenarios of the shipped packs would miss what their packs say; what they need not miss is explained."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from kesu.cli.mutating import SURVIVORS, Bench, benches_of, hollow
+from kesu.procedure.mutating import chosen
+from tests.packs.shipped import PACKS
+
+EVERY = sorted(path.parent for path in PACKS.glob("*/procedure.yaml"))
+DONE = sorted(path.parent for path in PACKS.glob(f"*/{SURVIVORS}"))
+SAMPLE, SEED = 12, "kesu"
+"""Of each pack; the whole is what `kesu mutate` plays."""
+
+
+def named(path: Path) -> str:
+    return path.name
+
+
+@cache
+def benches() -> dict[Path, Bench]:
+    return dict(zip(EVERY, benches_of(EVERY), strict=True))
+
+
+def bench(pack: Path) -> Bench:
+    return benches()[pack]
+
+
+@pytest.mark.slow
+def test_a_rule_that_is_covered_would_be_missed() -> None:
+    """For each rule there is a change of what cites it, on which a scenario that covers it fails."""
+    assert hollow([*benches().values()]) == []
+
+
+@pytest.mark.parametrize("pack", DONE, ids=named)
+def test_every_survivor_of_a_finished_pack_is_explained(pack: Path) -> None:
+    explanations = bench(pack).explanations
+    assert explanations is not None
+    judged = [bench(pack).judged(mutant) for mutant in chosen(bench(pack).mutants, SAMPLE, SEED)]
+    survivors = [verdict.mutant for verdict in judged if verdict.fate == "survived"]
+    assert [mutant.path for mutant in survivors if explanations.of(mutant) is None] == []
+
+
+@pytest.mark.parametrize("pack", DONE, ids=named)
+def test_every_explanation_belongs_to_a_construct(pack: Path) -> None:
+    """Those whose survivors are noticed by now are refused by `kesu mutate`, which plays them all."""
+    explanations = bench(pack).explanations
+    assert explanations is not None
+    messages = [*explanations.messages, *explanations.stale(bench(pack).mutants)]
+    assert [message.line("en") for message in messages] == []
