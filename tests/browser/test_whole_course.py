@@ -1,14 +1,23 @@
-"""A complaint from the first call to the closed case, by several people, in a browser without JavaScript."""
+"""A complaint from the first call to the archive, by eight people, by what their pages offer, without JavaScript."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
+from kesu.casebook.dossier import export_case
+from kesu.casebook.proof import prove
+from kesu.cli.delivering import post
+from kesu.clockwork.worker import work_once
+from kesu.documents.dossier import page_of
 from tests.browser.conftest import Sit
-from tests.browser.working import complete
+from tests.browser.working import choose_new, finish, look_up, more, take_up
 from tests.desk.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -64,30 +73,55 @@ COURSE: list[tuple[str, str, dict[str, Any]]] = [
     ("liu", "settle", LOSS),
     ("han", "settlement_approval", SIGNED),
     ("liu", "close", {}),
+    ("liu", "distribute", {}),
 ]
 """Who does which step, and what they fill in: text is typed, a tuple is ticked, a list is chosen from a menu."""
 
 OUTSIDE = {"answer"}  # the customer's: Chen enters it on the case page, it is no task of his
 
 
-def test_a_complaint_is_carried_through_all_stations_to_its_closing(sit_down: Sit) -> None:
-    chen = sit_down("chen", javascript=False)
-    chen.goto("/new/customer-complaint")
+def test_a_complaint_is_carried_through_all_stations_to_the_archive(
+    sit_down: Sit, settings: Any, tmp_path: Path
+) -> None:
+    settings.KESU_FILES = tmp_path / "files"
+    desks = {"chen": sit_down("chen", javascript=False)}
+    address = _take_the_call(desks["chen"])
+    for person, step, filled in COURSE:
+        desk = desks.get(person) or desks.setdefault(person, sit_down(person, javascript=False))
+        if step in OUTSIDE:
+            look_up(desk, address)
+        else:
+            take_up(desk, address, step)
+        finish(desk, step, filled)
+    assert len(desks) == 8
+    expect(desks["liu"].locator(".k-facts-line")).to_contain_text("已结案")
+    _look_at_the_copies(desks["chen"], address)
+    _prove_and_archive(desks["han"], UUID(address.rpartition("/")[2]), tmp_path / "case.zip")
+
+
+def _take_the_call(chen: Any) -> str:
+    """Answers the case's path."""
+    choose_new(chen, "customer-complaint")
     chen.fill('[name="f.customer"]', "华星电机")
     chen.fill('[name="f.complaint"]', "轴套内孔划伤，压装时卡滞")
     chen.click("#take")
     expect(chen.locator("#task-intake")).to_be_visible()
-    address = chen.url
-    desks = {"chen": chen}
-    for person, step, filled in COURSE:
-        desk = desks.get(person) or desks.setdefault(person, sit_down(person, javascript=False))
-        if step not in OUTSIDE:
-            desk.goto("/")
-            expect(desk.locator(f'a.k-task[href$="#task-{step}"]'), step).to_have_count(1)
-        complete(desk, address, step, filled)
-    chen.goto(address)
-    expect(chen.locator(".k-facts-line")).to_contain_text("已结案")
-    han = desks["han"]
-    han.goto("/verification")
+    return urlsplit(chen.url).path
+
+
+def _look_at_the_copies(chen: Any, address: str) -> None:
+    """The worker makes what was sent; sales has the closed form as PDF."""
+    work_once(now=datetime.now(UTC), post=post())
+    look_up(chen, address)
+    paper = chen.locator("#documents li", has_text="客户抱怨处理表")
+    answer = chen.request.get(paper.get_by_role("link", name="PDF").first.get_attribute("href"))
+    assert answer.ok and answer.body().startswith(b"%PDF")
+
+
+def _prove_and_archive(han: Any, ref: UUID, archive: Path) -> None:
+    more(han, "/invariants", "/verification")
     han.click("text=立即核验")
     expect(han.locator("main")).to_contain_text("核验通过")
+    now = datetime.now(UTC)
+    export_case(ref, archive, now=now, page=lambda ref, places: page_of(ref, places, now=now))
+    assert prove(archive).faults == []

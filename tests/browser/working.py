@@ -39,6 +39,52 @@ def send(page: Any, address: str, step: str, filled: Filled, *, do: str = "compl
     form.locator(f'.k-actions button[value="{do}"]').click()
 
 
+def to_tasks(page: Any) -> None:
+    page.locator("header a.k-brand").click()
+
+
+def take_up(page: Any, address: str, step: str) -> None:
+    """From wherever somebody is to a task of a case, by what their own list offers."""
+    to_tasks(page)
+    task = page.locator(f'a.k-task[href$="{address}#task-{step}"]')
+    expect(task, step).to_have_count(1)
+    task.click()
+
+
+def look_up(page: Any, address: str) -> None:
+    """From wherever somebody is to a case, by the list of cases."""
+    page.locator('header a[href="/cases"]').first.click()
+    page.locator(f'main a[href^="{address}"]').first.click()
+
+
+def choose_new(page: Any, procedure: str) -> None:
+    """The form that opens a case: by the button in the header, and the choice where there is one."""
+    page.locator("header a.k-new").click()
+    if not page.url.endswith(f"/new/{procedure}"):
+        page.click(f'main a[href="/new/{procedure}"]')
+
+
+def more(page: Any, *steps: str) -> None:
+    """What the menu "More" of the header leads to, and from there on."""
+    page.click("header details.k-nav-more summary")
+    page.click(f'header details.k-nav-more a[href="{steps[0]}"]')
+    for step in steps[1:]:
+        page.click(f'main a[href="{step}"]')
+
+
+def hand_in(page: Any, step: str, filled: Filled) -> None:
+    """Fill in the form of the task that is before somebody, and send it."""
+    form = page.locator(f'[id="task-{step}"]')
+    fill_in(form, filled)
+    form.locator('.k-actions button[value="complete"]').click()
+
+
+def finish(page: Any, step: str, filled: Filled) -> None:
+    """The same, and see that it was done."""
+    hand_in(page, step, filled)
+    expect(page.locator(".alert-success"), step).to_have_count(1)
+
+
 def _is_table(value: Any) -> bool:
     return isinstance(value, list) and isinstance(value[0], dict)
 
