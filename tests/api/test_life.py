@@ -113,3 +113,15 @@ def test_a_list_is_filtered_by_facet_text_and_time_and_paged(people, opened) -> 
     for wrong in ("?cursor=xx", "?colour=red", "?limit=0", "?opened_from=2025-01-01", "?opened_from=yesterday"):
         assert chen.get(f"/cases{wrong}").status == 422, wrong
     assert people("guest").get("/cases").body["cases"] == []
+
+
+def test_chen_opens_a_case_on_behalf_and_the_journal_says_how_it_was_heard(people) -> None:
+    chen = people("chen")
+    data = {"customer": "华星电机", "demand": "换货"}
+    heard = {"as": "complainant", "channel": "phone", "evidence": "孙经理十点来电"}
+    opened = chen.post("/cases", {"procedure": "complaint-sample", "data": data, **heard})
+    assert opened.status == 201, opened.body
+    ref = opened.body["ref"]
+    first = done(chen.get(f"/cases/{ref}/journal"))["events"][0]
+    assert (first["kind"], first["head"]["behalf"], first["head"]["channel"]) == ("CaseOpened", "complainant", "phone")
+    assert first["values"]["evidence"] == "孙经理十点来电"
