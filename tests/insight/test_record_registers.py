@@ -23,7 +23,7 @@ from kesu.insight.models import SavedView
 from kesu.insight.registers import all_registers, find
 from kesu.procedure.context import Actor
 from kesu.procedure.reading import read_procedure
-from tests.insight.conftest import NOW, PACK, act, publish, shown, table
+from tests.insight.conftest import NOW, PACK, act, opened, publish, shown, table
 from tests.insight.test_pages import browse, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,3 +207,12 @@ def test_a_snapshot_freezes_them_and_tells_what_has_been_erased_since(inspected:
     assert [(one.ref, one.gone) for one in kept.restatements] == [("inspection:2", True)]
     page = browse("li").get(f"/cases/{ref}/snapshots/rows").content.decode()
     assert 'href="/records/inspection/3"' in page and "B3" in page
+
+
+def test_a_case_that_has_no_number_yet_is_linked_by_words() -> None:
+    publish(PACK.replace('version: "1"', 'version: "3"').replace("per: [], at: opened", "per: [], at: close"))
+    ref = opened(NOW, customer="甲", loss="5")
+    for language, words in (("zh-hans", "未编号"), ("en", "not numbered yet")):
+        page = browse("li", language).get("/registers/returns/list").content.decode()
+        link = page.partition(f'href="/cases/{ref}">')[2].partition("</a>")[0]
+        assert words in link and "—" not in link
