@@ -20,7 +20,7 @@ from kesu.cli.delivering import post
 from kesu.clockwork.worker import work_once
 from kesu.documents.dossier import page_of
 from tests.browser.conftest import Sit
-from tests.browser.working import Filled, complete, fill_in, send
+from tests.browser.working import Filled, choose_new, fill_in, finish, hand_in, look_up, more, take_up, to_tasks
 from tests.desk.conftest import PASSWORD
 from tests.portal.conftest import PICTURE
 
@@ -116,13 +116,19 @@ class Floor:
 
     def does(self, name: str, address: str, step: str, filled: Filled) -> None:
         page = getattr(self, name)
-        page.goto("/")
-        expect(page.locator(f'a.k-task[href$="{address}#task-{step}"]'), step).to_have_count(1)
-        complete(page, address, step, filled)
+        take_up(page, address, step)
+        finish(page, step, filled)
+
+    def tries(self, name: str, address: str, step: str, filled: Filled) -> None:
+        page = getattr(self, name)
+        take_up(page, address, step)
+        hand_in(page, step, filled)
 
     def moves(self, goods: str, move: str, quantity: str, comment: str = "") -> None:
         page = self.luo
-        page.goto(goods)
+        if not page.url.endswith(f"{goods}/goods/goods"):
+            look_up(page, goods)
+            page.click(f'main a[href$="{goods}/goods/goods"]')
         form = page.locator("#move form")
         fill_in(form, {"move": [move], "lot": "B2501", "quantity": quantity, "comment": comment})
         form.locator('button[value="move"]').click()
@@ -159,8 +165,7 @@ def test_a_quality_exception_goes_from_the_telephone_to_the_archive(floor: Floor
 def _report(floor: Floor) -> str:
     """Zheng on the telephone: opens the case, photographs the defect. Answers the case's path."""
     page = floor.zheng
-    page.goto("/new")
-    page.click('a[href="/new/quality-exception"]')
+    choose_new(page, "quality-exception")
     fill_in(page.locator("#opening"), RAISED)
     assert page.evaluate(WIDER) <= 0
     page.click("#take")
@@ -168,7 +173,7 @@ def _report(floor: Floor) -> str:
     case = page.url.removeprefix(_base(page)).partition("#")[0]
     assert page.evaluate(WIDER) <= 0
     _only_what_applies(page)
-    complete(page, case, "record", REPORTED)
+    finish(page, "record", REPORTED)
     expect(page.locator("#files img")).to_have_attribute("alt", "scratch.png")
     assert page.evaluate(WIDER) <= 0
     return case
@@ -199,11 +204,10 @@ def _confirm(floor: Floor, case: str) -> str:
 def _isolate(floor: Floor, goods: str) -> None:
     """Counted and isolated by Luo on the goods page; before that the step is refused."""
     floor.does("zheng", goods, "identify", {"f.kind": ["process"], "f.lots": "B2501"})
-    send(floor.luo, goods, "isolate", ISOLATED)
+    floor.tries("luo", goods, "isolate", ISOLATED)
     expect(floor.luo.locator("#task-isolate .alert-danger")).to_contain_text("全数清点并隔离")
-    page = goods + "/goods/goods"
-    floor.moves(page, "outside>unknown", "200")
-    floor.moves(page, "unknown>isolated", "200")
+    floor.moves(goods, "outside>unknown", "200")
+    floor.moves(goods, "unknown>isolated", "200")
     expect(floor.luo.locator("#there")).to_contain_text("200")
     floor.does("luo", goods, "isolate", ISOLATED)
 
@@ -216,20 +220,20 @@ def _dispose(floor: Floor, goods: str) -> None:
     _sign(floor.zhao, "concede", granted)
     floor.does("wang", goods, "rework", {"f.rework_note": "珩磨内孔"})
     floor.does("li", goods, "reinspect", {"outcome": ("passed",)})
-    page = goods + "/goods/goods"
-    floor.moves(page, "isolated>accepted", "50")
-    floor.moves(page, "isolated>scrapped", "10", "孔径超差无法修复")
-    floor.moves(page, "isolated>rework", "140")
-    send(floor.li, goods, "settle", {})
+    floor.moves(goods, "isolated>accepted", "50")
+    floor.moves(goods, "isolated>scrapped", "10", "孔径超差无法修复")
+    floor.moves(goods, "isolated>rework", "140")
+    floor.tries("li", goods, "settle", {})
     expect(floor.li.locator("#task-settle .alert-danger")).to_contain_text("去向不明")
-    floor.moves(page, "rework>released", "140")
-    complete(floor.li, goods, "settle", {})
+    floor.moves(goods, "rework>released", "140")
+    floor.does("li", goods, "settle", {})
     expect(floor.li.locator(".k-facts-line")).to_contain_text("已结案")
 
 
 def _sign(page: Any, step: str, filled: Filled) -> None:
     """From the list of what awaits one's signature; a wrong password signs nothing and loses nothing."""
-    page.goto("/signatures")
+    to_tasks(page)
+    page.locator('main a[href="/signatures"]').first.click()
     page.locator("ol.k-tasks a.k-task").first.click()
     form = page.locator(f"#task-{step}")
     fill_in(form, {**filled, "password": "not-the-password"})
@@ -253,7 +257,7 @@ def _analyse(floor: Floor, case: str) -> None:
 
 def _refuse_to_close(floor: Floor, case: str) -> None:
     """Nobody is offered the closing while measures are open."""
-    floor.li.goto(case)
+    look_up(floor.li, case)
     expect(floor.li.locator("#task-close")).to_have_count(0)
 
 
@@ -265,7 +269,7 @@ def _carry_out(floor: Floor, case: str) -> None:
     floor.does("li", case, "track", {"f.tracking": "三班均按件数换刀"})
     _add_batches(floor.li, case, 1, 2)
     proven = {"o.proven.f.effect": "连续三批无划伤"}
-    send(floor.li, case, "watch", proven)
+    floor.tries("li", case, "watch", proven)
     expect(floor.li.locator("#task-watch .alert-danger")).to_contain_text("连续若干批")
     _add_batches(floor.li, case, 3)
     floor.does("li", case, "watch", proven)
@@ -273,7 +277,7 @@ def _carry_out(floor: Floor, case: str) -> None:
 
 
 def _add_batches(page: Any, case: str, *numbers: int) -> None:
-    page.goto(case)
+    look_up(page, case)
     made = {n: (NOW - timedelta(hours=9 - n)).strftime("%Y-%m-%dT%H:%M") for n in numbers}
     rows = [{"lot": f"B{n}", "made_at": made[n], "result": ("clean",)} for n in numbers]
     form = page.locator('form[action$="/do/collect"]')
@@ -284,17 +288,17 @@ def _add_batches(page: Any, case: str, *numbers: int) -> None:
 
 def _tell_in_8d(floor: Floor, case: str) -> None:
     """The report lacks figures from before: refused, waived by Zhao by name, handed in again and confirmed by her."""
-    floor.li.goto(case)
+    look_up(floor.li, case)
     report = floor.li.locator('[id="task-eight_d.report"]')
     expect(report.locator('[name="f.d0_symptom"]')).to_have_value(REPORTED["f.symptom"])
     expect(report.locator('[name="f.d2_found_on"]')).to_have_value(EARLIER.date().isoformat())
     expect(report.locator(".k-shows")).to_contain_text("复检 200 件，24 件划伤")
-    send(floor.li, case, "eight_d.report", EIGHT_D)
+    floor.tries("li", case, "eight_d.report", EIGHT_D)
     expect(floor.li.locator('[id="task-eight_d.report"] .alert-danger')).to_contain_text(NO_FIGURES)
     floor.li.locator('[id="task-eight_d.report"] .k-actions button[value="keep"]').click()
     expect(floor.li.locator(".alert-success")).to_have_count(1)
     zhao = floor.zhao
-    zhao.goto(case)
+    look_up(zhao, case)
     spot = zhao.locator(".k-weak-list li", has_text=NO_FIGURES)
     spot.locator("summary").click()
     spot.locator("textarea").fill("改善前未留数据，以连续三批为准")
@@ -309,7 +313,7 @@ def _look_at_papers(floor: Floor, case: str) -> None:
     """The worker makes what was sent; everybody concerned can take it as PDF."""
     work_once(now=datetime.now(UTC), post=post())
     page = floor.zhao
-    page.goto(case)
+    look_up(page, case)
     for label in ("会议记录（签到）", "8D 报告（我司专用）"):
         paper = page.locator("#documents li", has_text=label)
         expect(paper).to_contain_text("生成，第 1 轮")
@@ -320,18 +324,18 @@ def _look_at_papers(floor: Floor, case: str) -> None:
 def _prove_and_archive(floor: Floor, case: str, archive: Path) -> None:
     """The case is closed, stands in its register, everything holds, and its archive proves itself."""
     li, han = floor.li, floor.han
-    li.goto(case)
+    look_up(li, case)
     expect(li.locator(".k-facts-line")).to_contain_text("已结案")
     number = li.locator("h1 .k-number").inner_text()
-    li.goto("/registers")
+    li.click('header a[href="/registers"]')
     li.click('a[href="/registers/quality-exception/quality-history"]')
     row = li.locator("main tbody tr", has_text=number)
     expect(row).to_contain_text("内孔划伤")
     expect(row).to_contain_text("已结案")
     work_once(now=datetime.now(UTC), post=post())
-    for path, press, holds in (("/verification", "立即核验", "核验通过"), ("/invariants", "立即核验", "全部成立")):
-        han.goto(path)
-        han.get_by_role("button", name=press).click()
+    for way, holds in ((["/invariants", "/verification"], "核验通过"), (["/invariants"], "全部成立")):
+        more(han, *way)
+        han.get_by_role("button", name="立即核验").click()
         expect(han.locator("main")).to_contain_text(holds)
     ref, now = UUID(case.rpartition("/")[2]), datetime.now(UTC)
     export_case(ref, archive, now=now, page=lambda ref, places: page_of(ref, places, now=now))
