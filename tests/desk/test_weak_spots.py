@@ -53,6 +53,19 @@ def test_li_sees_what_the_report_lacks_and_who_may_let_it_pass(browse: Browse, r
     assert "Name the root cause" in text_of(browse("li", "en").get(f"/cases/{report}"))
 
 
+def test_the_badge_tells_what_is_not_filled_in_from_what_does_not_hold(
+    browse: Browse, people: None, tmp_path: Path
+) -> None:
+    rule = "requires: [{that: f.root != '夹具', else: {zh: 不能只写夹具, en: The fixture alone is no cause}}]"
+    pack = PACK.replace(PACK[PACK.index("requires:") : PACK.index("\n    outcomes:")], rule)
+    (tmp_path / "procedure.yaml").write_text(pack, encoding="utf-8")
+    name, now = publish_pack(tmp_path, now=datetime.now(UTC)).name, datetime.now(UTC)
+    case = open_case(name, {"data": {}}, actor=Actor("liu"), now=now).ref
+    assert "still open The fixture alone is no cause" in text_of(browse("li", "en").get(f"/cases/{case}"))
+    act(case, "li", "draft", step="report", data={"root": "夹具"})
+    assert "not met The fixture alone is no cause" in text_of(browse("li", "en").get(f"/cases/{case}"))
+
+
 def test_what_li_kept_for_later_counts(browse: Browse, report: UUID) -> None:
     act(report, "li", "draft", step="report", data={"root": "夹具磨损"})
     assert "薄弱点" not in text_of(browse("li").get(f"/cases/{report}"))
