@@ -14,9 +14,6 @@ PACKS = ROOT / "src" / "kesu" / "packs"
 ORGANISATION = PACKS / "organisation.yaml"
 ORGANISATIONS = [ORGANISATION, *sorted((PACKS / "organisations").glob("*.yaml"))]
 FILES = [*sorted(PACKS.glob("*/procedure.yaml")), ROOT / "tests" / "packs" / "twenty.yaml"]
-RULES = [f"S004-01.R{number}" for number in range(1, 42)]
-COUNTED = {"S000-03": 18, "S000-05": 14, "S000-07": 13, "S000-13": 36}
-QUALITY_RULES = [f"{source}.R{number}" for source, count in COUNTED.items() for number in range(1, count + 1)]
 
 
 def named(path: Path) -> str:
