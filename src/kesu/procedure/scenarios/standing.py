@@ -111,7 +111,8 @@ def _note(standing: Standing, event: Event) -> None:
     if event.kind == "Notified":
         standing.notified += [*head.get("to", ()), *event.values.get("party", ()), *head.get("people", ())]
     elif event.kind == "Sent":
-        standing.sent.append(head["document"])
+        to = [*head.get("to", ()), *event.values.get("party", ())]
+        standing.sent += [head["document"], *(f"{head['document']} to {receiver}" for receiver in to)]
     elif event.kind == "DocumentQueued":
         standing.made.append(head["document"])
     elif event.kind == "ChildOpened":
