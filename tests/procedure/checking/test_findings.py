@@ -48,20 +48,6 @@ steps:
     assert found.place.line > 0 and found.mend("en") and found.mend("zh")
 
 
-def test_the_mend_of_ways_that_part_joins_them_and_leaves_the_rest_and_whoever_copies_it_is_done() -> None:
-    text = """
-steps:
-  a: {by: office, outcomes: {yes: {}, no: {}}}
-  b: {by: quality}
-  c: {by: sales, after: a.no}
-"""
-    assert "`after: [b, {any: [a.yes, c]}]`" in one(text + close("[a.yes, b, c]"), "check.stuck").mend("en")
-    assert checked(text + close("[b, {any: [a.yes, c]}]")).clean
-    bare = text.replace("  c: {by: sales, after: a.no}\n", "")
-    assert "after: [b, {any: [a.yes, a.no]}]" in one(bare + close("[a.yes, b]"), "check.stuck").mend("zh")
-    assert checked(bare + close("[b, {any: [a.yes, a.no]}]")).clean
-
-
 def test_one_cause_is_told_once_however_many_paths_lead_to_it() -> None:
     text = """
 steps:
