@@ -29,6 +29,8 @@ deputies: [{for: wang, by: li, from: 2026-02-01, until: 2026-02-14, roles: [qual
 calendars: {plant2: {days: CN, hours: {mon-fri: "08:00-12:00, 13:00-17:00", sat: "08:00-12:00"}, off: [2026-02-10]}}
 settings: {customer-complaint: {report_within: 2 working days}}
 answers: {customer-complaint: {R41: 不成立时由业务部书面答复}}
+procedures: [customer-complaint]
+options: {customer-complaint: {cause: {weather: {zh: 天气, en: Weather, options: {rain: {zh: 雨, en: Rain}}}}}}
 """
 
 
@@ -60,6 +62,7 @@ def test_what_is_exported_reads_back_to_the_same() -> None:
         p.roles for p in sorted(file.people.values(), key=lambda person: person.name)
     ]
     assert (again.calendars, again.settings, again.answers) == (file.calendars, file.settings, file.answers)
+    assert (again.procedures, again.options) == (file.procedures, file.options) != ((), {})
     assert {code: unit.under for code, unit in again.units.items()} == {"assembly": "factory", "factory": None}
     assert organisation_file() == again
 

@@ -20,7 +20,8 @@ from kesu.procedure.reading.emitting import emit
 
 FOR_EVER = date.max
 OWN = "unit/"  # the name of a calendar that a unit writes out for itself
-FACTS = ("organisation", "zone", "currency", "calendar", "settings", "answers", "facets", "kinds", "records")
+WRITTEN = ("procedures", "settings", "answers", "options", "facets", "kinds", "records")
+FACTS = ("organisation", "zone", "currency", "calendar", *WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def _store_facts(file: OrganisationFile) -> None:
         "calendar": calendar,
         "settings": without_master(file.settings),
         "answers": {name: dict(values) for name, values in file.answers.items()},
+        "procedures": list(file.procedures),
+        "options": dict(file.options),
         "facets": {name: _plain_label(label) for name, label in file.facets.items()},
         "kinds": {name: _plain_label(label) for name, label in file.kinds.items()},
         "records": {name: as_written(node) for name, node in file.record_nodes.items()},
@@ -136,7 +139,7 @@ def export_organisation() -> str:
     plain["people"] = {person.id: _plain_person(person) for person in _people()}
     plain["deputies"] = [_plain_deputy(deputy) for deputy in Deputy.objects.order_by("id")]
     plain["calendars"] = {name: plain_of(text) for name, text in texts.items() if not name.startswith(OWN)}
-    plain |= {name: facts[name] for name in ("settings", "answers", "facets", "kinds", "records") if facts.get(name)}
+    plain |= {name: facts[name] for name in WRITTEN if facts.get(name)}
     plain["settings"] = with_master(plain.get("settings") or {})
     return emit(_as_texts({key: value for key, value in plain.items() if value}))
 

@@ -10,6 +10,7 @@ from typing import Any
 from kesu.procedure.calendars import CalendarText
 from kesu.procedure.declared import NOWHERE, Element, Label, Place, Record
 from kesu.procedure.reading.elements import DIRECT, ELEMENT, LABEL_KEY
+from kesu.procedure.reading.facts import OPTIONS
 from kesu.procedure.reading.holding import check_form
 from kesu.procedure.reading.plainkinds import TEXT, TEXTS
 from kesu.procedure.reading.reader import Reader
@@ -72,9 +73,11 @@ class OrganisationFile:
     kinds: Mapping[str, Label | None] = field(default_factory=dict)
     calendar: str | CalendarText | None = None  # where nothing else says one
     procedures: tuple[str, ...] = ()  # what it runs, by code
+    options: Mapping[str, Any] = field(default_factory=dict)  # further options of fields, per procedure, as written
     records: Mapping[str, Record] = field(default_factory=dict)  # types of record beside those of the procedures
     record_nodes: Mapping[str, Node] = field(default_factory=dict, compare=False, repr=False)
     setting_nodes: Mapping[str, MappingNode] = field(default_factory=dict, compare=False, repr=False)
+    option_nodes: Mapping[str, MappingNode] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Day(Kind):
@@ -230,6 +233,20 @@ class Settings(PerProcedure):
         return found
 
 
+class FurtherOptions(PerProcedure):
+    """Options that the organisation adds to choices: by procedure and field (`table.column` for a column)."""
+
+    zh, en = "按程序写的选项", "options by procedure"
+    example = "{customer-complaint: {cause_class: {weather: {zh: 天气, en: Weather}}}}"
+
+    def read(self, node: Node, reader: Reader) -> dict[str, MappingNode] | None:
+        found = super().read(node, reader)
+        for fields in (found or {}).values():
+            for given in fields.entries.values():
+                OPTIONS.read(given, reader)
+        return found
+
+
 class Answers(PerProcedure):
     zh, en, example = "对待决问题的答复", "answers to open questions", "{customer-complaint: {R41: 书面答复}}"
 
@@ -276,6 +293,8 @@ def _organisation(given: Given) -> OrganisationFile:
         calendar=given.get("calendar"),
         procedures=given.get("procedures", ()),
         setting_nodes=nodes,
+        options={name: plain(node) for name, node in given.get("options", {}).items()},
+        option_nodes=given.get("options", {}),
         records=given.get("records", {}),
         record_nodes=_entries(given, "records"),
     )
@@ -328,6 +347,13 @@ ORGANISATION = Shape(
             "对待决问题的答复",
             "answers to open questions",
             "answers: {customer-complaint: {R41: 书面答复}}",
+        ),
+        Key(
+            "options",
+            FurtherOptions(),
+            "另加的选项（树可在任一层添加）",
+            "options added to choices, at any level of a tree",
+            "options: {customer-complaint: {cause_class: {weather: {zh: 天气, en: Weather}}}}",
         ),
         Key(
             "facets",

@@ -1,19 +1,27 @@
-"""Freezes an organisation's settings into the text of a procedure, before it is read (A10, A12)."""
+"""Freezes an organisation's settings and its own options into the text of a procedure, before it is read (A10, A12)."""
 
 from __future__ import annotations
 
 from kesu.procedure.messages import Message
 from kesu.procedure.reading.organisation import OrganisationFile
-from kesu.procedure.reading.tree import MappingNode, Node, ScalarNode
+from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode
 from kesu.procedure.reading.wordings import say
 
 
 def overlay(root: MappingNode, organisation: OrganisationFile | None) -> tuple[MappingNode, list[Message]]:
-    """The root with the organisation's values in its settings; type and range are judged when it is read.
+    """The root with the organisation's values in its settings and its options in the choices (A4: a tree that the
+    organisation may extend); type and range are judged when it is read.
 
     Settings with `per` stay out: they are master data, read when used.
     """
-    given = organisation.setting_nodes.get(_name(root)) if organisation else None
+    if organisation is None:
+        return root, []
+    root, messages = _with_settings(root, organisation.setting_nodes.get(_name(root)))
+    root, more = _with_options(root, organisation.option_nodes.get(_name(root)))
+    return root, messages + more
+
+
+def _with_settings(root: MappingNode, given: MappingNode | None) -> tuple[MappingNode, list[Message]]:
     if given is None or not given.entries:
         return root, []
     declared = root.get("settings")
@@ -27,6 +35,74 @@ def overlay(root: MappingNode, organisation: OrganisationFile | None) -> tuple[M
         elif "per" not in setting.entries:
             changed.entries[name] = _with_value(setting, value)
     return _with(root, "settings", changed), messages
+
+
+def _with_options(root: MappingNode, given: MappingNode | None) -> tuple[MappingNode, list[Message]]:
+    messages: list[Message] = []
+    for path, added in (given.entries if given is not None else {}).items():
+        changed = _extended_field(root, ("fields", *path.replace(".", ".columns.").split(".")), added, messages)
+        if changed is None:
+            assert given is not None
+            known = root.get("fields")
+            names = known.entries if isinstance(known, MappingNode) else {}
+            messages.append(say("options.unknown", given.keys[path], names, name=path))
+        else:
+            root = changed
+    return root, messages
+
+
+def _extended_field(
+    node: MappingNode, way: tuple[str, ...], added: Node, messages: list[Message]
+) -> MappingNode | None:
+    """The node with options added to the choice at the end of the way; None where there is no choice."""
+    below = node.get(way[0])
+    if not isinstance(below, MappingNode):
+        return None
+    if len(way) > 1:
+        changed = _extended_field(below, way[1:], added, messages)
+        return None if changed is None else _with(node, way[0], changed)
+    there = below.get("options")
+    if there is None:
+        return None
+    return _with(node, way[0], _with(below, "options", _extended(_as_tree(there), _as_tree(added), messages)))
+
+
+def _extended(tree: MappingNode, added: MappingNode, messages: list[Message]) -> MappingNode:
+    """Further options behind the known ones; below a known one, its own tree grows."""
+    changed = MappingNode(tree.place, dict(tree.entries), dict(tree.keys))
+    for name, option in added.entries.items():
+        known = changed.entries.get(name)
+        below = option.get("options") if isinstance(option, MappingNode) else None
+        if known is None:
+            changed.put(name, added.keys[name], option)
+        elif below is None or (isinstance(option, MappingNode) and len(option.entries) > 1):
+            messages.append(say("options.double", added.keys[name], name=name))
+        else:
+            grown = _written_out(known)
+            own = grown.get("options") or MappingNode(grown.place)
+            changed.entries[name] = _with(grown, "options", _extended(_as_tree(own), _as_tree(below), messages))
+    return changed
+
+
+def _written_out(option: Node) -> MappingNode:
+    """An option that is written as its label alone, as one that has room for more."""
+    if isinstance(option, MappingNode):
+        return option
+    made = MappingNode(option.place)
+    if isinstance(option, ScalarNode) and not option.null:
+        made.put("label", option.place, option)
+    return made
+
+
+def _as_tree(node: Node) -> MappingNode:
+    """Options written as a list are those without labels and without any below them."""
+    if isinstance(node, MappingNode):
+        return node
+    tree = MappingNode(node.place)
+    for item in node.items if isinstance(node, ListNode) else ():
+        if isinstance(item, ScalarNode):
+            tree.put(item.text, item.place, MappingNode(item.place))
+    return tree
 
 
 def _with_value(setting: MappingNode, value: Node) -> MappingNode:

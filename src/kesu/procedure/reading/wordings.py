@@ -169,6 +169,18 @@ WORDINGS: dict[str, Wording] = {
         "make it a field that is filled in",
     ),
     "setting.unknown": Wording("程序里没有参数“{name}”", "the procedure has no setting `{name}`", "", ""),
+    "options.unknown": Wording(
+        "程序里没有可添加选项的字段“{name}”",
+        "the procedure has no choice `{name}` to add options to",
+        "写选择字段的名称，表中的列写成 表.列",
+        "name a field of type choice or choices; a column as table.column",
+    ),
+    "options.double": Wording(
+        "选项“{name}”已经有了",
+        "there is an option `{name}` already",
+        "换一个代码，或只在其 options 下添加",
+        "take another code, or add below it under its `options`",
+    ),
     "answer.unknown": Wording("没有待决问题“{name}”", "there is no open question `{name}`", "", "", "note"),
     "machine.asks": Wording(
         "由系统给出的结论不能要求“{key}”",

@@ -1,0 +1,79 @@
+"""Options that an organisation adds to a pack's choices (A4, A12), without copying the pack."""
+
+from __future__ import annotations
+
+from kesu.procedure.declared import Option
+from kesu.procedure.reading import Reading, read_organisation_text, read_procedure
+
+PACK = """
+procedure: small
+version: 1
+title: Small
+kind: complaint
+roles: {office: Office}
+open: {by: [office], fill: [cause, marks]}
+fields:
+  cause: {type: choice, options: {quality: {zh: 质量, en: Quality, options: {stain: {zh: 污渍, en: Stain}}}, other: 其他}}
+  marks: {type: choices, options: [urgent, legal]}
+  rows: {type: table, columns: {sort: {type: choice, options: [a, b]}, text: {type: text}}}
+steps: {close: {by: office, outcomes: {closed: {close: true}}}}
+"""
+TEXT = "organisation: 试验厂\noptions: {small: {%s}}\n"
+
+
+def read(options: str) -> Reading:
+    organisation = read_organisation_text(TEXT % options, "o.yaml")
+    assert organisation.errors == []
+    return read_procedure(PACK, "small", organisation=organisation.organisation)
+
+
+def tree(options: tuple[Option, ...]) -> dict[str, object]:
+    return {one.name: tree(one.options) for one in options}
+
+
+def codes(options: str) -> list[str]:
+    return [message.code for message in read(options).messages]
+
+
+def test_a_tree_grows_at_any_level_and_keeps_the_packs_labels() -> None:
+    procedure = read(
+        "cause: {weather: {zh: 天气, en: Weather}, quality: {options: {scratch: 划伤}}, other: {options: {noise: {}}}}"
+    ).procedure
+    assert procedure is not None
+    cause = procedure.fields["cause"].options
+    assert tree(cause) == {"quality": {"stain": {}, "scratch": {}}, "other": {"noise": {}}, "weather": {}}
+    labels = {one.name: one.text("zh") for one in (*cause, *cause[0].options, *cause[1].options)}
+    assert labels == {
+        "quality": "质量", "other": "其他", "weather": "天气", "stain": "污渍", "scratch": "划伤", "noise": "noise",
+    }  # fmt: skip
+
+
+def test_a_plain_list_and_a_column_take_more_options_too() -> None:
+    procedure = read("marks: [key_customer], rows.sort: {c: {zh: 丙, en: C}}").procedure
+    assert procedure is not None
+    assert list(tree(procedure.fields["marks"].options)) == ["urgent", "legal", "key_customer"]
+    assert list(tree(procedure.fields["rows"].columns["sort"].options)) == ["a", "b", "c"]
+
+
+def test_the_procedures_identity_says_with_which_options_it_runs() -> None:
+    bare, more = read_procedure(PACK, "small").procedure, read("marks: [key_customer]").procedure
+    assert bare is not None and more is not None
+    assert bare.digest != more.digest
+
+
+def test_an_option_that_is_there_already_is_told_and_nothing_is_lost() -> None:
+    assert codes("marks: [legal]") == ["options.double"]
+    assert codes("cause: {quality: {zh: 品质}}") == ["options.double"]
+    assert codes("cause: {quality: {zh: 品质, options: {x: {}}}}") == ["options.double"]
+
+
+def test_a_field_that_is_no_choice_or_is_not_there_is_told() -> None:
+    assert codes("colour: [red]") == ["options.unknown"]
+    assert codes("rows.text: [red]") == ["options.unknown"]
+
+
+def test_another_procedures_options_stay_out() -> None:
+    organisation = read_organisation_text("organisation: 试验厂\noptions: {large: {marks: [x]}}\n", "o.yaml")
+    procedure = read_procedure(PACK, "small", organisation=organisation.organisation).procedure
+    assert procedure is not None
+    assert list(tree(procedure.fields["marks"].options)) == ["urgent", "legal"]
