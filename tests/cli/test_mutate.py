@@ -109,3 +109,11 @@ def test_a_rule_whose_scenario_would_not_miss_it_is_told(kesu: Kesu, pack: Path)
 @pytest.mark.parametrize("option", ["--sample", "--jobs"])
 def test_none_at_all_is_not_a_number_of_them(kesu: Kesu, pack: Path, option: str) -> None:
     assert kesu("mutate", pack, option, "0").status == 2
+
+
+def test_scenarios_that_fail_already_are_asked_nothing(kesu: Kesu, pack: Path) -> None:
+    """They would notice everything, and the pack would look finished."""
+    scenario = pack / "scenarios" / "answered.yaml"
+    scenario.write_text(SCENARIO.replace("status: closed", "status: open"), encoding="utf-8")
+    said = kesu("mutate", pack, "--jobs", "1")
+    assert (said.status, "answered.yaml" in said.err, said.out) == (1, True, "")

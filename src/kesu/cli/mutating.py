@@ -85,6 +85,11 @@ class Bench:
         return {id(one): json.dumps(one.scenario.do, ensure_ascii=False, default=str) for one in self.playables}
 
     @property
+    def failing(self) -> list[str]:
+        """Files of scenarios that fail on the pack as it is: they would notice anything."""
+        return [one.scenario.file for one in self.playables if not plays(one, self.procedure)]
+
+    @property
     def explanations(self) -> Explanations | None:
         """None where the pack has no such file: nobody has said that it is done."""
         path = self.folder / SURVIVORS

@@ -70,6 +70,8 @@ def run(arguments: Namespace, console: Console) -> int:
             raise Problem(f"--{option} 应为正数。", f"--{option} takes a number above zero.")
     found = [find_pack(name).resolve() for name in arguments.pack or shipped()]
     benches = benches_of(pack if pack.is_dir() else pack.parent for pack in found)
+    for bench in benches:
+        _hold(bench)
     if arguments.rules:
         return _rules(benches, console)
     reports = [_report(bench, arguments, console) for bench in benches]
@@ -78,6 +80,18 @@ def run(arguments: Namespace, console: Console) -> int:
     _table(reports, console)
     console.result({"packs": [_plain(report) for report in reports]})
     return FINDINGS if any(report.unexplained or report.messages for report in reports) else DONE
+
+
+def _hold(bench: Bench) -> None:
+    """Raises Problem where a scenario fails on the pack as it is."""
+    failing = bench.failing
+    if failing:
+        files = ", ".join(failing)
+        zh, en = (
+            f"情景本就不成立，什么变异都会“察觉”：{files}",
+            f"Scenarios fail already, and would notice anything: {files}",
+        )
+        raise Problem(zh, en, status=FINDINGS, code="scenario")
 
 
 def _report(bench: Bench, arguments: Namespace, console: Console) -> Report:
