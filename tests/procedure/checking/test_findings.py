@@ -306,6 +306,10 @@ steps:
 """ + close("a.ok")
     assert "check.note.stale-rows" in codes(checked(text.replace("FRESH", "")))
     assert "check.note.stale-rows" not in codes(checked(text.replace("FRESH", "fresh: true,")))
+    forbidding = text.replace("FRESH", "").replace("size(f.lots) >= 3", "CONDITION")
+    for harmless in ("!f.lots.exists(l, l.lot == 'x')", "f.lots.all(l, l.lot != 'x')"):  # old rows fulfil it as well
+        assert "check.note.stale-rows" not in codes(checked(forbidding.replace("CONDITION", f'"{harmless}"')))
+    assert "check.note.stale-rows" in codes(checked(forbidding.replace("CONDITION", "\"f.lots.exists(l, l.lot == 'x')\"")))
 
 
 def test_a_streak_since_a_step_that_may_be_skipped_is_noted() -> None:

@@ -8,7 +8,7 @@ from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Place, Ref
 from kesu.procedure.expressions import Expression
-from kesu.procedure.expressions.tree import Binary, Call, ListOf, Literal, Logic, Macro, Name
+from kesu.procedure.expressions.tree import Binary, Call, ListOf, Literal, Logic, Macro, Name, Unary
 from kesu.procedure.expressions.tree import Node as Tree
 from kesu.procedure.graph import reset_of
 from kesu.procedure.messages import Message
@@ -50,8 +50,21 @@ def _stale_rows(model: Model) -> Iterator[Message]:
 
 
 def _counted(expression: Expression) -> frozenset[str]:
-    """Table fields it reads directly, not through a streak."""
-    return frozenset(path[1] for path in expression.reads if path[0] == "f" and len(path) > 1)
+    """Table fields whose rows make it hold: read directly, not through a streak, nor only to forbid something of any
+    row (`all`, `!…exists`), which holds of an earlier round's rows no less."""
+    return frozenset(_read_of(expression.tree)) if expression.tree is not None else frozenset()
+
+
+def _read_of(node: Tree) -> Iterator[str]:
+    denied = node.operand if isinstance(node, Unary) and node.operator == "!" else None
+    forbids = denied if isinstance(denied, Macro) and denied.kind == "exists" else node
+    if isinstance(forbids, Macro) and (forbids is denied or forbids.kind == "all") and isinstance(forbids.over, Name):
+        yield from _read_of(forbids.body)
+        return
+    if isinstance(node, Name) and node.path[0] == "f" and len(node.path) > 1:
+        yield node.path[1]
+    for child in node.children():
+        yield from _read_of(child)
 
 
 def _since_skipped(model: Model) -> Iterator[Message]:
