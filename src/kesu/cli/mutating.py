@@ -186,6 +186,7 @@ class _Looking:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
+        self.refused: set[str] = set()
         self.covering: dict[str, list[Playable]] = {}
         for playable in bench.playables:
             for rule in playable.scenario.covers:
@@ -204,4 +205,18 @@ class _Looking:
         """Whether a scenario that covers the rule fails on some change of what cites it."""
         places, covering = self.cited.get(rule, []), self.covering.get(rule, [])
         changes = [mutant for mutant in self.bench.mutants if any(concerns(mutant, place) for place in places)]
-        return bool(covering) and any(self.bench.judged(mutant, covering).fate == "noticed" for mutant in changes)
+        changes.sort(key=_late)
+        return bool(covering) and any(self._notices(mutant, covering) for mutant in changes)
+
+    def _notices(self, mutant: Mutant, covering: list[Playable]) -> bool:
+        if mutant.path in self.refused:
+            return False
+        fate = self.bench.judged(mutant, covering).fate
+        if fate == "refused":
+            self.refused.add(mutant.path)
+        return fate == "noticed"
+
+
+def _late(mutant: Mutant) -> tuple[bool, bool, bool]:
+    """What seldom tells comes last: whole elements, which others name; what nobody leaves empty; boundaries."""
+    return (len(mutant.keys) < 3, mutant.path.endswith("?") and mutant.change is not None, "~" in mutant.path)
