@@ -24,11 +24,11 @@ LARGEST = 150_000
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("tasks", "li", "/"),
-    ("sign", "sun", "/signatures/next"),
+    ("sign", "feng", "/signatures/next"),
     ("case", "li", "/cases?procedure=customer-complaint&overdue=1 .k-list a"),
     ("cases", "han", "/cases"),
     ("intake", "chen", "/new/customer-complaint"),
-    ("goods", "li", "/cases?procedure=nonconforming-product .k-list a >> a[href*='/goods/']"),
+    ("goods", "li", "/cases?procedure=nonconforming-product&q=平面度超差 .k-list a >> a[href*='/goods/']"),
     ("register", "li", "/registers/customer-complaint/tracking"),
     ("figures", "li", "/figures"),
     ("procedure", "han", "/procedures/customer-complaint"),

@@ -11,7 +11,7 @@ from django.db import connection
 from kesu.casebook import heartbeats, invariants
 from kesu.casebook.models import Case, Outbox
 from kesu.organisation.people import leave, set_roles
-from tests.desk.conftest import Browse, act, text_of
+from tests.desk.conftest import Browse, act, text_of, until_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,17 @@ def test_a_case_whose_people_have_all_left_is_named(browse: Browse, case: UUID) 
     shown = browse("zhou").get("/invariants").content.decode()
     assert f"/cases/{case}" in shown
     assert f">{case}<" not in shown and ">华星电机" in shown, "named as people know it"
+
+
+def test_who_may_not_see_the_case_reads_its_number_and_no_more(browse: Browse, case: UUID) -> None:
+    until_decision(case, "3000")
+    for person in ("zhou", "liu", "pan", "li", "sun", "chen"):
+        set_roles(person, [])
+    number = Case.objects.get(pk=case).number
+    assert number and str(case) in proven("responsible").failing
+    shown = browse("zhou").get("/invariants").content.decode()
+    assert f">{number}<" in shown
+    assert "华星电机" not in shown
 
 
 def test_a_deputy_who_left_is_no_living_person(case: UUID) -> None:

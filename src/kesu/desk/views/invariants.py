@@ -83,4 +83,5 @@ def _failing(text: str, viewer: Viewer) -> dict[str, Any]:
     except ValueError:
         return {"text": text, "ref": None}
     seen = queries.case(viewer, text)
-    return {"text": (seen.row.number or seen.row.title or text) if seen else text, "ref": text}
+    number = queries.numbers_of([UUID(text)]).get(UUID(text))
+    return {"text": number or (seen.row.title if seen else "") or text, "ref": text}
