@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from kesu.site.demo_quality import EXCEPTION, GOODS, LINE, moved, recorded
 from kesu.site.demo_story import Act, Day, Story, done, until
@@ -162,7 +163,7 @@ def line(days_ago: int, part: str, lot: str, defect: str, *acts: Act) -> Story:
     return Story(LINE, days_ago, "qian", told, (STOPPED, *acts))
 
 
-INSPECTED = {
+INSPECTED: dict[str, Any] = {
     "instruction": "WI-12 第 4 条",
     "preliminary_cause": "夹具松动",
     "nonconforming": 6,
