@@ -117,3 +117,11 @@ def test_scenarios_that_fail_already_are_asked_nothing(kesu: Kesu, pack: Path) -
     scenario.write_text(SCENARIO.replace("status: closed", "status: open"), encoding="utf-8")
     said = kesu("mutate", pack, "--jobs", "1")
     assert (said.status, "answered.yaml" in said.err, said.out) == (1, True, "")
+
+
+def test_a_pack_beside_that_cannot_be_read_does_not_hinder(kesu: Kesu, pack: Path) -> None:
+    beside = pack.parent / "torn"
+    (beside / "scenarios").mkdir(parents=True)
+    (beside / "procedure.yaml").write_text("procedure: [", encoding="utf-8")
+    (beside / "scenarios" / "one.yaml").write_text(SCENARIO, encoding="utf-8")
+    assert kesu("mutate", pack, "--jobs", "1", "--only", "clocks").status == 0

@@ -12,6 +12,7 @@ from typing import Literal
 
 from kesu.cli.packs import PACK_FILE
 from kesu.cli.playing import Library, Playable, playables
+from kesu.cli.problems import Problem
 from kesu.procedure.declared import Procedure
 from kesu.procedure.mutating import Explanations, Mutant, applied, concerns, mutants_of, read_explanations
 from kesu.procedure.reading import MappingNode, read_node, read_yaml
@@ -77,8 +78,15 @@ class Bench:
     def playables(self) -> list[Playable]:
         beside = sorted(path.parent for path in self.folder.parent.glob(f"*/{PACK_FILE}"))
         folders = [self.folder, *(folder for folder in beside if folder.name != self.folder.name)]
-        every = (one for folder in folders for one in self.shelf.playables(folder))
+        every = [*self.shelf.playables(self.folder), *(one for other in folders[1:] for one in self._beside(other))]
         return [one for one in every if self.procedure.name in one.procedures]
+
+    def _beside(self, folder: Path) -> list[Playable]:
+        """A neighbour that cannot be read plays nothing: that is for its own check to say."""
+        try:
+            return self.shelf.playables(folder)
+        except Problem:
+            return []
 
     @cached_property
     def words(self) -> dict[int, str]:
@@ -166,13 +174,13 @@ PIECE = 20
 # --- rules whose scenarios would not miss them -----------------------------------------------------------
 
 
-def hollow(benches: Sequence[Bench]) -> list[str]:
+def hollow(benches: Sequence[Bench], source: str = "") -> list[str]:
     """Rules that packs cite and scenarios cover, and none of these fails whatever is done to what cites them.
 
-    Such a rule looks held, and is not. One of the packs that cite it is enough.
+    Such a rule looks held, and is not. One of the packs that cite it is enough. source: only the rules of that one.
     """
     looking = [_Looking(bench) for bench in benches]
-    covered = {rule for one in looking for rule in one.cited if rule in one.covering}
+    covered = {rule for one in looking for rule in one.cited if rule in one.covering and rule.startswith(source)}
     return sorted(rule for rule in covered if not _missed(rule, looking))
 
 
