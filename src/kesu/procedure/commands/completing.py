@@ -113,7 +113,8 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     outcome = _outcome(step, task, body.get("outcome"))
     laid = {**task.draft, **values}
     facts = turning.facts_of_row(draft, name, row).laid_over({k: v for k, v in laid.items() if "." not in k})
-    facts = _with_cells(draft, facts, cells)
+    drafted = {key[5:]: value for key, value in task.draft.items() if key.startswith("each.")}
+    facts = _with_cells(draft, facts, {**drafted, **cells})
     sent = tuple(task.ticked) if ticked is None else ticked
     return Work(step, row, task, outcome, values, cells, comment, sent, promise, facts, permission, who)
 
