@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from kesu.casebook import outgoing
+from kesu.casebook import outgoing, queries
 from kesu.casebook.models import Task
+from kesu.casebook.sight import Viewer
 from kesu.clockwork import failures, habits
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.outbox import take_care
@@ -38,6 +39,14 @@ def test_what_did_not_arrive_is_listed_and_can_be_sent_once_more(browse: Browse,
     lost.refresh_from_db()
     assert (lost.outcome, lost.attempts) == ("", 0)
     assert "等待发送" in zhou.get("/deliveries?state=waiting").content.decode()
+
+
+def test_a_paper_that_was_lost_is_named_as_its_procedure_calls_it(browse: Browse, lost: Delivery, case: UUID) -> None:
+    view = queries.case(Viewer.of("li", now=datetime.now(UTC)), str(case))
+    assert view is not None
+    name, document = next(iter(view.program.procedure.documents.items()))
+    Delivery.objects.update(kind="Sent", body={"document": name})
+    assert document.text("zh") in text_of(browse("zhou").get("/deliveries"))
 
 
 def test_the_case_asks_li_how_the_customer_was_reached(browse: Browse, lost: Delivery) -> None:

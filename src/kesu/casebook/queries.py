@@ -292,6 +292,11 @@ def numbers_of(refs: Iterable[UUID]) -> dict[UUID, str]:
     return {ref: str(number) for ref, number in found if number}
 
 
+def versions_of_cases(refs: Iterable[UUID]) -> dict[UUID, str]:
+    """The version each of the cases runs on, by its digest."""
+    return dict(Case.objects.filter(pk__in=set(refs)).values_list("pk", "digest"))
+
+
 def unreached_among(deliveries: Iterable[str]) -> set[str]:
     """Those numbers of deliveries that wait in their cases to be seen to."""
     found = Task.objects.filter(kind=Task.UNDELIVERED, row__in=list(deliveries))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
 from kesu.casebook import queries
-from kesu.casebook.published import current_versions
+from kesu.casebook.published import current_versions, program_of
 from kesu.clockwork import failures, habits, mail
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.quiet import WAYS, read_hours, write_hours
@@ -61,10 +62,14 @@ def _context(wanted: str, found: Any, **more: Any) -> dict[str, Any]:
     shown = list(found)
     in_cases = failures.in_cases(shown) if wanted == "failed" else set()
     numbers = queries.numbers_of(row.case for row in shown if row.case)
+    runs = queries.versions_of_cases(row.case for row in shown if row.case)
     return {
         "state": wanted,
         "states": [(code, _(word), _of(code).count()) for code, word in _STATE_WORDS.items()],
-        "rows": [{**_line(row), "in_case": row.pk in in_cases, "about": numbers.get(row.case)} for row in shown],
+        "rows": [
+            {**_line(row), "in_case": row.pk in in_cases, "about": numbers.get(row.case), "paper": _paper(row, runs)}
+            for row in shown
+        ],
         "found": found,
         "mail_set_up": mail.is_set_up(),
         "hooks": [_hook(one) for one in hooks_of(0)],
@@ -73,6 +78,15 @@ def _context(wanted: str, found: Any, **more: Any) -> dict[str, Any]:
         "habits": {"way": common.way, "quiet": write_hours(common.quiet), "digest": f"{common.digest_at:%H:%M}"},
         **more,
     }
+
+
+def _paper(row: Delivery, runs: Mapping[UUID, str]) -> str:
+    """What the paper that was sent is called in its procedure."""
+    name = str(row.body.get("document") or "")
+    if not name or row.case not in runs:
+        return ""
+    found = program_of(runs[row.case]).procedure.documents.get(name)
+    return said(found) if found else name
 
 
 def _hook(hook: Hook) -> dict[str, Any]:
