@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from kesu.procedure import appealing
 from kesu.procedure.declared import LedgerEntry
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -63,6 +64,7 @@ def _book_one(draft: Draft, entry: LedgerEntry, key: str, facts: Facts) -> None:
 def _emit(
     draft: Draft, entry: LedgerEntry, source: str, target: str, key: str, values: dict[str, Any], item: str | None
 ) -> None:
+    until = appealing.appealable_until(draft, entry)
     with draft.as_system():
         number = len(draft.state.ledger) + 1
         for side, party in (("from", source), ("to", target)):
@@ -71,7 +73,10 @@ def _emit(
                 values |= {side: party}
             source, target = (codes[0], target) if side == "from" else (source, codes[0])
         head = {"entry": entry.name, "booking": number, "from": source, "to": target, "key": key, "item": item}
-        draft.emit("Booked", values, **head)
+        draft.emit("Booked", values, **head, until=until)
+        people = appealing.charged(draft.facts, source) if until else ()
+        if people:
+            draft.emit("Notified", to=[source], people=list(people), because="booked")
 
 
 def _shares(

@@ -7,12 +7,13 @@ each case's own version, once, and what that version does not know is an empty c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from kesu.procedure import ledgers
 from kesu.procedure.declared import Field, Procedure, Record, Register
-from kesu.procedure.expressions import UNKNOWN, DeclaredNames, Expression, Type, names_of
+from kesu.procedure.expressions import ENTRY, UNKNOWN, DeclaredNames, Expression, Type, names_of
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.trying import tried
@@ -26,7 +27,8 @@ Also = Callable[[Facts], bool]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """key: as the pack writes it. path: the name it stands for, where it is a name and no reckoning. reads: the fields
+    """key: as the pack writes it. path: the name it stands for, where it is a name and no reckoning; of what a record
+    or an entry of the ledger says, under `record`, `ledger`. reads: the fields
     whose absence makes it absent. internal: of a table's column that never leaves."""
 
     key: str
@@ -47,18 +49,20 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """A register over one version. table: the table whose rows it lists. filtered: it has a `where`; condition: that,
-    None where this version cannot answer it, and then no row fulfils it. order: columns, and whether each descends."""
+    None where this version cannot answer it, and then no row fulfils it. order: columns, and whether each descends.
+    ledger: its rows are the entries that were booked."""
 
     table: str | None
     filtered: bool
     condition: Column | None
     columns: tuple[Column, ...]
     order: tuple[tuple[Column, bool], ...]
+    ledger: bool = False
 
 
 @dataclass(slots=True)
 class Row:
-    """identity: the row's key or number within the case, empty for the case itself."""
+    """identity: the row's key or number within the case, the entry's number, empty for the case itself."""
 
     identity: str
     cells: tuple[Any, ...]
@@ -77,9 +81,22 @@ def columns_over(procedure: Procedure, register: Register) -> Compiled:
         return columns_of_records(procedure, register, procedure.records.get(register.record))
     names = names_of(procedure).for_register(register)
     table = register.table
+    if register.ledger:
+        return _columns_of_entries(procedure, register, names)
 
     def column(key: str, text: str = "") -> Column:
         return _column(key, text or _text(key, table, procedure), names, procedure, table)
+
+    return _compiled(register, column)
+
+
+def _columns_of_entries(procedure: Procedure, register: Register, names: DeclaredNames) -> Compiled:
+    """The columns of a register over the ledger: a bare word is what an entry says, else a field of its case."""
+
+    def column(key: str, text: str = "") -> Column:
+        text = text or (f"x.{key}" if key in ENTRY else _text(key, None, procedure))
+        found = _column(key, text, names, procedure, None)
+        return replace(found, path=("ledger", *found.path[1:])) if found.path[:1] == ("x",) else found
 
     return _compiled(register, column)
 
@@ -110,6 +127,7 @@ def _compiled(register: Register, column: Callable[..., Column]) -> Compiled:
         column("", where.text) if where is not None else None,
         tuple(column(key) for key in register.columns),
         tuple((column(key), descends) for key, descends in register.order),
+        register.ledger,
     )
 
 
@@ -202,6 +220,8 @@ def rows(
     """The rows of one case, in the order of its table. hidden: fields that do not exist for the reader: what they
     decide is not fulfilled, cells made of them are empty. also: what the facts at a row must fulfil besides. Fails
     nowhere: a cell that fails is empty."""
+    if register.ledger and outside:  # money is an internal matter
+        return
     for identity, one in _elements(register, facts, hidden):
         if register.filtered and not _holds(register.condition, one, hidden, outside):
             continue
@@ -213,6 +233,9 @@ def rows(
 
 
 def _elements(register: Compiled, facts: Facts, hidden: Names) -> Iterator[tuple[str, Facts]]:
+    if register.ledger:
+        yield from ((number, facts.with_row(row)) for number, row in ledgers.rows_of(facts))
+        return
     if register.table is None:
         yield "", facts
         return

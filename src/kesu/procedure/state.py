@@ -117,6 +117,8 @@ class Booking:
     key: str = ""  # `step|round|row` whose superseding reverses it
     reverses: int | None = None
     reversed: bool = False
+    recorded: str | None = None  # when it was written, where that differs
+    until: str | None = None  # whom it charges may appeal against it up to then
 
 
 @dataclass(slots=True)
@@ -161,6 +163,7 @@ class CaseState:
     links: dict[str, dict[str, Json]] = field(default_factory=dict)  # private links by number: role, sort, until
     undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
     promises: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number: kind, until, by, status …
+    appeals: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number of the entry: by, at, outcome …
     held: bool = False
     erased: str | None = None  # when its values were erased: from then on nothing happens in it
     findings: list[str] = field(default_factory=list)  # recorded already, each once
@@ -250,6 +253,7 @@ _CONTAINERS = (
     *("blocks", "holds", "files", "found", "settings", "locked", "people", "asked_by", "handed", "links", "findings"),
     "undelivered",
     "promises",
+    "appeals",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kesu.procedure.commands import (
+    appeals,
     clocks,
     completing,
     endings,
@@ -56,6 +57,8 @@ VERBS: dict[str, Verb] = {
     "give_link": papers.give_link,
     "revoke_link": papers.revoke_link,
     "settle_delivery": undelivered.settle_delivery,
+    "appeal": appeals.appeal,
+    "decide_appeal": appeals.decide_appeal,
     "hold": retaining.hold,
     "lift": retaining.lift,
     "erase": retaining.erase,

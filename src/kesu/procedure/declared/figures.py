@@ -26,8 +26,8 @@ class Over:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register(Element):
-    """`of`: cases, `f.<table>` or a type of record (`record.<type>` too); `sort` names columns, `-` before one that
-    descends. over: None: the procedure's own cases."""
+    """`of`: cases, `f.<table>`, `ledger` or a type of record (`record.<type>` too); `sort` names columns, `-` before
+    one that descends. over: None: the procedure's own cases."""
 
     of: str
     over: Over | None = None
@@ -41,9 +41,14 @@ class Register(Element):
         return self.of.removeprefix("f.") if self.of.startswith("f.") else None
 
     @property
+    def ledger(self) -> bool:
+        """Whether its rows are the entries that the cases have booked."""
+        return self.of == "ledger"
+
+    @property
     def record(self) -> str | None:
         """The type of the records that it lists, where its rows are no cases nor rows of their tables."""
-        if self.table is not None or self.of == "cases":
+        if self.table is not None or self.of == "cases" or self.ledger:
             return None
         return self.of.removeprefix("records.").removeprefix("record.")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kesu.procedure.events import Event
-from kesu.procedure.evolving import cases, clocks, promises, steps, tasks, things
+from kesu.procedure.evolving import cases, clocks, ledger, promises, steps, tasks, things
 from kesu.procedure.evolving.taking_part import Values
 from kesu.procedure.state import CaseState, Json
 
 _HANDLERS = cases.HANDLERS | steps.HANDLERS | tasks.HANDLERS | clocks.HANDLERS | things.HANDLERS
-_HANDLERS |= promises.HANDLERS
+_HANDLERS |= promises.HANDLERS | ledger.HANDLERS
 
 
 def evolve(state: CaseState, event: Event) -> CaseState:

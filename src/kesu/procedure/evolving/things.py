@@ -1,4 +1,4 @@
-"""Events of goods, numbers, money, papers, blocks, children and files."""
+"""Events of goods, numbers, papers, blocks, children and files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from kesu.procedure.evolving.taking_part import Head, Values
-from kesu.procedure.state import PLAIN, Booking, CaseState
+from kesu.procedure.state import PLAIN, CaseState
 from kesu.procedure.values import plain_decimal
 
 
@@ -41,37 +41,6 @@ def _number_given(state: CaseState, head: Head, values: Values) -> None:
     if head.get("alias"):
         state.aliases = [*state.aliases, head["alias"]]
     state.number, state.series = head["number"], head.get("series")
-
-
-def _booked(state: CaseState, head: Head, values: Values) -> None:
-    state.ledger.append(
-        Booking(
-            id=head["booking"],
-            entry=head["entry"],
-            at=head["at"],
-            source=values.get("from") or head["from"],
-            target=values.get("to") or head["to"],
-            amount=values.get("amount"),
-            item=head.get("item"),
-            quantity=values.get("quantity"),
-            key=head.get("key", ""),
-        )
-    )
-
-
-def _reversed(state: CaseState, head: Head, values: Values) -> None:
-    for place, booking in enumerate(state.ledger):
-        if booking.id == head["of"]:
-            parts = {name: getattr(booking, name) for name in ("entry", "amount", "item", "quantity")}
-            state.ledger[place] = Booking(
-                id=booking.id, at=booking.at, source=booking.source, target=booking.target, key=booking.key,
-                reversed=True, **parts,
-            )  # fmt: skip
-            state.ledger.append(
-                Booking(id=head["booking"], at=head["at"], source=booking.target, target=booking.source,
-                        reverses=booking.id, reversed=True, **parts)
-            )  # fmt: skip
-            return
 
 
 def _document_made(state: CaseState, head: Head, values: Values) -> None:
@@ -205,8 +174,6 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "GoodsMoved": _goods_moved,
     "NumberGiven": _number_given,
     "NumberRenewed": _number_given,
-    "Booked": _booked,
-    "Reversed": _reversed,
     "DocumentMade": _document_made,
     "Sent": _sent,
     "Undelivered": _undelivered,

@@ -1,6 +1,13 @@
 """Expressions: CEL's syntax, typed against the declarations, compiled once, exact decimals (language A11)."""
 
-from kesu.procedure.expressions.declarations import RECORDED, ProcedureNames, field_type, names_of, names_of_requirement
+from kesu.procedure.expressions.declarations import (
+    ENTRY,
+    RECORDED,
+    ProcedureNames,
+    field_type,
+    names_of,
+    names_of_requirement,
+)
 from kesu.procedure.expressions.env import UNKNOWN, Env, EvaluationError, Row, World
 from kesu.procedure.expressions.explaining import Explanation
 from kesu.procedure.expressions.expression import Expression, reads_of
@@ -10,6 +17,7 @@ from kesu.procedure.expressions.printing import shown
 from kesu.procedure.expressions.types import Type
 
 __all__ = [
+    "ENTRY",
     "RECORDED",
     "UNKNOWN",
     "DeclaredNames",

@@ -253,13 +253,14 @@ class ProcedureNames(DeclaredNames):
         return DeclaredNames({**OTHER_PACK.spaces, **own, "found": self.spaces["found"]})
 
     def for_register(self, register: Register) -> DeclaredNames:
-        """With `x.`: the columns of the table whose rows it lists, or the record, which goes by `record.` too; of a
-        case nothing is there then."""
+        """With `x.`: the columns of the table whose rows it lists, the entry of the ledger, or the record, which goes
+        by `record.` too; of a case nothing is there then."""
         if register.record is not None:
             return self.for_record(self.procedure.records.get(register.record))
         field = self.procedure.fields.get(register.table or "")
         names = DeclaredNames({name: space for name, space in self.spaces.items() if name != "record"}, self.lists)
-        return names if field is None else names.within(row=row_types(field))
+        row = ENTRY if register.ledger else row_types(field) if field is not None else None
+        return names if row is None else names.within(row=row)
 
     def for_record(self, record: Record | None) -> DeclaredNames:
         """`record.` and `x.`: what the record says, and what is known of it (`RECORDED`); settings and who looks."""
@@ -274,7 +275,7 @@ class ProcedureNames(DeclaredNames):
             return self.within(row=ANYTHING, other=OTHER_PACK)
         if own.record is not None:
             return self.within(row=self.for_register(own).spaces["x"])
-        return self.for_register(own).within(other=self)
+        return self.for_register(own).within(other=self if own.over is None else OTHER_PACK)
 
     def for_lookup(self, lookup: Lookup) -> DeclaredNames:
         """With `o.`: typed where the lookup is over this procedure alone, else anything goes."""
@@ -289,6 +290,25 @@ class ProcedureNames(DeclaredNames):
 
 RECORDED: dict[str, Type] = {"seq": INTEGER, "at": DATETIME, "by": PERSON, "source": TEXT}
 """What a register knows of a record beside its fields: its number, when and by whom it was entered, where from."""
+
+ENTRY: dict[str, Type] = {
+    "number": INTEGER,
+    "entry": TEXT,
+    "at": DATETIME,
+    "recorded_at": DATETIME,
+    "from": ANYTHING,
+    "to": ANYTHING,
+    "amount": MONEY,
+    "item": TEXT,
+    "quantity": DECIMAL,
+    "reverses": INTEGER,
+    "reversed_by": INTEGER,
+    "appeal": choice_of("open", "upheld", "rejected"),
+    "appeal_until": DATETIME,
+    "final": BOOLEAN,
+    "final_at": DATETIME,
+}
+"""What `x.` says of an entry of the ledger; `from` and `to` are codes of people, units, roles, or names of parties."""
 
 OTHER_PACK = DeclaredNames({"f": ANYTHING, "s": ANYTHING, "case": ANYTHING})
 

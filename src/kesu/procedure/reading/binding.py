@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kesu.procedure.declared import Procedure
 from kesu.procedure.expressions import DeclaredNames, ProcedureNames, Type, names_of, names_of_requirement
-from kesu.procedure.expressions.declarations import OTHER_PACK
+from kesu.procedure.expressions.declarations import ENTRY, OTHER_PACK
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.expressions.types import ANYTHING
 from kesu.procedure.reading.completing import fields_read
@@ -34,7 +34,8 @@ class Binder:
         if scope == "record" and (record := self.procedure.records.get(around.record or "")):
             return self._once(("record", record.name), lambda: names_of_requirement(record))
         if self._is_over_others(around):
-            return OTHER_PACK
+            register = self.procedure.registers.get(around.register or "")
+            return OTHER_PACK.within(row=ENTRY) if register is not None and register.ledger else OTHER_PACK
         if register := self.procedure.registers.get(around.register or ""):
             return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):

@@ -47,7 +47,7 @@ def _register(given: Given) -> Register:
     of = given.get("of", "cases")
     if of.startswith("f."):
         given.reader.mention("table field", of.removeprefix("f."), given.at("of"))
-    elif of != "cases":
+    elif of not in ("cases", "ledger"):
         given.reader.mention("record", Register(name="", of=of).record or "", given.at("of"))
     register = Register(
         **given.element(),
@@ -85,8 +85,8 @@ REGISTER = Shape(
         Key(
             "of",
             TEXT,
-            "哪些行：cases、f.表、记录类型",
-            "its rows: cases, f.<table>, or a type of record",
+            "哪些行：cases、f.表、ledger（账目）、记录类型",
+            "its rows: cases, f.<table>, ledger (what was booked), or a type of record",
             "of: cases",
             required=True,
         ),
@@ -96,9 +96,11 @@ REGISTER = Shape(
             "columns",
             TEXTS,
             "各列：字段，或 s.、clock.、case. 的值；f.表 的台账中是该表的列；"
-            "记录的台账中是记录的字段及 seq、at、by、source",
-            "its columns: fields, or values of s., clock., case.; of f.<table> the table's columns; of records their "
-            "fields and seq, at, by, source",
+            "账目的台账中是 number、entry、at、recorded_at、from、to、amount、item、quantity、reverses、reversed_by、"
+            "appeal、appeal_until、final、final_at；记录的台账中是记录的字段及 seq、at、by、source",
+            "its columns: fields, or values of s., clock., case.; of f.<table> the table's columns; of the ledger "
+            "number, entry, at, recorded_at, from, to, amount, item, quantity, reverses, reversed_by, appeal, "
+            "appeal_until, final, final_at; of records their fields and seq, at, by, source",
             "columns: [case.number, customer, s.close.done_at]",
         ),
         Key("sort", TEXTS, "排序；前加 - 为倒序", "how it is sorted; - descends", "sort: [-case.opened_at]"),

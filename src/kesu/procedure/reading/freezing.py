@@ -13,8 +13,8 @@ _KINDS = frozenset(
 
 
 def complete_snapshots(procedure: Procedure, said: frozenset[str]) -> Procedure:
-    """Snapshots with the columns of their register. One that holds something internal, or rows of another procedure,
-    which nobody here knows, is internal, unless the pack says (`said`) what it is."""
+    """Snapshots with the columns of their register. One that holds something internal, entries of the ledger, or rows
+    of another procedure, which nobody here knows, is internal, unless the pack says (`said`) what it is."""
     changed = {
         name: _complete(field, procedure, name in said)
         for name, field in procedure.fields.items()
@@ -29,7 +29,7 @@ def _complete(field: Field, procedure: Procedure, said: bool) -> Field:
         return replace(field, internal=field.internal or not said)
     columns = columns_over(procedure, register).columns
     internal = frozenset(name for name, spec in procedure.fields.items() if spec.internal)
-    secret = any(column.internal or column.reads & internal for column in columns)
+    secret = register.ledger or any(column.internal or column.reads & internal for column in columns)
     return replace(
         field,
         internal=field.internal or (secret and not said),

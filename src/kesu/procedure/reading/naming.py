@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kesu.procedure.declared import Field, Procedure
-from kesu.procedure.expressions import RECORDED
+from kesu.procedure.expressions import ENTRY, RECORDED
 from kesu.procedure.reading.reader import Mention, Reader
 
 FACETS = frozenset(
@@ -132,6 +132,10 @@ class Lookup:
 
     def _register_column(self, mention: Mention) -> None:
         of = mention.kind.removeprefix("register column of ")
+        if of == "ledger":
+            if mention.name not in {**ENTRY, **self.procedure.fields}:
+                self._unknown(mention, ENTRY, kind="column")
+            return
         if not of.startswith("f."):
             record = self.procedure.records.get(of)
             if record is not None and mention.name not in {**record.fields, **RECORDED}:

@@ -32,6 +32,8 @@ VERBS = frozenset(
         *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
         "keep_promise",
         "settle_delivery",
+        "appeal",
+        "decide_appeal",
         "give_link",
         "revoke_link",
     )
