@@ -13,9 +13,9 @@ from python_calamine import CalamineWorkbook
 
 from kesu.casebook import records
 from kesu.casebook.execute import open_case
-from kesu.casebook.freezing import snapshot_of
 from kesu.casebook.queries import case
 from kesu.casebook.recorderasing import erase_record
+from kesu.casebook.restating import snapshot_of
 from kesu.casebook.sight import Viewer
 from kesu.insight import exporting
 from kesu.insight.filtering import BadRequest

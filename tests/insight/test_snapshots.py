@@ -8,7 +8,7 @@ import pytest
 
 from kesu.casebook import journal, queries
 from kesu.casebook.execute import execute, open_case
-from kesu.casebook.freezing import Snapshot, snapshot_of
+from kesu.casebook.restating import Snapshot, snapshot_of
 from kesu.casebook.sight import Viewer
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.freezing import hash_of
@@ -106,7 +106,7 @@ def test_the_page_and_the_interface_show_rows_seal_and_restatements(report: UUID
     status, body, _ = ask("li", f"/cases/{report}/snapshots/rows")
     assert status == 200 and body["seal"]["by"] == "zhou" and body["seal"]["intact"] is True
     assert body["restatements"] == [
-        {"number": 1, "case": str(first), "gone": False, "changed": {"loss": ["250.00", "300.00"]}}
+        {"number": 1, "case": str(first), "gone": False, "added": False, "changed": {"loss": ["250.00", "300.00"]}}
     ]
     assert ask("guest", f"/cases/{report}/snapshots/rows")[0] == 404
     assert ask("li", f"/cases/{report}/snapshots/none")[0] == 404

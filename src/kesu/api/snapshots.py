@@ -12,7 +12,7 @@ from kesu.api.callers import caller_of
 from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Instant, Json
 from kesu.casebook import queries
-from kesu.casebook.freezing import Snapshot, snapshot_of
+from kesu.casebook.restating import Snapshot, snapshot_of
 from kesu.procedure.freezing import CASE, ROW
 
 router = Router(tags=["cases"])
@@ -32,9 +32,10 @@ class Seal(Answer):
 
 
 class Restated(Answer):
-    number: int = Field(description="The row, from 1")
+    number: int = Field(description="The row, from 1; 0 of one that was added")
     case: str
     gone: bool = Field(description="The register would not list it any more")
+    added: bool = Field(description="An entry of the ledger booked after the rows were taken, dated in their period")
     changed: dict[str, list[Json]] = Field(description="By column: what it was, what it is")
 
 
@@ -66,7 +67,7 @@ def get_snapshot(
         ],
         "seal": _seal(found),
         "restatements": [
-            {"number": one.number, "case": one.ref, "gone": one.gone,
+            {"number": one.number, "case": one.ref, "gone": one.gone, "added": one.added,
              "changed": {key: list(pair) for key, pair in one.changed.items()}}
             for one in found.restatements
         ],

@@ -12,7 +12,7 @@ from kesu.casebook.likeness import bare_facets
 from kesu.casebook.models import FACETS
 from kesu.casebook.models import Task as TaskTable
 from kesu.casebook.models.cases import FACET_LENGTH
-from kesu.procedure import acting, promising, reaching
+from kesu.procedure import acting, appealing, promising, reaching
 from kesu.procedure.context import Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
@@ -85,12 +85,13 @@ def derive(program: Program, state: CaseState, context: Context) -> Derived:
     """All that the tables beside a case hold of it."""
     facts = Facts(program, state, context)
     clocks = {(line.clock, line.row): line for line in (*_clocks(facts), *_promises(facts))}
-    tasks = {(row.step, row.row): row for row in (*_tasks(facts, clocks), *_unreached(facts))}
+    tasks = {(row.step, row.row): row for row in (*_tasks(facts, clocks), *_unreached(facts), *_appeals(facts))}
     columns, facets = _facets(facts)
     named = {held.person for row in tasks.values() for held in row.holders if held.person and not held.barred}
     title, search = _texts(facts)
     blocks = blocks_of(program.fields, state)
-    return Derived(tasks, clocks, columns, facets, frozenset(named.union(state.people)), blocks, title, search)
+    people = frozenset(named.union(state.people, _charged(facts)))
+    return Derived(tasks, clocks, columns, facets, people, blocks, title, search)
 
 
 # --- clocks and tasks --------------------------------------------------------------------------------
@@ -154,19 +155,39 @@ def _unreached(facts: Facts) -> Iterator[TaskRow]:
     """Letters that did not arrive outside, one task each: nothing is due but to reach the person."""
     for number, one in reaching.open_ones(facts.state):
         holders = (held for entry in reaching.entries(facts) for held in _entry(facts, entry))
-        yield TaskRow(
-            step="",
-            row=number,
-            round=0,
-            phase="",
-            opened_at=_instant(one.get("at")) or facts.context.now,
-            due_at=None,
-            overdue=False,
-            claimed=None,
-            outside=False,
-            kind=TaskTable.UNDELIVERED,
-            holders=tuple(holders),
-        )
+        yield _duty(facts, TaskTable.UNDELIVERED, number, one.get("at"), holders)
+
+
+def _appeals(facts: Facts) -> Iterator[TaskRow]:
+    """Appeals that wait to be decided, one task each; not for who appealed."""
+    for booking, known in appealing.open_ones(facts.state):
+        holders = [held for entry in appealing.deciders(facts) for held in _entry(facts, entry)]
+        holders += [Holds(person=person, barred=True) for person in sorted(appealing.barred(known))]
+        yield _duty(facts, TaskTable.APPEAL, str(booking.id), known.get("at"), holders)
+
+
+def _duty(facts: Facts, kind: str, row: str, at: str | None, holders: Iterable[Holds]) -> TaskRow:
+    """A task that is no step of the procedure and has no limit."""
+    return TaskRow(
+        step="",
+        row=row,
+        round=0,
+        phase="",
+        opened_at=_instant(at) or facts.context.now,
+        due_at=None,
+        overdue=False,
+        claimed=None,
+        outside=False,
+        kind=kind,
+        holders=tuple(holders),
+    )
+
+
+def _charged(facts: Facts) -> Iterator[str]:
+    """Whom an entry charges that may be appealed against: they see what they are charged for."""
+    for booking in facts.state.ledger:
+        if booking.until is not None:
+            yield from appealing.charged(facts, booking.source)
 
 
 def _line(clocks: Mapping[tuple[str, str], ClockLine], clock: str, row: str) -> ClockLine | None:

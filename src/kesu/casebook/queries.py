@@ -261,6 +261,11 @@ class TaskItem:
         """No step: a letter that did not reach somebody outside; the task's row is its number."""
         return self.task.kind == Task.UNDELIVERED
 
+    @property
+    def is_appeal(self) -> bool:
+        """No step: an appeal against an entry of the ledger; the task's row is the entry's number."""
+        return self.task.kind == Task.APPEAL
+
 
 def tasks_for(
     viewer: Viewer,

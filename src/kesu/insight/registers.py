@@ -16,6 +16,7 @@ from kesu.casebook import published, scanning
 from kesu.casebook.recordsight import may_read
 from kesu.casebook.scanning import Scanned, Scope
 from kesu.casebook.sight import Viewer
+from kesu.insight.entries import with_names
 from kesu.insight.filtering import BadRequest, Filter, narrowed, read_filters
 from kesu.insight.recordlines import Records
 from kesu.insight.sorting import first, in_order
@@ -33,6 +34,7 @@ PER_PAGE = 50
 MOST = 500
 COUNTED = 2_000  # rows a page counts beyond itself
 MOST_GROUPS = 2_000
+NUMBERS = frozenset((("record", "seq"), ("ledger", "number"), ("ledger", "reverses"), ("ledger", "reversed_by")))
 
 
 class Ambiguous(LookupError):
@@ -88,17 +90,19 @@ class Group:
 
 def all_registers(viewer: Viewer | None) -> list[Listed]:
     """The registers of every procedure's present version; of those over records the ones whose records the viewer may
-    read. Without a viewer (the system's own use) all."""
+    read, of those over the ledger none from outside. Without a viewer (the system's own use) all."""
     found = []
     for version in published.current_versions():
         program = published.program_of(version.digest)
-        own = [one for one in program.procedure.registers.values() if _is_there(one, viewer)]
+        own = [one for one in program.procedure.registers.values() if _is_there(one, program, viewer)]
         found += [Listed(version.name, version.title, register, program) for register in own]
     return found
 
 
-def _is_there(register: Register, viewer: Viewer | None) -> bool:
+def _is_there(register: Register, program: Program, viewer: Viewer | None) -> bool:
     kind = register.record
+    if register.ledger and viewer is not None:
+        return not is_from_outside(program, viewer.context())
     return kind is None or viewer is None or may_read(kind, viewer.person, now=viewer.now)
 
 
@@ -122,7 +126,8 @@ class Table:
     an outside person are not there at all."""
 
     def __init__(self, listed: Listed, viewer: Viewer | None, reader: Reader, *, now: datetime) -> None:
-        self.listed, self.viewer, self.reader, self.now = listed, viewer, reader, now
+        self.listed, self.viewer, self.now = listed, viewer, now
+        self.reader = with_names(reader, listed.register)
         self.program, self.register = listed.program, listed.register
         kind = listed.register.record
         self.records = Records(kind, listed.program, listed.register, viewer, now=now) if kind is not None else None
@@ -149,9 +154,9 @@ class Table:
 
     @cached_property
     def summed(self) -> list[int]:
-        """The places of columns that can be added up; a record's number is none."""
+        """The places of columns that can be added up; the number of a record or of an entry is none."""
         places = [place for place, kind in enumerate(self.kinds) if kind in ("number", "money")]
-        return [place for place in places if self.columns[place].path != ("record", "seq")]
+        return [place for place in places if self.columns[place].path not in NUMBERS]
 
     @property
     def label(self) -> str:
@@ -262,7 +267,8 @@ class Table:
     def _count(self, filters: Sequence[Filter]) -> int | None:
         """How many rows, where counting cases says so."""
         _asked, whole = narrowed(self.columns, filters, self.reader)
-        if self.register.table is not None or self.register.where is not None or not whole:
+        several = self.register.table is not None or self.register.ledger
+        if several or self.register.where is not None or not whole:
             return None
         if self.records is not None:
             return None if filters else self.records.count()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kesu.casebook import published
-from kesu.casebook.freezing import Snapshot
+from kesu.casebook.restating import Snapshot
+from kesu.insight.entries import with_names
 from kesu.insight.wording import Reader, heading, text_of
 from kesu.procedure.declared import Field, Procedure
 from kesu.procedure.freezing import CASE
@@ -19,11 +20,12 @@ from kesu.procedure.values import Json, decoder, to_native
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that says something else now. cells: column, was, is."""
+    """A row that says something else now. added: one that was booked since; number 0. cells: column, was, is."""
 
     ref: str
     number: int
     gone: bool
+    added: bool
     cells: list[tuple[str, str, str]]
 
 
@@ -36,7 +38,7 @@ class Told:
 
 def told(snapshot: Snapshot, reader: Reader) -> Told:
     """The snapshot as the reader sees it."""
-    program = _program(snapshot)
+    program, reader = _program(snapshot), with_names(reader, snapshot.register)
     columns = _columns(snapshot, program)
     procedure = program.procedure if program else None
     keys = [key for key in (snapshot.rows[0] if snapshot.rows else {}) if not key.startswith(("#", "@"))]
@@ -56,6 +58,7 @@ def told(snapshot: Snapshot, reader: Reader) -> Told:
             str(one.ref),
             one.number,
             one.gone,
+            one.added,
             [(name(key), text(key, was), text(key, now)) for key, (was, now) in one.changed.items()],
         )
         for one in snapshot.restatements

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -36,6 +36,28 @@ RECORD: Mapping[str, Pair] = {
     "at": ("登记时间", "Entered at"),
     "by": ("登记人", "Entered by"),
     "source": ("来源", "Source"),
+}
+ENTRY: Mapping[str, Pair] = {
+    "number": ("笔号", "No."),
+    "entry": ("账目", "Entry"),
+    "at": ("记账时间", "Booked at"),
+    "recorded_at": ("写入时间", "Written at"),
+    "from": ("出账方", "From"),
+    "to": ("入账方", "To"),
+    "amount": ("金额", "Amount"),
+    "item": ("物品", "Item"),
+    "quantity": ("数量", "Quantity"),
+    "reverses": ("冲销第几笔", "Reverses no."),
+    "reversed_by": ("被第几笔冲销", "Reversed by no."),
+    "appeal": ("申诉", "Appeal"),
+    "appeal_until": ("可申诉至", "Appeal until"),
+    "final": ("已确定", "Final"),
+    "final_at": ("确定时间", "Final since"),
+}
+APPEALS: Mapping[str, Pair] = {
+    "open": ("待裁决", "to be decided"),
+    "upheld": ("成立", "upheld"),
+    "rejected": ("驳回", "rejected"),
 }
 FACETS: Mapping[str, Pair] = {
     "customer": ("客户", "Customer"),
@@ -99,15 +121,18 @@ SHEET: Mapping[str, Pair] = {
     "unknown": ("下落不明", "Unknown"),
 }
 _NUMBERS = ("integer", "decimal", "money")
+ACCOUNTS = frozenset((("ledger", "from"), ("ledger", "to")))
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """language: zh or en."""
+    """language: zh or en. entries, roles: those of further procedures, by code."""
 
     language: str
     zone: tzinfo
     directory: Directory
+    entries: Mapping[str, Element] = field(default_factory=dict)
+    roles: Mapping[str, Element] = field(default_factory=dict)
 
     def say(self, pair: Pair) -> str:
         return pair[1] if self.language == "en" else pair[0]
@@ -147,6 +172,8 @@ def heading(column: Column, procedure: Procedure, reader: Reader) -> str:
         return reader.say(FACETS.get(path[1], (path[1], path[1])))
     if path[:1] == ("record",):
         return reader.say(RECORD.get(path[1], (path[1], path[1])))
+    if path[:1] == ("ledger",):
+        return reader.say(ENTRY[path[1]])
     if path[:1] == ("x",):
         return _of_sheet(path[1], procedure, reader)
     known = _KNOWN.get(path[0]) if len(path) > 2 else None
@@ -207,6 +234,8 @@ def choices_of(column: Column, procedure: Procedure, reader: Reader) -> dict[str
 def _words(path: tuple[str, ...]) -> Mapping[str, Pair] | None:
     if path == ("case", "status"):
         return STATUSES
+    if path == ("ledger", "appeal"):
+        return APPEALS
     return STEP_STATUSES if path[:1] == ("s",) and path[2:] == ("status",) else None
 
 
@@ -263,7 +292,19 @@ def _code(text: str, column: Column, procedure: Procedure, reader: Reader) -> st
         return choices_of(column, procedure, reader).get(text, text)
     if column.path == ("case", "procedure"):
         return reader.said(procedure.title)
-    return text
+    if column.path == ("ledger", "entry"):
+        return reader.said(procedure.ledger.get(text) or reader.entries.get(text)) or text
+    return _account(text, procedure, reader) if column.path in ACCOUNTS else text
+
+
+def _account(code: str, procedure: Procedure, reader: Reader) -> str:
+    """Who pays or gets it: a role, the company, a person, a unit, or a party by its name."""
+    if code == "company":
+        return reader.say(("公司", "the company"))
+    role = reader.said(procedure.roles.get(code) or reader.roles.get(code))
+    if role or code in reader.directory.people:
+        return role or reader.person(code)
+    return reader.unit(code)
 
 
 def field_column(spec: Field) -> Column:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kesu.procedure import registers
 from kesu.procedure.declared import Field, Fill, Register
 from kesu.procedure.facts import Facts
+from kesu.procedure.ledgers import STANDING
 from kesu.procedure.ordering import sort_key
 from kesu.procedure.recordrows import facts_of
 from kesu.procedure.refusals import Refusal, word
@@ -111,10 +112,26 @@ def hash_of(rows: Iterable[Mapping[str, Json]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def differences(before: Mapping[str, Json], now: Mapping[str, Json]) -> dict[str, tuple[Json, Json]]:
-    """The columns that say something else now: was, is."""
-    keys = [key for key in before if not key.startswith(("#", "@"))]
+def differences(
+    before: Mapping[str, Json], now: Mapping[str, Json], but: Names = frozenset()
+) -> dict[str, tuple[Json, Json]]:
+    """The columns that say something else now: was, is. but: columns that do not count."""
+    keys = [key for key in before if not key.startswith(("#", "@")) and key not in but]
     return {key: (before[key], now.get(key)) for key in keys if before[key] != now.get(key)}
+
+
+def passing(register: Register) -> Names:
+    """The columns that say what has become of a row since, and not what it is: a signed period of the ledger stays what
+    it was though an appeal is decided, or an entry reversed by another."""
+    if not register.ledger:
+        return frozenset()
+    names = {f"{prefix}{name}" for name in STANDING for prefix in ("", "x.")}
+    return frozenset(key for key in register.columns if key in names)
+
+
+def cells(row: Mapping[str, Json]) -> dict[str, Json]:
+    """What a frozen row says, without where it comes from."""
+    return {key: value for key, value in row.items() if not key.startswith(("#", "@"))}
 
 
 def snapshot_register(program: Program, spec: Field) -> Register | None:

@@ -113,11 +113,11 @@ class Participant(models.Model):
 class Task(models.Model):
     """An open task, as lists show it. Who may do it stands in its holders.
 
-    `kind`: a `step` of the procedure, or `undelivered`: a letter that did not reach somebody outside; then `row` is the
-    delivery's number and `step` empty.
+    `kind`: a `step` of the procedure; `undelivered`: a letter that did not reach somebody outside, `row` is then the
+    delivery's number; `appeal`: one against an entry of the ledger, `row` is the entry's number. `step` is empty then.
     """
 
-    STEP, UNDELIVERED = "step", "undelivered"
+    STEP, UNDELIVERED, APPEAL = "step", "undelivered", "appeal"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     step = models.CharField(max_length=120)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from kesu.casebook.freezing import snapshot_of
+from kesu.casebook.restating import snapshot_of
 from kesu.desk.access import signed_in
 from kesu.desk.looking import look_at
 from kesu.desk.shell import page
@@ -31,7 +31,10 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
         "label": said(found.spec),
         "headings": shown.headings,
         "rows": [(_source(source), cells) for source, cells in shown.rows],
-        "changes": [{"href": _source(one.ref), "number": one.number, "cells": one.cells} for one in shown.changes],
+        "changes": [
+            {"href": _source(one.ref), "number": one.number, "added": one.added, "cells": one.cells}
+            for one in shown.changes
+        ],
         "sealed": found.seal is not None,
         "intact": found.intact,
         "by": person_name(look.viewer.directory, seal.get("actor")),
