@@ -13,7 +13,7 @@ from kesu.organisation.loading import organisation_file
 from kesu.procedure.checking import check
 from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
-from kesu.procedure.reading import read_procedure
+from kesu.procedure.reading import OrganisationFile, read_procedure
 
 SECONDS = 20
 _turn = Lock()  # a check takes a whole processor: one at a time
@@ -41,7 +41,7 @@ class _TimeIsUp(Exception):
 @lru_cache(maxsize=32)
 def findings_of(digest: str) -> Proof:
     """Of a published version."""
-    return _prove(program_of(digest).procedure)
+    return prove(program_of(digest).procedure, organisation_file())
 
 
 def prove_text(text: str) -> Proof:
@@ -50,12 +50,13 @@ def prove_text(text: str) -> Proof:
     messages = tuple(reading.messages)
     if reading.procedure is None or reading.errors:
         return Proof(None, messages)
-    found = _prove(reading.procedure)
+    found = prove(reading.procedure, organisation_file())
     messages = (*messages, *carried(reading.procedure))
     return Proof(reading.procedure, (*messages, *found.messages), found.states, found.cut_off)
 
 
-def _prove(procedure: Procedure) -> Proof:
+def prove(procedure: Procedure, organisation: OrganisationFile | None) -> Proof:
+    """Of a procedure that was read with that organisation."""
     end, seen = time.monotonic() + SECONDS, 0
 
     def look_at_the_clock(states: int) -> None:
@@ -66,7 +67,7 @@ def _prove(procedure: Procedure) -> Proof:
 
     with _turn:
         try:
-            report = check(procedure, organisation_file(), progress=look_at_the_clock)
+            report = check(procedure, organisation, progress=look_at_the_clock)
         except _TimeIsUp:
             return Proof(procedure, (), seen, cut_off=True)
     return Proof(procedure, report.messages, report.states, report.cut_off)

@@ -55,6 +55,28 @@ FACETS = {
     "process": gettext_noop("Process"),
     "site": gettext_noop("Site"),
 }
+SECTIONS = {
+    "steps": gettext_noop("step"),
+    "clocks": gettext_noop("time limit"),
+    "settings": gettext_noop("setting"),
+    "tables": gettext_noop("decision table"),
+    "documents": gettext_noop("document"),
+    "registers": gettext_noop("register"),
+    "measures": gettext_noop("figure"),
+    "fields": gettext_noop("field"),
+    "roles": gettext_noop("role"),
+    "lookups": gettext_noop("look-up"),
+    "streaks": gettext_noop("run of batches"),
+    "ledger": gettext_noop("ledger entry"),
+    "records": gettext_noop("record"),
+    "open": gettext_noop("opening"),
+    "number": gettext_noop("numbering"),
+    "retention": gettext_noop("retention"),
+    "triggers": gettext_noop("opens by itself"),
+    "notices": gettext_noop("notice"),
+    "promises": gettext_noop("promises"),
+}
+"""What the parts of a pack are called, as `intake.library.Place.kind` has them."""
 CHANNELS = {"mail": gettext_noop("mail"), "hook": gettext_noop("request")}
 DELIVERIES = {
     "Tasks": gettext_noop("new task"),

@@ -1,0 +1,92 @@
+"""The form with which a pack of the library is taken up: open settings, open questions, roles nobody holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from kesu.desk.speaking import language, role_name, said
+from kesu.intake import library
+from kesu.intake.taking_up import NotTakenUp, Wish, still_open, unheld
+from kesu.procedure.declared import Procedure, Setting
+from kesu.procedure.reading import OrganisationFile
+
+HINTS = {
+    "duration": "48h · 3 working days · 30d",
+    "money": "5000",
+    "decimal": "0.5",
+    "integer": "3",
+    "date": "2026-01-31",
+}
+
+
+@dataclass(slots=True)
+class Asked:
+    """One field of it. name: as it is sent; kind: text, area or select; error: what is wrong, in words."""
+
+    name: str
+    label: str
+    question: str
+    kind: str = "text"
+    cites: tuple[str, ...] = ()
+    hint: str = ""
+    value: str = ""
+    error: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+
+def adopting_form(
+    procedure: Procedure, file: OrganisationFile | None, wish: Wish, refused: NotTakenUp | None
+) -> list[Asked] | None:
+    """None where there is no organisation yet."""
+    if file is None:
+        return None
+    settings, questions = still_open(procedure, file)
+    asked = [_setting(procedure.settings[name], wish) for name in settings]
+    asked += [
+        Asked(f"answer.{name}", "", question, "area", cites, value=wish.answers.get(name, ""))
+        for name, question, cites in library.open_questions(procedure)
+        if name in questions
+    ]
+    people = [(person.name, person.full_name or person.name) for person in file.people.values()]
+    asked += [
+        Asked(f"role.{role}", role_name(procedure, role), _("Nobody holds this role yet: who does?"), "select",
+              value=wish.roles.get(role, ""), choices=people)
+        for role in unheld(procedure, file)
+    ]  # fmt: skip
+    for one in asked if refused else ():
+        one.error = _error(one.name, refused)
+    return asked
+
+
+def _setting(setting: Setting, wish: Wish) -> Asked:
+    choices = [(option.name, said(option)) for option in setting.options]
+    if setting.type == "boolean":
+        choices = [("true", _("yes")), ("false", _("no"))]
+    return Asked(
+        name=f"setting.{setting.name}",
+        label=said(setting),
+        question=setting.question or "",
+        kind="select" if choices else "text",
+        cites=setting.cites,
+        hint=_hint(setting),
+        value=wish.settings.get(setting.name, ""),
+        choices=choices,
+    )
+
+
+def _hint(setting: Setting) -> str:
+    if setting.range is not None:
+        return _("from %(low)s to %(high)s") % {"low": setting.range[0], "high": setting.range[1]}
+    example = HINTS.get(setting.type)
+    return _("for example %(value)s") % {"value": example} if example else ""
+
+
+def _error(name: str, refused: NotTakenUp | None) -> str:
+    if refused is None:
+        return ""
+    if name in refused.missing:
+        return _("This must be answered before the procedure can run.")
+    wrong = refused.wrong.get(name.partition(".")[2]) if name.startswith("setting.") else None
+    return wrong.text(language()) if wrong else ""

@@ -1,0 +1,121 @@
+"""Taking up a pack of the library: its questions answered, its roles given, read and proven, then published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from kesu.casebook.publishing import Published, publish_pack
+from kesu.intake.library import PACKS, open_questions, open_settings, pack
+from kesu.organisation.answering import give_roles, keep_answers
+from kesu.organisation.loading import organisation_file
+from kesu.procedure.declared import Place, Procedure
+from kesu.procedure.messages import Message
+from kesu.procedure.reading import OrganisationFile, read_pack
+from kesu.procedure.reading.organisation import RoleHeld
+from kesu.procedure.reading.tree import MappingNode, ScalarNode
+
+FORM = "form:"  # the file that a message names where a value of the form is wrong
+Prove = Callable[[Procedure, OrganisationFile], Iterable[Message]]
+"""What proves the procedure (part C): handed in by the edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the form gives. settings: values as typed; answers: by the question's name; roles: the person for each."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotTakenUp(ValueError):
+    """Nothing was changed. missing: names of settings, questions and roles that want something; wrong: messages by
+    setting; messages: what stands in the way besides. unorganised: there is no organisation yet."""
+
+    def __init__(
+        self,
+        *,
+        missing: Iterable[str] = (),
+        wrong: Mapping[str, Message] | None = None,
+        messages: Iterable[Message] = (),
+        unorganised: bool = False,
+    ) -> None:
+        super().__init__("not_taken_up")
+        self.missing, self.wrong, self.messages = frozenset(missing), dict(wrong or {}), list(messages)
+        self.unorganised = unorganised
+
+
+def take_up(name: str, wish: Wish, *, now: datetime, by: str | None, prove: Prove) -> Published:
+    """Publish the pack under this organisation with these answers. Raises NotTakenUp, LookupError, PublishRefused."""
+    bare, file = pack(name), organisation_file()
+    if file is None:
+        raise NotTakenUp(unorganised=True)
+    missing = list(_missing(bare, file, wish))
+    if missing:
+        raise NotTakenUp(missing=missing)
+    wished = _with(file, bare.name, wish)
+    reading = read_pack(PACKS / name, organisation=wished)
+    wrong = {m.place.file.removeprefix(FORM): m for m in reading.errors if m.place.file.startswith(FORM)}
+    if reading.procedure is None or reading.errors:
+        raise NotTakenUp(wrong=wrong, messages=[m for m in reading.errors if not m.place.file.startswith(FORM)])
+    found = [message for message in prove(reading.procedure, wished) if message.severity != "note"]
+    if found:
+        raise NotTakenUp(messages=found)
+    with transaction.atomic():
+        keep_answers(bare.name, settings=wish.settings, answers=wish.answers)
+        give_roles(wish.roles)
+        return publish_pack(PACKS / name, now=now, by=by)
+
+
+def unheld(procedure: Procedure, file: OrganisationFile) -> list[str]:
+    """Inside roles nobody of the organisation holds, and nobody stands in for."""
+    held = {role.role for person in file.people.values() for role in person.roles}
+    return [
+        name
+        for name, role in procedure.roles.items()
+        if not role.outside and name not in held and (role.vacant is None or role.vacant not in held)
+    ]
+
+
+def still_open(procedure: Procedure, file: OrganisationFile) -> tuple[list[str], list[str]]:
+    """Settings and questions that the organisation has not answered before."""
+    settings, answers = file.settings.get(procedure.name, {}), file.answers.get(procedure.name, {})
+    wanted = [one.name for one in open_settings(procedure) if settings.get(one.name) in (None, "")]
+    asked = [
+        name
+        for name, _question, cites in open_questions(procedure)
+        if not any(answers.get(key) for key in (name, name.rpartition(".")[2], *cites, *map(_short, cites)))
+    ]
+    return wanted, asked
+
+
+def _short(cite: str) -> str:
+    return cite.rpartition(".")[2]
+
+
+def _missing(procedure: Procedure, file: OrganisationFile, wish: Wish) -> Iterable[str]:
+    settings, questions = still_open(procedure, file)
+    yield from (f"setting.{name}" for name in settings if not wish.settings.get(name))
+    yield from (f"answer.{name}" for name in questions if not wish.answers.get(name))
+    yield from (f"role.{name}" for name in unheld(procedure, file) if wish.roles.get(name) not in file.people)
+
+
+def _with(file: OrganisationFile, procedure: str, wish: Wish) -> OrganisationFile:
+    """The organisation as it would be: each value stands in a place that names its setting."""
+    before = file.setting_nodes.get(procedure)
+    nodes = MappingNode(Place(FORM, 0, 0), dict(before.entries) if before else {}, dict(before.keys) if before else {})
+    for name, value in wish.settings.items():
+        place = Place(FORM + name, 0, 0)
+        nodes.put(name, place, ScalarNode(value, place))
+    people = dict(file.people)
+    for role, person in wish.roles.items():
+        people[person] = replace(people[person], roles=(*people[person].roles, RoleHeld(role)))
+    answers = {**file.answers, procedure: {**file.answers.get(procedure, {}), **wish.answers}}
+    settings = {**file.settings, procedure: {**file.settings.get(procedure, {}), **wish.settings}}
+    return replace(
+        file, people=people, answers=answers, settings=settings, setting_nodes={**file.setting_nodes, procedure: nodes}
+    )
