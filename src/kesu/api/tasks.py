@@ -11,7 +11,7 @@ from pydantic import Field
 from kesu.api.callers import caller_of
 from kesu.api.looking import Look, look
 from kesu.api.schemas.base import Answer
-from kesu.api.schemas.cases import CaseLine, Clock, OpenTask, Unreached
+from kesu.api.schemas.cases import Appeal, CaseLine, Clock, OpenTask, Unreached
 from kesu.api.showing import cases as showing
 from kesu.casebook import queries
 from kesu.casebook.queries import TaskItem
@@ -23,11 +23,13 @@ router = Router(tags=["tasks"])
 
 
 class MyTask(Answer):
-    """A step that is open (`task`), or a letter that did not reach somebody outside (`undelivered`)."""
+    """A step that is open (`task`), a letter that did not reach somebody outside (`undelivered`), or an appeal against
+    an entry of the ledger (`appeal`)."""
 
-    kind: str = Field(description="`step` or `undelivered`")
-    task: OpenTask | None = Field(description="Null where the kind is `undelivered`")
-    undelivered: Unreached | None = Field(description="Null where the kind is `step`")
+    kind: str = Field(description="`step`, `undelivered` or `appeal`")
+    task: OpenTask | None = Field(description="Null where the kind is another")
+    undelivered: Unreached | None = Field(description="Null where the kind is another")
+    appeal: Appeal | None = Field(description="Null where the kind is another")
     case: CaseLine
     new: bool = Field(description="Opened since the person last looked at their tasks")
     reason: Clock | None = Field(description="The clock that makes it due, with its explanation")
@@ -59,9 +61,13 @@ def list_tasks(
 
 def _shown(item: TaskItem, seen: Look) -> dict[str, Any] | None:
     if item.is_unreached:
-        return _unreached(item, seen)
-    found = procedure_tasks.open_tasks(seen.program, seen.state, seen.context)
-    task = next((one for one in found if (one.step, one.row) == (item.task.step, item.task.row)), None)
+        found = (one for one in showing.unreached(seen) if one["delivery"] == item.task.row)
+        return _duty(item, undelivered=next(found, None))
+    if item.is_appeal:
+        waiting = (one for one in showing.appeals(seen) if str(one["number"]) == item.task.row)
+        return _duty(item, appeal=next(waiting, None))
+    steps = procedure_tasks.open_tasks(seen.program, seen.state, seen.context)
+    task = next((one for one in steps if (one.step, one.row) == (item.task.step, item.task.row)), None)
     if task is None:  # time has taken it away; the worker will write that down
         return None
     reason = _reason(seen, task)
@@ -69,23 +75,23 @@ def _shown(item: TaskItem, seen: Look) -> dict[str, Any] | None:
         "kind": item.task.kind,
         "task": showing.task(seen, task),
         "undelivered": None,
+        "appeal": None,
         "case": showing.line(item.case),
         "new": item.new,
         "reason": showing.clock(seen, reason) if reason else None,
     }
 
 
-def _unreached(item: TaskItem, seen: Look) -> dict[str, Any] | None:
-    one = next((one for one in showing.unreached(seen) if one["delivery"] == item.task.row), None)
-    if one is None:
+def _duty(item: TaskItem, **what: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A task that is no step; None where it has been seen to meanwhile."""
+    if not all(what.values()):
         return None
     return {
         "kind": item.task.kind,
-        "task": None,
-        "undelivered": one,
+        **dict.fromkeys(("task", "undelivered", "appeal", "reason")),
+        **what,
         "case": showing.line(item.case),
         "new": item.new,
-        "reason": None,
     }
 
 

@@ -103,15 +103,19 @@ def notice_said(because: str, *, clock: str, step: str) -> str | None:
 
     None: nothing more is known than that something happened.
     """
-    said = _PROMISED.get(because) or (_CLOCKS.get(because) if clock else None)
+    said = _ALONE.get(because) or (_CLOCKS.get(because) if clock else None)
     if said is None and step:
         said = _STEPS.get(because, _TOLD)
     return _(said) % {"clock": clock, "step": step} if said else None
 
 
-_PROMISED = {
+_ALONE = {
     "promise_warned": gettext_noop("A promise that you made will soon fall due."),
     "promise_overdue": gettext_noop("A promise was not kept in time."),
+    "booked": gettext_noop("Something was booked to your charge; you may appeal against it on the page of the case."),
+    "appealed": gettext_noop("There is an appeal to be decided."),
+    "appeal_upheld": gettext_noop("Your appeal was upheld: the booking was reversed."),
+    "appeal_rejected": gettext_noop("Your appeal was rejected."),
 }
 _CLOCKS = {
     "warn": gettext_noop("The time limit “%(clock)s” will soon run out."),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kesu.procedure.acting import Named, is_outside, people_behind, role_people, today
 from kesu.procedure.clocks.due import simple_due
+from kesu.procedure.commands import authority
 from kesu.procedure.context import SYSTEM_ID, Context
 from kesu.procedure.declared import LedgerEntry, Procedure
 from kesu.procedure.draft import Draft
@@ -147,8 +148,21 @@ def local(draft: Draft, instant: str) -> str:
     return datetime.fromisoformat(instant).astimezone(draft.facts.zone()).strftime("%Y-%m-%d %H:%M")
 
 
+def may_decide(program: Program, state: CaseState, context: Context, number: int) -> bool:
+    """Whether the actor may decide the appeal against that entry: as the owner, and not on their own."""
+    draft = Draft(program, state, context)
+    known = state.appeals.get(str(number))
+    try:
+        authority.permit_role(draft, [one.code for one in deciders(draft.facts)])
+    except Refusal:
+        return False
+    return known is not None and not {authority.person_of(draft), draft.behalf} & barred(known)
+
+
 def may_appeal(program: Program, state: CaseState, context: Context, booking: Booking) -> bool:
     """Whether the actor may appeal against that entry now."""
+    if booking.until is None:
+        return False
     draft = Draft(program, state, context)
     try:
         check_appealable(draft, booking)

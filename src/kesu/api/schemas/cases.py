@@ -106,6 +106,24 @@ class Unreached(Answer):
     mine: bool = Field(description="Whether the caller may see to it")
 
 
+class Appeal(Answer):
+    """An appeal against an entry of the ledger: a duty of the procedure's owner until it is decided
+    (`decide_appeal`)."""
+
+    number: int = Field(description="The entry's number: name it in `decide_appeal`")
+    entry: str
+    charged: str = Field(description="Whom the entry charges: a person, unit or role")
+    amount: str | None
+    item: str | None
+    quantity: str | None
+    by: str
+    behalf: str | None = Field(description="For whom, where a deputy appealed")
+    at: Instant
+    roles: list[str]
+    people: list[str] = Field(description="Who is to decide; deputies not counted")
+    mine: bool = Field(description="Whether the caller may decide it")
+
+
 class Clock(Answer):
     clock: str
     label: Texts
@@ -224,6 +242,7 @@ class CaseAnswer(Answer):
     stations: list[Station]
     tasks: list[OpenTask]
     undelivered: list[Unreached] = Field(description="Letters that did not reach somebody outside, oldest first")
+    appeals: list[Appeal] = Field(description="Appeals against entries of the ledger that wait to be decided")
     startable: list[str] = Field(description="Dormant steps the caller may start now")
     clocks: list[Clock]
     promises: list[Promise]

@@ -11,7 +11,7 @@ from kesu.casebook import queries
 from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.queries import Page
 from kesu.organisation.speaking import language
-from kesu.procedure import reaching, tasks
+from kesu.procedure import appealing, ledgers, reaching, tasks
 from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.promising import PromiseView, promise_views
@@ -19,7 +19,7 @@ from kesu.procedure.scenarios.standing import standing_of
 from kesu.procedure.state import Booking
 from kesu.procedure.streaks import count_streak
 from kesu.procedure.tasks import Station, TaskView
-from kesu.procedure.values import to_store
+from kesu.procedure.values import plain_instant, to_store
 
 Plain = dict[str, Any]
 
@@ -51,13 +51,14 @@ def whole(look: Look) -> Plain:
         "stations": [_station(look, one) for one in tasks.stations(look.program, look.state)],
         "tasks": [one for one in _tasks(look) if one["mine"] or not look.outside],
         "undelivered": [] if look.outside else unreached(look),
+        "appeals": [] if look.outside else appeals(look),
         "startable": list(tasks.startable(look.program, look.state, look.context)),
         "clocks": [clock(look, one) for one in clock_views(look.program, look.state, look.context)],
         "certificates": [] if look.outside else [_certificate(one) for one in certificates(look.ref)],
         "promises": [] if look.outside else [_promise(one) for one in _promises_of(look)],
         "children": [] if look.outside else list(_children(look)),
         "blocks": [] if look.outside else [{**one, "of": list(one["of"] or ())} for one in look.state.blocks],
-        "ledger": [] if look.outside else [_booking(one) for one in look.state.ledger],
+        "ledger": [] if look.outside else [_booking(look, one) for one in look.state.ledger],
         "streaks": {} if look.outside else _streaks(look),
         "sheets": standing["sheet"],
         "files": [] if look.outside else [_file(number, one) for number, one in look.state.files.items()],
@@ -156,6 +157,20 @@ def unreached(look: Look) -> list[Plain]:
     ]
 
 
+def appeals(look: Look) -> list[Plain]:
+    """Appeals that wait to be decided, and whether the caller may decide them."""
+    same = ("number", "entry", "charged", "amount", "item", "quantity", "by", "behalf", "at")
+    return [
+        {
+            **{name: getattr(one, name) for name in same},
+            "roles": list(one.roles),
+            "people": list(one.people),
+            "mine": appealing.may_decide(look.program, look.state, look.context, one.number),
+        }
+        for one in appealing.appeals(look.program, look.state, look.context)
+    ]
+
+
 def clock(look: Look, one: ClockView) -> Plain:
     same = (
         *("clock", "row", "start", "status", "due", "overdue", "halted", "late", "late_by", "met_at", "because"),
@@ -206,9 +221,19 @@ def _children(look: Look) -> Iterator[Plain]:
             }
 
 
-def _booking(one: Booking) -> Plain:
+def _booking(look: Look, one: Booking) -> Plain:
     same = ("id", "entry", "at", "amount", "item", "quantity", "reverses", "reversed")
-    return {**{name: getattr(one, name) for name in same}, "from": one.source, "to": one.target}
+    now = plain_instant(look.context.now)
+    return {
+        **{name: getattr(one, name) for name in same},
+        "from": one.source,
+        "to": one.target,
+        "recorded_at": ledgers.recorded_at(one),
+        "appeal_until": one.until,
+        "appeal": ledgers.appeal_of(look.state, one),
+        "may_appeal": appealing.may_appeal(look.program, look.state, look.context, one),
+        "final": ledgers.final_at(look.state, one, now) is not None,
+    }
 
 
 def _streaks(look: Look) -> Plain:

@@ -1,4 +1,4 @@
-"""Facts, files and money of a case, as tables."""
+"""Facts and files of a case, as tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kesu.desk.looking import Look
 from kesu.desk.showing.offers import may_correct
 from kesu.desk.showing.pictures import Picture, picture
 from kesu.desk.showing.values import EMPTY, Shown, shown
-from kesu.desk.speaking import moment_text, said, who_name
+from kesu.desk.speaking import moment_text, said
 from kesu.procedure.trying import tried
 from kesu.procedure.values import to_plain
 
@@ -140,35 +140,3 @@ def size_text(size: Any) -> str:
     if size < 1_000_000:
         return f"{size // 1000} kB"
     return f"{size // 100_000 / 10} MB"
-
-
-@dataclass(frozen=True, slots=True)
-class BookingLine:
-    entry: str
-    source: str
-    target: str
-    amount: str
-    item: str
-    at: str
-    reversed: bool
-    number: int = 0
-    reverses: int | None = None  # the entry that this one takes back
-
-
-def bookings(look: Look) -> list[BookingLine]:
-    """Penalties and rewards booked in this case."""
-    procedure, directory = look.program.procedure, look.viewer.directory
-    return [
-        BookingLine(
-            entry=said(procedure.ledger.get(one.entry)) or one.entry,
-            source=who_name(procedure, directory, one.source),
-            target=who_name(procedure, directory, one.target),
-            amount=one.amount or one.quantity or "",
-            item=one.item or "",
-            at=moment_text(one.at, look.zone),
-            reversed=one.reversed or one.reverses is not None,
-            number=one.id,
-            reverses=one.reverses,
-        )
-        for one in look.state.ledger
-    ]

@@ -136,6 +136,8 @@ def _words(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
     yield "to", _to(look, entry)
     yield "document", said(procedure.documents.get(str(head.get("document")))) or str(head.get("document") or "")
     yield "entry", said(procedure.ledger.get(str(head.get("entry")))) or str(head.get("entry"))
+    yield "booking", str(head.get("booking") or "")
+    yield "decision", words.word(words.APPEALS, head.get("outcome"))
     yield "name", str(values.get("name") or "")
     yield "of", listed(map(str, values.get("of") or ()))
     yield "what", words.word(words.PROMISE, head.get("what"))

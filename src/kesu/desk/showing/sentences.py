@@ -68,6 +68,8 @@ SENTENCES = {
     "DocumentMade": gettext_noop("“%(document)s” was made"),
     "Booked": gettext_noop("Booked: %(entry)s, %(from)s to %(to)s"),
     "Reversed": gettext_noop("The booking “%(entry)s” was reversed"),
+    "Appealed": gettext_noop("Appeal against “%(entry)s”, no. %(booking)s"),
+    "AppealDecided": gettext_noop("Decided on “%(entry)s”, no. %(booking)s: %(decision)s"),
     "Blocked": gettext_noop("Blocked: %(of)s"),
     "BlockLifted": gettext_noop("A block was lifted"),
     "ChildAsked": gettext_noop("A further case is to be opened"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kesu.casebook import queries
+from kesu.casebook.models import Task
 from kesu.casebook.publishing import titles
 from kesu.casebook.queries import TaskItem
 from kesu.casebook.searching import fold
@@ -27,6 +28,7 @@ from kesu.procedure import tasks
 from kesu.procedure.context import Context
 from kesu.procedure.declared import Step
 from kesu.procedure.drawing.words import clock_words
+from kesu.procedure.ledgers import entry_of
 from kesu.procedure.state import CaseState
 from kesu.procedure.tasks import TaskView
 
@@ -34,7 +36,8 @@ from kesu.procedure.tasks import TaskView
 @dataclass(frozen=True, slots=True)
 class TaskLine:
     """due_at: UTC, for filters; due: in the case's zone. signs: some outcome of it is signed. anchor: where on the page
-    of its case it is done. unreached: no step, but somebody outside whom a letter did not reach."""
+    of its case it is done. unreached, appeal: no step, but somebody outside whom a letter did not reach, or an appeal
+    to be decided."""
 
     ref: str
     number: str
@@ -58,6 +61,7 @@ class TaskLine:
     signs: bool
     anchor: str
     unreached: bool = False
+    appeal: bool = False
 
     def matches(self, asked: str) -> bool:
         """Whether every word that was typed stands somewhere on the line."""
@@ -78,7 +82,7 @@ def task_lines(viewer: Viewer, items: Iterable[TaskItem]) -> list[TaskLine]:
             views = tasks.open_tasks(look.program, look.state, look.context)
             read[item.case.ref] = look, {(view.step, view.row): view for view in views}
         look, views = read[item.case.ref]
-        made = _unreached_line if item.is_unreached else partial(_step_line, views)
+        made = _DUTIES.get(item.task.kind, partial(_step_line, views))
         lines.append(made(viewer, item, look, named.get(item.case.procedure, item.case.procedure)))
     return lines
 
@@ -114,21 +118,41 @@ def _unreached_line(viewer: Viewer, item: TaskItem, look: Look, procedure: str) 
     told = _("%(to)s was not reached") % {"to": said_of["to"]}
     return TaskLine(
         **_about(item, look, procedure),
+        **_NO_STEP,
         step=" · ".join(filter(None, (told, said_of["document"]))),
-        step_code="",
-        row="",
-        phase="",
-        round=0,
-        due_at=None,
-        due="",
-        left="",
         reason=said_of["because"],
-        overdue=False,
-        claimed="",
-        signs=False,
         anchor=f"delivery-{item.task.row}",
         unreached=True,
     )
+
+
+def _appeal_line(viewer: Viewer, item: TaskItem, look: Look, procedure: str) -> TaskLine:
+    """Against which entry, and by whom; there is no limit but the next best moment."""
+    booking = entry_of(look.state, int(item.task.row))
+    by = str(look.state.appeals.get(item.task.row, {}).get("by") or "")
+    code = booking.entry if booking is not None else ""
+    entry = said(look.program.procedure.ledger.get(code)) or code
+    return TaskLine(
+        **_about(item, look, procedure),
+        **_NO_STEP,
+        step=_("Appeal against “%(entry)s”, no. %(booking)s") % {"entry": entry, "booking": item.task.row},
+        reason=person_name(viewer.directory, by) if by else "",
+        anchor=f"appeal-{item.task.row}",
+        appeal=True,
+    )
+
+
+_NO_STEP: dict[str, Any] = {
+    **dict.fromkeys(("step_code", "row", "phase", "due", "left", "claimed"), ""),
+    **dict.fromkeys(("overdue", "signs"), False),
+    "round": 0,
+    "due_at": None,
+}
+"""What a line leaves open that is no step of the procedure and has no limit."""
+_DUTIES: dict[str, Callable[[Viewer, TaskItem, Look, str], TaskLine]] = {
+    Task.UNDELIVERED: _unreached_line,
+    Task.APPEAL: _appeal_line,
+}
 
 
 def _step_line(

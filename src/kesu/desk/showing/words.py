@@ -147,6 +147,15 @@ NOTICES = {
     "measure": gettext_noop("A figure missed its target"),
     "message": gettext_noop("The complainant has written"),
     "undelivered": gettext_noop("What was sent to the outside did not arrive"),
+    "booked": gettext_noop("Something was booked to your charge; you may appeal"),
+    "appealed": gettext_noop("There is an appeal to be decided"),
+    "appeal_upheld": gettext_noop("Your appeal was upheld"),
+    "appeal_rejected": gettext_noop("Your appeal was rejected"),
+}
+APPEALS = {
+    "open": gettext_noop("appealed against, to be decided"),
+    "upheld": gettext_noop("appeal upheld"),
+    "rejected": gettext_noop("appeal rejected"),
 }
 HEARD = {
     "phone": gettext_noop("by telephone"),

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kesu.casebook.execute import UnknownCase, execute
@@ -33,6 +32,7 @@ from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals
 from kesu.desk.showing.refusals import Told
 from kesu.desk.views.case import case_page
+from kesu.desk.views.done import DONE
 from kesu.desk.views.opening import file_told
 from kesu.desk.views.signatures import sign_page
 from kesu.desk.views.signing import sentence_of
@@ -319,7 +319,7 @@ _TASK_ACTS: dict[str, Callable[[HttpRequest, Look, str, str], str]] = {
 
 def _send(request: HttpRequest, look: Look, verb: str, body: Body) -> str:
     _execute(request, look, verb, body, signed=signature(request))
-    return _(_DONE[verb])
+    return _(DONE[verb])
 
 
 def _texts(*names: str) -> Callable[[HttpRequest, Look], Body]:
@@ -368,29 +368,6 @@ _COMMANDS: dict[str, Callable[[HttpRequest, Look], Body]] = {
     "extend": _texts("clock", "row", "to", "reason"),
     "grant": _texts("clock", "row"),
     "keep_promise": _texts("promise", "comment"),
-}
-_DONE = {
-    "waive": gettext_noop("Waived for this round; the reason is on record."),
-    "start": gettext_noop("Started."),
-    "withdraw": gettext_noop("The start was taken back."),
-    "collect": gettext_noop("The rows were added."),
-    "correct": gettext_noop("Corrected. The old value stays in the timeline."),
-    "note": gettext_noop("The note was kept."),
-    "settle_delivery": gettext_noop("Seen to; it is on record."),
-    "attach": gettext_noop("The file was attached."),
-    "detach": gettext_noop("The file no longer counts; it stays in the timeline."),
-    "move": gettext_noop("The goods were moved."),
-    "extend": gettext_noop("The extension was asked for."),
-    "grant": gettext_noop("The extension was granted."),
-    "keep_promise": gettext_noop("The promise is kept."),
-    "message": gettext_noop("The message goes out; it is kept with the case."),
-    "link": gettext_noop("The cases are linked."),
-    "merge": gettext_noop("The case was merged into the other."),
-    "migrate": gettext_noop("The case goes on under the other version."),
-    "hold": gettext_noop("The case is held: nothing of it may be erased."),
-    "lift": gettext_noop("The hold was lifted."),
-    "erase": gettext_noop("What was said in the case was erased; the certificate stands below."),
-    "cancel": gettext_noop("The case was cancelled."),
-    "withdraw_case": gettext_noop("The complaint was withdrawn."),
-    "restart": gettext_noop("The case went back; the deviation is on record."),
+    "appeal": _texts("entry", "reason"),
+    "decide_appeal": _texts("entry", "outcome", "reason"),
 }

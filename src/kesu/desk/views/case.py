@@ -21,10 +21,11 @@ from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import page
 from kesu.desk.showing import offers, refusals, words
 from kesu.desk.showing.deadlines import clock_label, deadlines, distance
-from kesu.desk.showing.facts import bookings, by_station, facts, files
+from kesu.desk.showing.facts import by_station, facts, files
 from kesu.desk.showing.goods import sheets
 from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
+from kesu.desk.showing.money import appeals, bookings
 from kesu.desk.showing.papers import papers
 from kesu.desk.showing.parts import people_with_a_part, rounds_compared
 from kesu.desk.showing.private import private_links
@@ -88,6 +89,7 @@ def case_page(
         "links": links(look),
         "private": private_links(look),
         "undelivered": undelivered(look),
+        "appeals": appeals(look),
         "ways_to_reach": ways_to_reach(),
         "timeline": timeline(look, everything="all" in request.GET),
         "everything": "all" in request.GET,

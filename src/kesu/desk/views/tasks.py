@@ -43,6 +43,7 @@ FILTERS: dict[str, tuple[str, Callable[[Viewer], Test]]] = {
     "new": (gettext_noop("new"), lambda viewer: lambda line: line.new),
     "sign": (gettext_noop("to sign"), lambda viewer: lambda line: line.signs),
     "unreached": (gettext_noop("not reached"), lambda viewer: lambda line: line.unreached),
+    "appeals": (gettext_noop("appeals"), lambda viewer: lambda line: line.appeal),
 }
 OUTSIDE = "outside"
 

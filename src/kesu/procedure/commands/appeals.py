@@ -7,11 +7,12 @@ from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.ledgers import OPEN, appeal_of, entry_of
-from kesu.procedure.refusals import Refusal
+from kesu.procedure.refusals import Refusal, Word
 from kesu.procedure.state import Booking
 
 UPHELD, REJECTED = "upheld", "rejected"
 OUTCOMES = (UPHELD, REJECTED)
+_OFFERED = ((UPHELD, "成立", "upheld"), (REJECTED, "驳回", "rejected"))
 
 
 def appeal(draft: Draft, body: Body) -> None:
@@ -44,7 +45,7 @@ def decide_appeal(draft: Draft, body: Body) -> None:
     if {authority.person_of(draft), draft.behalf} & appealing.barred(known):
         raise Refusal("other_than", "own_appeal")
     if outcome is None:
-        raise Refusal("missing", "outcome_needed", offered=list(OUTCOMES))
+        raise Refusal("missing", "outcome_needed", offered=[Word(*one) for one in _OFFERED])
     reason = bodies.text_of(body, "reason", needed="reason_missing")
     draft.emit(
         "AppealDecided", {"reason": reason}, entry=entry.entry, booking=entry.id, outcome=outcome, behalf=draft.behalf
