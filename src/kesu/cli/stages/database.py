@@ -95,7 +95,7 @@ class DatabaseStage:
             return None
         report = figures.report(listed, None, now=now)
         found = next((one for one in report.periods if one.name == (period or report.periods[-1].name)), None)
-        return figure(found.name, found.tally, listed.measure.kind) if found else None
+        return figure(found.name, found.tally, listed.measure) if found else None
 
     def _state(self, ref: str) -> CaseState:
         return fold(self.journal(ref))

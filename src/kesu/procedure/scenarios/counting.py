@@ -1,6 +1,7 @@
 """What registers and measures say of the cases a scenario keeps in memory; everything in it is counted, nothing hidden.
 
-Rows are plain cells by column; a figure is `period`, `value`, `counted` (the denominator) and `cases`, as REST says it.
+Rows are plain cells by column; a figure is `period`, `value`, `counted` (the denominator), `cases` and `met` (the
+target), as REST says it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kesu.procedure import measures, registers
 from kesu.procedure.context import SYSTEM, Context
+from kesu.procedure.declared import Measure
 from kesu.procedure.measures import Tally
 from kesu.procedure.scenarios.freezing import cases_of, records_of
 from kesu.procedure.values import plain_decimal, to_plain
@@ -57,13 +59,14 @@ def figure_in(world: MemoryWorld, procedure: str, name: str, period: str, now: d
         counted = measures.counted(measure, facts, hidden)
         if counted is not None and counted.period == wanted:
             tally.add(counted.value)
-    return figure(wanted, tally, measure.kind)
+    return figure(wanted, tally, measure)
 
 
-def figure(period: str, tally: Tally, kind: str) -> Figure:
-    value = tally.value(kind)
+def figure(period: str, tally: Tally, measure: Measure) -> Figure:
+    value = tally.value(measure.kind)
     plain = None if value is None else plain_decimal(value)
-    return {"period": period, "value": plain, "counted": tally.counted, "cases": tally.cases}
+    met = tally.meets(measure.kind, measure.target) if measure.target else None
+    return {"period": period, "value": plain, "counted": tally.counted, "cases": tally.cases, "met": met}
 
 
 def _context(world: MemoryWorld, now: datetime) -> Context:

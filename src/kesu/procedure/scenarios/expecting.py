@@ -200,8 +200,8 @@ def _measure(name: str, expected: Mapping[str, Any], standing: Standing, zone: t
     figure = standing.measure.get(name)
     if figure is None:
         return [f"measure.{name}: no such measure or period"]
-    known = {"period": figure["period"], "value": figure["value"], "of": figure["counted"], "cases": figure["cases"]}
-    return _cells(f"measure.{name}", expected, known, zone)
+    known = {key: figure[key] for key in ("period", "value", "cases", "met")}
+    return _cells(f"measure.{name}", expected, known | {"of": figure["counted"]}, zone)
 
 
 _NAMED: Mapping[str, Callable[[str, Mapping[str, Any], Standing, tzinfo], list[str]]] = {
