@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -13,7 +13,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kesu.casebook import queries
-from kesu.casebook.models import Task
 from kesu.casebook.publishing import titles
 from kesu.casebook.queries import TaskItem
 from kesu.casebook.searching import fold
@@ -82,7 +81,8 @@ def task_lines(viewer: Viewer, items: Iterable[TaskItem]) -> list[TaskLine]:
             views = tasks.open_tasks(look.program, look.state, look.context)
             read[item.case.ref] = look, {(view.step, view.row): view for view in views}
         look, views = read[item.case.ref]
-        made = _DUTIES.get(item.task.kind, partial(_step_line, views))
+        step = partial(_step_line, views)
+        made = _unreached_line if item.is_unreached else _appeal_line if item.is_appeal else step
         lines.append(made(viewer, item, look, named.get(item.case.procedure, item.case.procedure)))
     return lines
 
@@ -149,10 +149,6 @@ _NO_STEP: dict[str, Any] = {
     "due_at": None,
 }
 """What a line leaves open that is no step of the procedure and has no limit."""
-_DUTIES: dict[str, Callable[[Viewer, TaskItem, Look, str], TaskLine]] = {
-    Task.UNDELIVERED: _unreached_line,
-    Task.APPEAL: _appeal_line,
-}
 
 
 def _step_line(
