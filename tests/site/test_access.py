@@ -30,6 +30,7 @@ INSIDERS = frozenset({"owner"})
 
 BY_KEY = {
     "c/<str:key>", "c/<str:key>/receipt", "c/<str:key>/tasks/<str:step>", "c/<str:key>/add", "c/<str:key>/rate",
+    "c/<str:key>/start/<str:step>", "c/<str:key>/withdraw",
     "c/<str:key>/documents/<str:name>", "c/<str:key>/files/<str:number>",
 }  # fmt: skip
 """Nobody gets through these by who they are: 404 without the key (what there is with it: tests/portal)."""

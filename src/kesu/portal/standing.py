@@ -21,6 +21,7 @@ from kesu.portal.speaking import (
     value_text,
 )
 from kesu.procedure import tasks
+from kesu.procedure.acting import COMPLAINANT
 from kesu.procedure.deadlines import clock_views
 from kesu.procedure.declared import Clock, Step
 from kesu.procedure.facts import Facts
@@ -79,6 +80,17 @@ class Standing:
     def tasks(self) -> list[TaskView]:
         found = tasks.open_tasks(self.program, self.state, self.view.context)
         return [task for task in found if task.outside and self.view.role in task.roles]
+
+    @cached_property
+    def startable(self) -> list[Step]:
+        """What the role may ask for by itself now, one request after the other (B2.10)."""
+        found = tasks.startable(self.program, self.state, self.view.context)
+        return [self.program.steps[name] for name in found]
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the complainant may take the report back: nothing has ended yet (B5.24)."""
+        return self.is_open and self.view.role == COMPLAINANT
 
     # --- what was reported -----------------------------------------------------------------------------
 

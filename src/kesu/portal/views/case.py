@@ -84,6 +84,9 @@ def case_page(request: HttpRequest, key: str, link: Link, back: Back | None = No
         "typed": _typed(back) if back and back.told.gone else [],
         "adding": _own(back, "add"),
         "rating": _own(back, "rate"),
+        "starts": [(step.name, step_said(step), said(step.hint)) for step in standing.startable],
+        "starting": _own(back, "start"),
+        "withdrawing": _own(back, "withdraw"),
         "done": _DONE.get(str(request.GET.get("done", "")), lambda: "")(),
         "accept": ACCEPT,
         "most": MOST,
@@ -96,6 +99,8 @@ def case_page(request: HttpRequest, key: str, link: Link, back: Back | None = No
 _DONE = {
     "answered": lambda: _("Thank you. Your answer has arrived."),
     "added": lambda: _("Thank you. What you added has arrived."),
+    "started": lambda: _("Thank you. Your request has arrived."),
+    "withdrawn": lambda: _("You have taken your report back."),
     "rated": lambda: _("Thank you for your rating."),
 }
 

@@ -48,6 +48,38 @@ def task(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
 
 
 @outside
+def start(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
+    """They ask for something of their own accord: a second look, higher management, an appeal."""
+    link = opened(request, key)
+    if request.method != "POST":
+        return case_page(request, key, link)
+
+    def act() -> None:
+        acting.act(link, "start", {"step": step}, now=now_of(request), key=str(request.POST.get("key", "")))
+
+    return _carry_out(request, key, link, "start", Uploads(), act, "started")
+
+
+@outside
+def withdraw(request: HttpRequest, key: str) -> HttpResponseBase:
+    """They take the report back, with a word why."""
+    link = opened(request, key)
+    if request.method != "POST":
+        return case_page(request, key, link)
+
+    if not request.POST.get("sure"):
+        unsure = Told(_("Tick the box if you mean to take the report back."))
+        return case_page(request, key, link, Back("withdraw", unsure, request.POST, Uploads()))
+
+    def act() -> None:
+        words = str(request.POST.get("text", "")).strip()
+        body = {"comment": words} if words else {}
+        acting.act(link, "withdraw_case", body, now=now_of(request), key=str(request.POST.get("key", "")))
+
+    return _carry_out(request, key, link, "withdraw", Uploads(), act, "withdrawn")
+
+
+@outside
 def add(request: HttpRequest, key: str) -> HttpResponseBase:
     """A message, photographs, or both."""
     link = opened(request, key)
