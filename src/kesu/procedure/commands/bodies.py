@@ -13,7 +13,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal, Word, word
 from kesu.procedure.state import PLAIN, Json
-from kesu.procedure.values import ValueRefused, accept, accept_instant
+from kesu.procedure.values import ValueRefused, accept, accept_instant, decoder, to_native
 from kesu.procedure.written import ControlCharacter, written
 
 Body = Mapping[str, Json]
@@ -150,9 +150,17 @@ def with_typed(draft: Draft, step: Step, row: str, facts: Facts, typed: Mapping[
     """The facts with a form's typed values laid over them; what does not fit yet is as if not typed."""
     fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
     values, cells = _as_far_as_it_fits(draft, typed, fills, name=step.name, row=row)
-    values = {**(facts.over or {}), **values}
+    return with_cells(draft, step.name, facts.laid_over({**(facts.over or {}), **values}), cells)
+
+
+def with_cells(draft: Draft, name: str, facts: Facts, cells: Mapping[str, Json]) -> Facts:
+    """The facts with plain values of columns laid over the row that `each` is bound to."""
     element = facts.each()
-    return facts.laid_over(values, element={**element, **cells} if cells and isinstance(element, Mapping) else None)
+    if not cells or not isinstance(element, Mapping):
+        return facts
+    columns = columns_of(draft, name)
+    native = {column: to_native(decoder(columns[column]), value) for column, value in cells.items()}
+    return facts.laid_over(element={**element, **native})
 
 
 def opening_typed(draft: Draft, typed: Mapping[str, Json]) -> Facts:

@@ -114,7 +114,7 @@ def _read(draft: Draft, body: Body, phase: str | None) -> Work:
     laid = {**task.draft, **values}
     facts = turning.facts_of_row(draft, name, row).laid_over({k: v for k, v in laid.items() if "." not in k})
     drafted = {key[5:]: value for key, value in task.draft.items() if key.startswith("each.")}
-    facts = _with_cells(draft, facts, {**drafted, **cells})
+    facts = bodies.with_cells(draft, name, facts, {**drafted, **cells})
     sent = tuple(task.ticked) if ticked is None else ticked
     return Work(step, row, task, outcome, values, cells, comment, sent, promise, facts, permission, who)
 
@@ -127,13 +127,6 @@ def _check_order(draft: Draft, step: Step, task: Task, body: Body, values: dict[
     for name, value in values.items():
         if draft.state.locked.get(name) not in (None, step.name) and value != draft.state.fields.get(name):
             raise Refusal("order", "locked", field=word(draft.program.fields[name]))
-
-
-def _with_cells(draft: Draft, facts: Facts, cells: dict[str, Json]) -> Facts:
-    element = facts.each()
-    if not cells or not isinstance(element, dict):
-        return facts
-    return facts.laid_over(element={**element, **cells})
 
 
 def _meant(draft: Draft, step: Step, row: str, name: Json) -> Outcome | None:
