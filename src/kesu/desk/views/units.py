@@ -23,9 +23,7 @@ REFUSED = {
     "circle": gettext_noop("A unit cannot stand below itself."),
     "unknown": gettext_noop("There is no such unit above."),
     "below": gettext_noop("Other units stand below it: move them first."),
-    "in_use": gettext_noop(
-        "People, roles or open cases hang on it: move the people, close the cases."
-    ),
+    "in_use": gettext_noop("People, roles or open cases hang on it: move the people, close the cases."),
 }
 
 
