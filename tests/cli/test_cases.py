@@ -12,7 +12,8 @@ from django.db import connection
 from kesu.casebook import guards
 from kesu.casebook.execute import execute
 from kesu.casebook.proof import prove
-from kesu.procedure.context import SYSTEM, Command
+from kesu.procedure.context import SYSTEM, Actor, Command
+from tests.casebook.fines import fined
 from tests.cli.conftest import ORGANISATION, Kesu
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,15 @@ def test_a_case_shows_whom_a_letter_did_not_reach_and_who_is_to_see_to_it(kesu: 
     assert "未能送达：投诉人" in said and "李" in said
     (one,) = kesu("show", opened, "--json").json["undelivered"]
     assert (one["delivery"], one["people"]) == ("d1", ["li"])
+
+
+def test_a_case_shows_who_appealed_and_who_is_to_decide(kesu: Kesu, opened: str) -> None:
+    ref = fined("liu", datetime.now(UTC).replace(microsecond=0))
+    assert "申诉" not in kesu("show", str(ref), language="zh").out
+    execute(ref, Command("appeal", {"entry": 1, "reason": "请假"}), actor=Actor("liu"), now=datetime.now(UTC))
+    assert "第 1 笔“迟到罚款”  刘" in kesu("show", str(ref), language="zh").out
+    (one,) = kesu("show", str(ref), "--json").json["appeals"]
+    assert (one["number"], one["charged"], one["people"]) == (1, "liu", ["li"])
 
 
 def test_an_archive_is_proven_and_names_what_was_changed(kesu: Kesu, opened: str, tmp_path: Path) -> None:

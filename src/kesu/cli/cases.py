@@ -20,6 +20,7 @@ from kesu.cli.problems import DONE
 from kesu.cli.reports import fault_said
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
+from kesu.procedure.appealing import appeals
 from kesu.procedure.calendars import render_explanation
 from kesu.procedure.context import Actor, Context
 from kesu.procedure.deadlines import ClockView, clock_views
@@ -76,6 +77,7 @@ def show_case(name: str, person: str | None, console: Console, *, journal: bool)
     console.pairs(_head(shown, console))
     _show_tasks(shown, tasks, console)
     _show_unreached(shown, console)
+    _show_appeals(shown, console)
     _show_clocks(shown, running, console)
     _show_facts(shown, console)
     if journal:
@@ -143,6 +145,19 @@ def _show_unreached(shown: Shown, console: Console) -> None:
         console.write("  " + "  ".join([told, *about, shown.local(one.at), people]))
 
 
+def _show_appeals(shown: Shown, console: Console) -> None:
+    """Against which entry somebody appealed, and who is to decide."""
+    found = appeals(shown.program, shown.state, shown.context)
+    if found:
+        console.write(f"\n{console.styled(console.text('申诉', 'Appeals'), 'bold')}")
+    for one in found:
+        entry = shown.program.procedure.ledger.get(one.entry)
+        name = entry.text(shown.language) if entry else one.entry
+        told = console.text(f"第 {one.number} 笔“{name}”", f"No. {one.number}, “{name}”")
+        people = "、".join(map(shown.person, one.people)) or "、".join(one.roles)
+        console.write("  " + "  ".join([told, shown.person(one.by), shown.local(one.at), people]))
+
+
 def _show_clocks(shown: Shown, clocks: list[ClockView], console: Console) -> None:
     for clock in clocks:
         spec = shown.program.procedure.clocks[clock.clock]
@@ -208,6 +223,7 @@ def _plain(shown: Shown, tasks: tuple[TaskView, ...], clocks: list[ClockView]) -
         "fields": {name: value for name, value in state.fields.items() if name not in shown.hidden},
         "steps": {name: step.status for name, step in state.steps.items()},
         "tasks": [{"step": task.step, "row": task.row, "people": list(task.people), "due": task.due} for task in tasks],
+        "appeals": [asdict(one) for one in appeals(shown.program, state, shown.context)],
         "undelivered": [asdict(one) for one in unreached(shown.program, state, shown.context)],
         "clocks": [{"clock": c.clock, "row": c.row, "due": c.due, "overdue": c.overdue} for c in clocks],
     }
