@@ -29,6 +29,7 @@ def test_wang_finds_the_button_and_li_does_not(browse: Browse, wangs: UUID) -> N
 
 def test_an_appeal_goes_to_li_who_upholds_it(browse: Browse, wangs: UUID) -> None:
     told = text_of(browse("wang").post(f"/cases/{wangs}/do/appeal", {"entry": "1", "reason": "当日请假"}, follow=True))
+    assert "王芳 公司 50.00" in told and "王芳 制造部 申诉" in told
     assert "申诉已提交" in told and "已申诉，待裁决" in told and "由质量部裁决" in told
     li = browse("li")
     tasks = text_of(li.get("/?show=appeals"))

@@ -38,11 +38,13 @@ def role_name(procedure: Procedure, role: str) -> str:
 
 
 def who_name(procedure: Procedure, directory: Directory, code: str) -> str:
-    """A code that may be a person, a role or a unit."""
+    """A code that may be a person, a role, a unit, or the company that money goes to."""
     if code in directory.people or code == "system" or code.startswith("link:"):
         return person_name(directory, code)
     if code in directory.units and code not in procedure.roles:
         return unit_name(directory, code)
+    if code == "company" and code not in procedure.roles:
+        return _("the company")
     return role_name(procedure, code)
 
 

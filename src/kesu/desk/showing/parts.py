@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kesu.casebook.history import Entry
 from kesu.desk.looking import Look
@@ -14,6 +15,7 @@ from kesu.desk.showing.values import brief
 from kesu.desk.speaking import listed, moment_text, said, unit_name
 
 DONE = frozenset({"StepDone", "RowDone", "TaskSubmitted", "TaskSigned", "TaskReturned"})
+APPEALS = {"Appealed": gettext_noop("appealed"), "AppealDecided": gettext_noop("decided an appeal")}
 
 
 @dataclass(slots=True)
@@ -39,8 +41,9 @@ def people_with_a_part(look: Look) -> list[Part]:
         part.last = moment_text(entry.at, look.zone)
         part.opened = part.opened or entry.kind == "CaseOpened"
         label = look.step_label(entry.head.get("step"))
-        if entry.kind in DONE and label and label not in part.did:
-            part.did.append(label)
+        did = label if entry.kind in DONE else _(APPEALS[entry.kind]) if entry.kind in APPEALS else ""
+        if did and did not in part.did:
+            part.did.append(did)
     for task in look.tasks:
         for person in [task.claimed] if task.claimed else task.people if len(task.people) == 1 else ():
             _part(look, found, person).waits.append(look.step_label(task.step))
