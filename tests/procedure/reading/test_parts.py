@@ -64,6 +64,15 @@ def test_what_stands_beside_use_belongs_to_the_way_in(tmp_path):
     assert str(step.after.members[0]) == "first" and step.when.text == "known(f.day)"
 
 
+def test_what_a_part_requires_is_not_lost_where_the_pack_requires_more(tmp_path):
+    part = PART.replace("fill: [when], outcomes", "fill: [when], requires: [{that: known(f.when), else: day}], outcomes")
+    own = OWN.replace("look: {use: visit,", "look: {use: visit, fill: [more], requires: [{that: f.more, else: more}],")
+    own = own.replace("day: {type: date}", "day: {type: date}, more: {type: boolean}")
+    step = spliced(tmp_path, own, part).procedure.steps["look.prepare"]
+    assert [one.that.text for one in step.requires] == ["known(f.day)", "f.more"]
+    assert [fill.name for fill in step.fill] == ["day", "more"]
+
+
 def test_the_name_of_the_part_is_its_way_out(tmp_path):
     procedure = spliced(tmp_path).procedure
     assert str(procedure.steps["close"].after.members[0]) == "look.go"

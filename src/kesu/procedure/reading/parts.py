@@ -13,6 +13,8 @@ from kesu.procedure.reading.wordings import say
 MOST_SPLICES = 200
 NEEDS = ("roles", "fields", "settings")
 OWN_KEYS = frozenset(("use", "with"))
+JOINED = frozenset(("requires", "fill", "sends", "opens", "blocks", "locks"))
+"""What a part asks for stays asked for: the pack's own entries of these come behind the part's."""
 
 
 @dataclass(slots=True)
@@ -121,14 +123,25 @@ def _with_steps(root: MappingNode, replaced: Mapping[str, Mapping[str, Node]]) -
 
 
 def _entered(node: Node, step: MappingNode) -> Node:
-    """The way in, with `after` and whatever else stands beside `use`."""
+    """The way in, with `after` and whatever else stands beside `use`: what it asks for besides, and what it says
+    instead."""
     if not isinstance(node, MappingNode):
         node = MappingNode(node.place)
     changed = MappingNode(node.place, dict(node.entries), dict(node.keys))
     for key, value in step.entries.items():
         if key not in OWN_KEYS:
-            changed.put(key, step.keys[key], value)
+            changed.put(key, step.keys[key], _joined(node.get(key), value) if key in JOINED else value)
     return changed
+
+
+def _joined(part: Node | None, own: Node) -> Node:
+    if part is None:
+        return own
+    return ListNode(own.place, [*_items(part), *_items(own)])
+
+
+def _items(node: Node) -> list[Node]:
+    return node.items if isinstance(node, ListNode) else [node]
 
 
 def _has(node: Node, key: str) -> bool:
