@@ -11,6 +11,7 @@ from kesu.procedure.declared import Field
 from kesu.procedure.draft import Draft
 from kesu.procedure.records import Entry
 from kesu.procedure.refusals import Refusal, word
+from kesu.procedure.seeing import hidden_from
 from kesu.procedure.state import Json, Task
 
 
@@ -83,10 +84,10 @@ def correct(draft: Draft, body: Body) -> None:
     """Correct a fact until closing, unless it is locked, on record with the old value and the reason."""
     bodies.check_keys(body, ("field", "value", "reason"))
     name = body.get("field")
-    if not isinstance(name, str) or name not in draft.program.fields or draft.program.fields[name].computed is not None:
-        raise Refusal(
-            "input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), draft.program.fields)
-        )
+    hidden = hidden_from(draft.program, draft.state, draft.context)  # for whom it does not exist, it cannot be corrected
+    there = {field: spec for field, spec in draft.program.fields.items() if field not in hidden}
+    if not isinstance(name, str) or name not in there or there[name].computed is not None:
+        raise Refusal("input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), there))
     spec = draft.program.fields[name]
     value = bodies.accept_value(draft, spec, body.get("value"))
     if spec.type == "table" and isinstance(value, list):
