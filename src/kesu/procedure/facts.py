@@ -12,7 +12,7 @@ from kesu.procedure.expressions import UNKNOWN, Expression
 from kesu.procedure.mastering import value_on
 from kesu.procedure.state import CaseState, Json, Run, StepState, Task
 from kesu.procedure.streaks import count_streak
-from kesu.procedure.trying import tried
+from kesu.procedure.trying import attempted, tried
 from kesu.procedure.values import to_native
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Facts:
     def field(self, name: str) -> Any:
         spec = self.program.fields[name]
         if spec.computed is not None:
-            return spec.computed(self)
+            return attempted(spec.computed, self)
         if spec.sheet is not None:
             return self._sheet(name, spec.sheet.states)
         over = self.over

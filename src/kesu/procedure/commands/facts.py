@@ -84,7 +84,7 @@ def correct(draft: Draft, body: Body) -> None:
     """Correct a fact until closing, unless it is locked, on record with the old value and the reason."""
     bodies.check_keys(body, ("field", "value", "reason"))
     name = body.get("field")
-    hidden = hidden_from(draft.program, draft.state, draft.context)  # for whom it does not exist, it cannot be corrected
+    hidden = hidden_from(draft.program, draft.state, draft.context)
     there = {field: spec for field, spec in draft.program.fields.items() if field not in hidden}
     if not isinstance(name, str) or name not in there or there[name].computed is not None:
         raise Refusal("input", "unknown_field", field=str(name)[:60], meant=bodies.nearest(str(name), there))
