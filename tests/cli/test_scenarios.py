@@ -119,6 +119,17 @@ def test_a_failing_expectation_shows_the_difference_and_the_journal(kesu: Kesu, 
     assert "CaseOpened" in said.out
 
 
+def test_what_stands_beside_because_is_not_passed_over(kesu: Kesu, tmp_path: Path) -> None:
+    file = tmp_path / "beside.yaml"
+    file.write_text(
+        "scenario: x\nprocedure: complaint-sample\nstart: 2025-03-03T09:00+08:00\n"
+        "do: [{refuse: {open: {by: gm}, case: other, because: role}}]\n",
+        encoding="utf-8",
+    )
+    said = kesu("scenario", file)
+    assert said.status == 1 and "'case' belongs into the verb" in said.out
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -214,6 +214,9 @@ class Run:
         verb = next((key for key in given if key in VERBS), None)
         if verb is None:
             raise Failed("`refuse` needs a verb")
+        beside = [key for key in given if key not in (verb, "because")]
+        if beside:
+            raise Failed(f"`refuse` takes a verb and `because`: {beside[0]!r} belongs into the verb")
         try:
             self._act(verb, given[verb] or {})
         except Refusal as refusal:
