@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -29,6 +30,7 @@ from tests.desk.conftest import BACKEND, PASSWORD
 from tests.site.test_access import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 PACK = """
 procedure: {name}
@@ -81,7 +83,7 @@ class Somebody:
 
 
 def everybody() -> Iterator[Somebody]:
-    today = datetime.now(UTC).date()
+    today = datetime.now(SHANGHAI).date()  # deputies stand in by days of the organisation
     for role in ("sales", "quality"):
         for unit in (None, *UNITS):
             yield Somebody(f"{role}-{unit or 'all'}", ((role, unit, None),))
@@ -90,7 +92,8 @@ def everybody() -> Iterator[Somebody]:
         yield Somebody(f"account-{code}-south", (("account", "south", customer),))
     yield Somebody("nobody")
     yield Somebody("stranger", (("welder", None, None),))
-    yield Somebody("deputy", stands_in_for=("quality-north", today, today), through=(("quality", "north", None),))
+    now = ("quality-north", today, today + timedelta(1))
+    yield Somebody("deputy", stands_in_for=now, through=(("quality", "north", None),))
     yield Somebody("deputy-of-yesterday", stands_in_for=("quality-north", today - timedelta(9), today - timedelta(3)))
     yield Somebody("seller_north", (("sales", "north_line", None),), opened=frozenset({"north_line"}))
 
