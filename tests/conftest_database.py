@@ -80,7 +80,18 @@ def django_db_setup(vendor: str, django_test_environment: None, django_db_blocke
         made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     yield
     with django_db_blocker.unblock():
+        if vendor == "postgresql":
+            _end_other_sessions()
         teardown_databases(made, verbosity=0)
+
+
+def _end_other_sessions() -> None:
+    """A thread of the live server keeps its connection as long as the browser keeps its own; no drop while it is."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -106,9 +117,11 @@ def emptying_tables() -> None:
 
 @contextmanager
 def default_database(described: dict[str, object]) -> Iterator[None]:
-    """Point Django's default connection elsewhere, for this and every later thread."""
-    before = connections.settings["default"]
-    connections["default"].close()
+    """Point Django's default connection elsewhere, for this and every later thread; afterwards the same one is back.
+
+    The very same: whoever made a test database closes its own connection before it drops the database, no other.
+    """
+    before, connection = connections.settings["default"], connections["default"]
     connections.settings["default"] = described
     connections.settings = connections.configure_settings(connections.settings)
     del connections["default"]
@@ -117,7 +130,7 @@ def default_database(described: dict[str, object]) -> Iterator[None]:
     finally:
         connections["default"].close()
         connections.settings["default"] = before
-        del connections["default"]
+        connections["default"] = connection
 
 
 @contextmanager
