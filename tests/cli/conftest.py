@@ -13,9 +13,9 @@ from django.utils import translation
 
 from kesu.casebook.publishing import publish_pack
 from kesu.cli.main import main
-from kesu.cli.packs import SHIPPED
 from kesu.organisation.loading import load_organisation
 from kesu.procedure.reading import read_organisation_text
+from kesu.procedure.reading.shipped import SHIPPED
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ORGANISATION = """

@@ -10,11 +10,11 @@ import pytest
 
 from kesu.casebook.models import Case
 from kesu.casebook.publishing import publish_pack
-from kesu.cli.packs import SHIPPED
 from kesu.clockwork.worker import work_once
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.loading import load_organisation
 from kesu.procedure.reading import read_organisation
+from kesu.procedure.reading.shipped import SHIPPED
 from tests.cli.conftest import Kesu
 
 pytestmark = pytest.mark.django_db

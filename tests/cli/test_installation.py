@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kesu.cli.packs import SHIPPED
+from kesu.procedure.reading.shipped import SHIPPED
 from tests.cli.conftest import ORGANISATION
 from tests.house.sources import ROOT
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kesu.cli.packs import SHIPPED, find_pack
+from kesu.cli.packs import find_pack
 from kesu.cli.problems import Problem
+from kesu.procedure.reading.shipped import SHIPPED
 
 
 def test_a_shipped_pack_is_found_by_its_folder_and_by_its_procedure() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kesu.casebook import published
-from kesu.cli.packs import SHIPPED
+from kesu.procedure.reading.shipped import SHIPPED
 from tests.cli.conftest import ORGANISATION, Kesu
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from kesu.cli.packs import SHIPPED
 from kesu.cli.playing import Library, Playable, playables
 from kesu.cli.stages.company import settle_in
 from kesu.cli.stages.database import DatabaseStage
 from kesu.cli.stages.http import Client, HttpStage, served, tokens_for
 from kesu.cli.stages.play import start_of
+from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.scenarios import ScenarioResult, run_scenario
 from kesu.procedure.scenarios.running import MemoryStage, Stage
 from kesu.procedure.scenarios.standing import Standing

@@ -11,12 +11,12 @@ import pytest
 from kesu.casebook import journal, queries, rebuilding
 from kesu.casebook.queries import Wanted
 from kesu.casebook.sight import Viewer
-from kesu.cli.packs import SHIPPED
 from kesu.cli.stages.http import Client, served, tokens_for
 from kesu.intake.importing import ImportReport, import_table
 from kesu.intake.tables import Table, read_table
 from kesu.organisation.directory import directory_of
 from kesu.procedure.reading import read_organisation
+from kesu.procedure.reading.shipped import SHIPPED
 from tests.groups import shared_data
 from tests.intake.conftest import NOW, mapping_named, publish
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kesu.cli.packs import PACK_FILE
 from kesu.cli.playing import Library, playables
 from kesu.cli.problems import Problem
 from kesu.procedure.covering import Aside, Coverage, Played, Said, read_aside, read_catalogue, weigh
 from kesu.procedure.declared import Place, Procedure
+from kesu.procedure.reading.pack import PACK_FILE
 
 CATALOGUE, EXCEPTIONS, WAITING = "catalogue.yaml", "exceptions.yaml", "waiting.yaml"
 

@@ -10,13 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from kesu.cli.packs import PACK_FILE
 from kesu.cli.playing import Library, Playable, playables
 from kesu.cli.problems import Problem
 from kesu.procedure.declared import Procedure
 from kesu.procedure.mutating import Explanations, Mutant, applied, concerns, mutants_of, read_explanations
 from kesu.procedure.reading import MappingNode, read_node, read_yaml
 from kesu.procedure.reading.expanding import expand
+from kesu.procedure.reading.pack import PACK_FILE
 from kesu.procedure.scenarios import run_scenario
 from kesu.procedure.scenarios.running import memory_stage
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,26 +10,10 @@ from kesu.cli.problems import FINDINGS, USAGE, Problem
 from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message, did_you_mean
 from kesu.procedure.reading import OrganisationFile, Reading, read_organisation, read_pack
+from kesu.procedure.reading.shipped import SHIPPED, by_procedure, shipped
 
-SHIPPED = Path(__file__).resolve().parents[1] / "packs"
-PACK_FILE = "procedure.yaml"
 MARKS = {"error": ("错误", "error"), "finding": ("发现", "finding"), "note": ("提示", "note")}
 COLOURS = {"error": "red", "finding": "yellow", "note": "cyan"}
-
-
-def shipped() -> list[str]:
-    """Names of the packs that come with Kesu."""
-    return sorted(path.parent.name for path in SHIPPED.glob(f"*/{PACK_FILE}"))
-
-
-def by_procedure() -> dict[str, Path]:
-    """The packs that come with Kesu, by the name of their procedure."""
-    found = {}
-    for folder in (SHIPPED / name for name in shipped()):
-        line = re.search(r"^procedure:\s*(\S+)", (folder / PACK_FILE).read_text(encoding="utf-8"), re.MULTILINE)
-        if line is not None:
-            found[line[1]] = folder
-    return found
 
 
 def find_pack(name: str) -> Path:
@@ -40,8 +23,9 @@ def find_pack(name: str) -> Path:
         return path
     if name in shipped():
         return SHIPPED / name
-    if name in by_procedure():
-        return by_procedure()[name]
+    called = by_procedure()
+    if name in called:
+        return called[name]
     zh, en = did_you_mean(name, shipped())
     raise Problem(f"找不到程序包 {name}。{zh}", f"There is no pack {name}: {en}", code="pack")
 

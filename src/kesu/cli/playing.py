@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kesu.cli.packs import PACK_FILE, SHIPPED, find_pack
+from kesu.cli.packs import find_pack
 from kesu.cli.problems import USAGE, Problem
 from kesu.procedure.calendars import Calendars
 from kesu.procedure.declared import Procedure
 from kesu.procedure.engine import compile_procedure
 from kesu.procedure.reading import OrganisationFile, read_pack
+from kesu.procedure.reading.pack import PACK_FILE
+from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.scenarios import Scenario, read_scenario_file
 from kesu.procedure.scenarios.reading import ScenarioError, directory_for
 from kesu.procedure.scenarios.running import with_settings

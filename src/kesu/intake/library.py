@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from kesu.procedure.covering import Catalogue, read_catalogue
 from kesu.procedure.declared import Element, Label, Mark, Procedure, Setting
 from kesu.procedure.reading import read_pack
+from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.reading.tree import MappingNode, plain, read_yaml
 
-PACKS = Path(__file__).resolve().parents[1] / "packs"
 SHELVES, CATALOGUE = "regimes.yaml", "catalogue.yaml"
 SECTIONS = (
     "steps", "clocks", "settings", "tables", "documents", "registers", "measures", "fields", "roles", "lookups",
@@ -51,7 +50,7 @@ class Kept:
 @lru_cache(maxsize=1)
 def shelves() -> tuple[Shelf, ...]:
     """In the order in which the page shows them."""
-    root = read_yaml((PACKS / SHELVES).read_bytes(), SHELVES).root
+    root = read_yaml((SHIPPED / SHELVES).read_bytes(), SHELVES).root
     given: Any = plain(root).get("regimes") if isinstance(root, MappingNode) else {}
     return tuple(Shelf(name, Label(one["zh"], one["en"]), tuple(one["packs"])) for name, one in given.items())
 
@@ -61,7 +60,7 @@ def pack(name: str) -> Procedure:
     """The procedure of a pack, as it comes. Raises LookupError where there is no such pack."""
     if not any(name in shelf.packs for shelf in shelves()):
         raise LookupError(name)
-    found = read_pack(PACKS / name).procedure
+    found = read_pack(SHIPPED / name).procedure
     if found is None:
         raise LookupError(name)
     return found
@@ -69,7 +68,7 @@ def pack(name: str) -> Procedure:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    return read_catalogue((PACKS / CATALOGUE).read_bytes(), CATALOGUE)[0]
+    return read_catalogue((SHIPPED / CATALOGUE).read_bytes(), CATALOGUE)[0]
 
 
 def kept_rules(procedure: Procedure) -> list[Kept]:

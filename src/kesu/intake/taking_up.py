@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from kesu.casebook.publishing import Published, publish_pack
-from kesu.intake.library import PACKS, open_questions, open_settings, pack
+from kesu.intake.library import open_questions, open_settings, pack
 from kesu.organisation.answering import give_roles, keep_answers
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.declared import Place, Procedure
 from kesu.procedure.messages import Message
 from kesu.procedure.reading import OrganisationFile, read_pack
 from kesu.procedure.reading.organisation import RoleHeld
+from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.reading.tree import MappingNode, ScalarNode
 
 FORM = "form:"  # the file that a message names where a value of the form is wrong
@@ -58,7 +59,7 @@ def take_up(name: str, wish: Wish, *, now: datetime, by: str | None, prove: Prov
     if missing:
         raise NotTakenUp(missing=missing)
     wished = _with(file, bare.name, wish)
-    reading = read_pack(PACKS / name, organisation=wished)
+    reading = read_pack(SHIPPED / name, organisation=wished)
     wrong = {m.place.file.removeprefix(FORM): m for m in reading.errors if m.place.file.startswith(FORM)}
     if reading.procedure is None or reading.errors:
         raise NotTakenUp(wrong=wrong, messages=[m for m in reading.errors if not m.place.file.startswith(FORM)])
@@ -68,7 +69,7 @@ def take_up(name: str, wish: Wish, *, now: datetime, by: str | None, prove: Prov
     with transaction.atomic():
         keep_answers(bare.name, settings=wish.settings, answers=wish.answers)
         give_roles(wish.roles)
-        return publish_pack(PACKS / name, now=now, by=by)
+        return publish_pack(SHIPPED / name, now=now, by=by)
 
 
 def unheld(procedure: Procedure, file: OrganisationFile) -> list[str]:

@@ -28,14 +28,13 @@ from kesu.organisation.master import KINDS
 from kesu.organisation.models import Account, Fact, Person
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.reading import OrganisationFile, read_organisation
-from kesu.procedure.reading.tree import MappingNode, plain, read_yaml
+from kesu.procedure.reading.shipped import SHIPPED, by_procedure
 from kesu.site.demo_cases import CASES
 from kesu.site.demo_story import Act, Day, Story
 
-PACKS = Path(__file__).resolve().parents[1] / "packs"
 PASSWORD = "kesu-demo"
 ADMINISTRATOR = "han"
-MASTER = PACKS / "master"
+MASTER = SHIPPED / "master"
 NOBODY_LISTENS = "http://127.0.0.1:9/kesu"
 
 
@@ -46,7 +45,7 @@ class DemoBroken(RuntimeError):
 def fill(now: datetime) -> int:
     """Load the organisation, publish the packs, make sign-ins, play the cases; answers how many there are."""
     before = now - timedelta(days=90)
-    file = read_organisation(PACKS / "organisation.yaml").organisation
+    file = read_organisation(SHIPPED / "organisation.yaml").organisation
     if file is None:
         raise DemoBroken("organisation.yaml")
     load_organisation(file, now=before)
@@ -68,13 +67,7 @@ def fill(now: datetime) -> int:
 
 def packs_of(file: OrganisationFile) -> dict[str, Path]:
     """The folders of the shipped packs whose procedures the organisation runs, by the procedures' codes."""
-    found: dict[str, Path] = {}
-    for path in sorted(PACKS.glob("*/procedure.yaml")):
-        root = read_yaml(path.read_bytes(), path.name).root
-        code = plain(root).get("procedure") if isinstance(root, MappingNode) else None
-        if code in file.procedures:
-            found[code] = path.parent
-    return found
+    return {code: folder for code, folder in by_procedure().items() if code in file.procedures}
 
 
 def _keep_master_data(now: datetime) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kesu.cli.bench.measuring import Figure, seconds
-from kesu.cli.packs import SHIPPED
 from kesu.procedure.checking import CheckReport, check
 from kesu.procedure.declared import Procedure
 from kesu.procedure.reading import read_pack, read_procedure
+from kesu.procedure.reading.shipped import SHIPPED
 
 REDUCED_LIMIT = 10.0
 PLAIN_STATES = 200_000

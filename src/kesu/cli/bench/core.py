@@ -13,13 +13,13 @@ from typing import Any
 
 from kesu.casebook.chain import FIRST, forge_all
 from kesu.cli.bench.measuring import Figure, alternate, microseconds_each, seconds
-from kesu.cli.packs import SHIPPED
 from kesu.cli.playing import Library, Playable, playables
 from kesu.procedure.context import Actor, Command, Context
 from kesu.procedure.engine import Decision, Program, decide
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
 from kesu.procedure.reading import read_organisation, read_pack
+from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.scenarios import run_scenario
 from kesu.procedure.scenarios.running import MemoryStage
 from kesu.procedure.scenarios.world import MemoryWorld

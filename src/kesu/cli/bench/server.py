@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from kesu.cli.installation import load_django
-from kesu.cli.packs import SHIPPED
+from kesu.procedure.reading.shipped import SHIPPED
 
 THREADS = 8
 ORGANISATION = """

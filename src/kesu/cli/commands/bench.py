@@ -91,7 +91,7 @@ def _figures(part: str, arguments: Namespace) -> Iterator[Figure]:
 def _packs(named: str | None) -> dict[str, Path]:
     """The page of twenty steps where the project's tests are at hand, the regulation, and what was named."""
     from kesu.cli.bench.lines import TREE
-    from kesu.cli.packs import SHIPPED
+    from kesu.procedure.reading.shipped import SHIPPED
 
     found = {"twenty": TREE / "tests" / "packs" / "twenty.scenario.yaml"}
     found["customer-complaint"] = SHIPPED / "customer-complaint" / "scenarios" / "whole-route.yaml"

@@ -39,8 +39,8 @@ def arguments(parser: Parser) -> None:
 
 def run(arguments: Namespace, console: Console) -> int:
     from kesu.cli.covering import WAITING, coverage_of
-    from kesu.cli.packs import SHIPPED
     from kesu.procedure.covering import page, tidied
+    from kesu.procedure.reading.shipped import SHIPPED
 
     folder = Path(arguments.packs or SHIPPED)
     coverage = coverage_of(folder)

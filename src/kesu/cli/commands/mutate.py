@@ -62,7 +62,8 @@ class Report:
 
 def run(arguments: Namespace, console: Console) -> int:
     from kesu.cli.mutating import benches_of
-    from kesu.cli.packs import find_pack, shipped
+    from kesu.cli.packs import find_pack
+    from kesu.procedure.reading.shipped import shipped
 
     for option in ("sample", "jobs"):
         given = getattr(arguments, option)

@@ -31,7 +31,7 @@ def arguments(parser: Parser) -> None:
 def run(arguments: Namespace, console: Console) -> int:
     from pathlib import Path
 
-    from kesu.cli.packs import shipped
+    from kesu.procedure.reading.shipped import shipped
 
     if Path(arguments.what).exists() or arguments.what in shipped():
         return _pack(arguments, console)
