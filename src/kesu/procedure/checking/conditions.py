@@ -140,7 +140,7 @@ class Conditions:
 
     def fields_of(self, path: Path) -> Iterator[str]:
         """The fields that a name depends on, through computed fields, decision tables and streaks."""
-        yield from _fields_of(path, self.program, set())
+        yield from fields_of(path, self.program)
 
     def _bare(self, tree: Node) -> Iterator[str]:
         """Fields read outside `known(…)`: empty before anything fills them."""
@@ -286,6 +286,11 @@ def is_standing(name: Name) -> bool:
     if path[0] == "clock":
         return path[2] in ("running", "overdue", "met")
     return path == ("case", "status")
+
+
+def fields_of(path: Path, program: Program) -> Iterator[str]:
+    """The fields that a name depends on, through computed fields, decision tables and streaks."""
+    yield from _fields_of(path, program, set())
 
 
 def _fields_of(path: Path, program: Program, seen: set[Path]) -> Iterator[str]:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from kesu.procedure.checking.closing import Closing
 from kesu.procedure.checking.codes import AWAITING, OPEN
 from kesu.procedure.checking.explore import Explored
+from kesu.procedure.checking.guarding import unguarded
 from kesu.procedure.checking.model import Model, Node
 from kesu.procedure.checking.moves import END, Edge, Move
 from kesu.procedure.checking.steering import binding
 from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Fill, Place, Who
 from kesu.procedure.expressions import Expression
-from kesu.procedure.expressions.analysis import asked_whether_known
 from kesu.procedure.expressions.tree import walk
 from kesu.procedure.messages import Message
 
@@ -90,18 +90,7 @@ class Filled:
 
     def bare(self, expression: Expression) -> frozenset[str]:
         """The fields it reads unguarded that may be empty: no lists, no defaults, nothing filled at the opening."""
-        tree = expression.tree
-        if tree is None:
-            return frozenset()
-        guarded = {name for path in asked_whether_known(tree) for name in self.model.conditions.fields_of(path)}
-        return frozenset(n for n in self._read(expression) if n not in guarded and self._may_be_empty(n))
-
-    def _read(self, expression: Expression) -> frozenset[str]:
-        found: set[str] = set()
-        for path in expression.reads:
-            if path[0] not in ("streak", "was"):
-                found.update(self.model.conditions.fields_of(path))
-        return frozenset(found)
+        return frozenset(n for n in unguarded(expression, self.model.program) if self._may_be_empty(n))
 
     def _may_be_empty(self, name: str) -> bool:
         spec = self.model.procedure.fields.get(name)

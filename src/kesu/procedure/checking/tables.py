@@ -11,6 +11,7 @@ from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Table, TableRule
 from kesu.procedure.expressions import UNKNOWN
+from kesu.procedure.expressions.analysis import asked_whether_known
 from kesu.procedure.messages import Message
 
 
@@ -25,7 +26,8 @@ def _of_table(table: Table, conditions: list[Condition], all_conditions: Conditi
     paths = sorted({path for condition in conditions for path in condition.variables})
     if any(condition.state for condition in conditions):
         return
-    domains = [tuple(v for v in all_conditions.domains[path] if v is not None and v is not UNKNOWN) for path in paths]
+    asked = {path for condition in conditions for path in asked_whether_known(condition.tree)}
+    domains = [tuple(_told(path, all_conditions, path in asked)) for path in paths]
     first: dict[int, bool] = {}
     gap: Mapping[Path, Any] | None = None
     count = 0
@@ -37,13 +39,20 @@ def _of_table(table: Table, conditions: list[Condition], all_conditions: Conditi
         if match is not None:
             for i in range(match, len(found)) if table.hits_all else (match,):
                 first[i] = first.get(i, False) or found[i] == TRUE
-        elif gap is None and all(value == FALSE for value in found):
+        elif gap is None and None not in values and all(value == FALSE for value in found):
             gap = given
     if count >= ENOUGH:
         return
     if gap is not None and table.otherwise is None and not table.hits_all:
         yield say("check.table-gap", table.place, {"witness": _plain(gap)}, table=table.name, witness=shown(gap))
     yield from _dead(table, conditions, first)
+
+
+def _told(path: Path, conditions: Conditions, asked: bool) -> Iterator[Any]:
+    """Its values; empty only where a rule asks whether it is known, for otherwise the table is empty as well."""
+    for value in conditions.domains[path]:
+        if value is not UNKNOWN and (value is not None or asked):
+            yield value
 
 
 def _dead(table: Table, conditions: list[Condition], first: Mapping[int, bool]) -> Iterator[Message]:
