@@ -10,6 +10,7 @@ from kesu.procedure.events import Event
 from kesu.procedure.evolving import apply
 from kesu.procedure.evolving.things import finding_key
 from kesu.procedure.expressions import EvaluationError, Expression
+from kesu.procedure.expressions.naming import columns_of
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Json, StepState
@@ -123,7 +124,7 @@ class Draft:
                 found[".".join(path)] = to_plain(value) if not isinstance(value, tuple) else len(value)
             elif path[0] == "each":
                 element = facts.each()
-                value = element.get(path[1]) if len(path) > 1 and isinstance(element, Mapping) else element
+                value = columns_of(element, path[1:]) if isinstance(element, Mapping) else element
                 found[".".join(path)] = to_plain(value) if not isinstance(value, Mapping) else value.get("#")
         return found
 

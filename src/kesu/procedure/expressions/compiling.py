@@ -14,7 +14,7 @@ from typing import Any
 
 from kesu.procedure.expressions import calls, durations, numbers
 from kesu.procedure.expressions.env import UNKNOWN, EvaluationError, Value
-from kesu.procedure.expressions.naming import Frame, reader
+from kesu.procedure.expressions.naming import Frame, column_of, columns_of, reader
 from kesu.procedure.expressions.tree import (
     Binary,
     Call,
@@ -118,12 +118,16 @@ class Compiler:
             return (lambda frame: frame.value) if hops == 0 else find
         column = columns[0]
         if len(columns) == 1 and hops == 0:
-            return lambda frame: _column(frame.value, column)
-        return lambda frame: _columns(find(frame), columns)
+            return lambda frame: column_of(frame.value, column)
+        return lambda frame: columns_of(find(frame), columns)
 
     def member(self, node: Member) -> Closure:
-        of, name = self.compile(node.of), node.name
-        return lambda env: _column(of(env), name)
+        names, below = [node.name], node.of
+        while isinstance(below, Member):
+            names.insert(0, below.name)
+            below = below.of
+        of, columns = self.compile(below), tuple(names)
+        return lambda env: columns_of(of(env), columns)
 
     def index(self, node: Index) -> Closure:
         of, key = self.elements(node.of), self.compile(node.key)
@@ -234,16 +238,6 @@ def _may_be_unknown(node: Node) -> bool:
     if isinstance(node, Name):
         return node.variable or node.path[0] in ("f", "was", "each", "x", "o", "record")
     return isinstance(node, Member | Index)
-
-
-def _column(row: Any, name: str) -> Value:
-    return None if row is None or row is UNKNOWN else row.get(name)
-
-
-def _columns(row: Any, names: tuple[str, ...]) -> Value:
-    for name in names:
-        row = _column(row, name)
-    return row
 
 
 def _junction(parts: tuple[Closure, ...], decisive: bool) -> Closure:

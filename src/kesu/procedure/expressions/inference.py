@@ -86,12 +86,14 @@ class Inference:
         return self.members(replace(node, path=found.path, type=found.type), found.rest)
 
     def members(self, node: Node, rest: tuple[str, ...]) -> Node:
-        """`node` with attributes after it: columns of a row."""
-        for part in rest:
-            kind = node.type
+        """`node` with attributes after it: columns of a row, whose names may hold dots (`case.class` of a snapshot)."""
+        at = 0
+        while at < len(rest):
+            kind, part = node.type, rest[at]
             if kind.is_open:
                 column: Type | None = ANYTHING
             elif kind.name == "row":
+                part = _longest_column(kind, rest[at:])
                 column = kind.column(part)
             else:
                 return self._no_attributes(node, part)
@@ -99,6 +101,7 @@ class Inference:
                 zh, en = f"没有列 `{part}`", f"there is no column `{part}`"
                 self.report("name", node, zh, en, did_you_mean(part, [name for name, _ in kind.columns]))
                 column = ANYTHING
+            at += part.count(".") + 1
             if isinstance(node, Name) and node.key is None:
                 node = replace(node, path=(*node.path, part), type=column)
             else:
@@ -347,6 +350,16 @@ def type_of(text: str, names: Names) -> Type:
         return Inference(names, "", NOWHERE).infer(parse(text)).type
     except Unparsable:
         return ANYTHING
+
+
+def _longest_column(kind: Type, parts: tuple[str, ...]) -> str:
+    """The longest column that `parts` begin with; where there is none, what would be the most telling one."""
+    names = [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
+    declared = next((name for name in names if kind.column(name) is not None), None)
+    if declared is not None:
+        return declared
+    dotted = any(name.startswith(f"{parts[0]}.") for name, _ in kind.columns)
+    return names[0] if dotted else parts[0]
 
 
 def _literal_type(node: Literal) -> Type:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kesu.procedure.expressions.env import UNKNOWN, Env, Value
@@ -17,6 +17,23 @@ class Frame:
         self.env = env
         self.outer = outer
         self.value = value
+
+
+def column_of(row: Any, name: str) -> Value:
+    """A column of a row, empty where the row is."""
+    return None if row is None or row is UNKNOWN else row.get(name)
+
+
+def columns_of(row: Any, names: tuple[str, ...]) -> Value:
+    """The same of a name in parts: of a row whose columns nobody here knows, the longest that it has is meant."""
+    at = 0
+    while at < len(names):
+        end = len(names)
+        while end > at + 1 and not (isinstance(row, Mapping) and ".".join(names[at:end]) in row):
+            end -= 1
+        row = column_of(row, ".".join(names[at:end]))
+        at = end
+    return row
 
 
 Reader = Callable[[Env], Value]
@@ -61,13 +78,8 @@ def _setting(path: tuple[str, ...]) -> Reader:
 def _each(path: tuple[str, ...]) -> Reader:
     if len(path) == 1:
         return lambda env: env.each()
-    name = path[1]
-
-    def column(env: Env) -> Value:
-        row = env.each()
-        return None if row is None or row is UNKNOWN else row.get(name)
-
-    return column
+    names = path[1:]
+    return lambda env: columns_of(env.each(), names)
 
 
 def _other(path: tuple[str, ...]) -> Reader:

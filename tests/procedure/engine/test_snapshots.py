@@ -1,0 +1,74 @@
+"""What is read of frozen rows, whose columns are called as the register calls them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kesu.procedure.expressions import Expression, names_of
+from kesu.procedure.expressions.inference import type_of
+from kesu.procedure.facts import Facts
+from tests.procedure.engine.plant import Plant, person, program
+
+COMPLAINT = """
+procedure: complaint
+version: 1
+title: Complaint
+kind: complaint
+roles: {sales: Sales}
+open: {by: [sales], fill: [class, customer]}
+owner: sales
+fields:
+  class: {type: choice, options: [minor, grave], facet: class}
+  customer: {type: text}
+registers:
+  list: {of: cases, columns: [customer, case.class, case.status]}
+steps:
+  close: {by: sales, outcomes: {closed: {close: true}}}
+"""
+REPORT = """
+procedure: report
+version: 1
+title: Report
+kind: report
+roles: {quality: Quality}
+open: {by: [quality]}
+owner: quality
+fields:
+  rows: {type: snapshot, of: complaint.list, internal: false}
+  grave: {type: integer, is: "size(f.rows.filter(r, r.case.class == 'grave'))"}
+  first: {type: text, is: "f.rows[0].case.class"}
+  reason: {type: table, columns: {text: {type: text}}}
+steps:
+  take: {by: quality, fill: [rows]}
+  look: {by: {from: "each.case.class == 'grave' ? 'quality' : 'nobody'"}, after: take, each: "f.rows.filter(r, r.case.status == 'open')"}
+  close: {by: quality, after: look, outcomes: {closed: {close: true}}}
+"""
+
+
+def test_a_column_with_a_dot_is_read_in_a_report_over_another_procedure() -> None:
+    plant = Plant(REPORT, COMPLAINT, people=(person("Chen", "sales"), person("Li", "quality")))
+    for grade in ("grave", "minor", "grave"):
+        plant.open("chen", "complaint", **{"class": grade, "customer": "A"})
+    plant.open("li")
+    plant.complete("take", "li")
+    facts = Facts(plant.kept.program, plant.state, plant.context())
+    assert (facts.field("grave"), facts.field("first")) == (2, "grave")
+    assert len(plant.state.steps["look"].tasks) == 3
+
+
+OWN = COMPLAINT.replace("fields:\n", "fields:\n  others: {type: snapshot, of: list}\n")
+
+
+def test_a_template_reads_the_columns_of_ones_own_register_by_their_names() -> None:
+    names = names_of(program(OWN).procedure)
+    assert not Expression("f.others.filter(r, r.case.class == 'grave' && known(r.customer))").bind(names)
+    assert not Expression("each.case.class").bind(names.within(each=type_of("f.others", names).of))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [("r.case.klass == 'grave'", "case.class"), ("r.case.class == 'graev'", "grave"), ("r.custmer == 'A'", "customer")],
+)
+def test_what_is_no_column_of_ones_own_register_is_an_error_that_names_the_column(wrong: str, told: str) -> None:
+    (message,) = Expression(f"f.others.filter(r, {wrong})").bind(names_of(program(OWN).procedure))
+    assert told in message.mend("en")
