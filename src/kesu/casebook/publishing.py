@@ -12,7 +12,6 @@ from django.db import transaction
 
 from kesu.casebook.models import PublishedProcedure
 from kesu.casebook.programs import read_text
-from kesu.organisation.directory import directory_of
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.declared import Label, Procedure
 from kesu.procedure.messages import Message
@@ -147,19 +146,6 @@ def _sources(path: Path) -> dict[str, str]:
             except UnicodeDecodeError:
                 continue  # a binary template stays with the pack
     return found
-
-
-def unheld_roles(procedure: Procedure) -> list[str]:
-    """Inside roles of the procedure that nobody holds in this organisation, nor what fills in for them."""
-    directory = directory_of()
-
-    def held(code: str, seen: frozenset[str] = frozenset()) -> bool:
-        role = procedure.roles.get(code)
-        if directory.holders(code) or role is None or role.outside:
-            return True
-        return role.vacant is not None and code not in seen and held(role.vacant, seen | {code})
-
-    return [code for code in procedure.roles if not held(code)]
 
 
 def titles() -> dict[str, Label]:

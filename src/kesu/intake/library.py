@@ -1,14 +1,14 @@
-"""The packs that come with Kesu, on their shelves: what each is about, which rules it holds, what it leaves open."""
+"""The packs that come with Kesu, on their shelves: what each is about, and which rules it holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from kesu.procedure.covering import Catalogue, read_catalogue
-from kesu.procedure.declared import Element, Label, Mark, Procedure, Setting
+from kesu.procedure.declared import Element, Label, Mark, Procedure
 from kesu.procedure.reading import read_pack
 from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.reading.tree import MappingNode, plain, read_yaml
@@ -107,18 +107,3 @@ def _place(procedure: Procedure, mark: Mark) -> Place:
     section: Mapping[str, Element] = getattr(procedure, kind)
     names = (".".join(mark.path[1:length]) for length in range(len(mark.path), 1, -1))
     return Place(kind, next((section[name] for name in names if name in section), None))
-
-
-# --- what it leaves open -----------------------------------------------------------------------------
-
-
-def open_settings(procedure: Procedure) -> list[Setting]:
-    """Settings without a value that the organisation must give; those held per customer … are master data."""
-    return [one for one in procedure.settings.values() if one.value is None and one.unset is None and one.per is None]
-
-
-def open_questions(procedure: Procedure) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Questions that want an answer in words: the name to answer under, the question, the rules it is about."""
-    for mark in procedure.marks:
-        if mark.question and not (mark.path[:1] == ("settings",) and len(mark.path) == 2):
-            yield ".".join(mark.path) or procedure.name, mark.question, mark.cites

@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from kesu.casebook.publishing import Published, publish_pack
-from kesu.intake.library import open_questions, open_settings, pack
+from kesu.intake.library import pack
 from kesu.organisation.answering import give_roles, keep_answers
 from kesu.organisation.loading import organisation_file
-from kesu.procedure.declared import Place, Procedure
+from kesu.procedure.declared import Mark, Place, Procedure, Setting
 from kesu.procedure.messages import Message
 from kesu.procedure.reading import OrganisationFile, read_pack
 from kesu.procedure.reading.organisation import RoleHeld
+from kesu.procedure.reading.questions import asked_under, unanswered, unheld, wants_a_value
 from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.reading.tree import MappingNode, ScalarNode
 
@@ -72,37 +73,29 @@ def take_up(name: str, wish: Wish, *, now: datetime, by: str | None, prove: Prov
         return publish_pack(SHIPPED / name, now=now, by=by)
 
 
-def unheld(procedure: Procedure, file: OrganisationFile) -> list[str]:
-    """Inside roles nobody of the organisation holds, and nobody stands in for."""
-    held = {role.role for person in file.people.values() for role in person.roles}
+def open_settings(procedure: Procedure, file: OrganisationFile) -> list[Setting]:
+    """Settings without a value; those held per customer … are master data."""
+    given = file.settings.get(procedure.name, {})
     return [
-        name
-        for name, role in procedure.roles.items()
-        if not role.outside and name not in held and (role.vacant is None or role.vacant not in held)
+        one
+        for name, one in procedure.settings.items()
+        if one.value is None and one.unset is None and one.per is None and given.get(name) in (None, "")
     ]
 
 
-def still_open(procedure: Procedure, file: OrganisationFile) -> tuple[list[str], list[str]]:
-    """Settings and questions that the organisation has not answered before."""
-    settings, answers = file.settings.get(procedure.name, {}), file.answers.get(procedure.name, {})
-    wanted = [one.name for one in open_settings(procedure) if settings.get(one.name) in (None, "")]
-    asked = [
-        name
-        for name, _question, cites in open_questions(procedure)
-        if not any(answers.get(key) for key in (name, name.rpartition(".")[2], *cites, *map(_short, cites)))
-    ]
-    return wanted, asked
-
-
-def _short(cite: str) -> str:
-    return cite.rpartition(".")[2]
+def open_questions(procedure: Procedure, file: OrganisationFile) -> list[Mark]:
+    """Questions without an answer in words; a setting's is answered by its value."""
+    answers = file.answers.get(procedure.name, {})
+    return [mark for mark in unanswered(procedure, answers) if not wants_a_value(mark)]
 
 
 def _missing(procedure: Procedure, file: OrganisationFile, wish: Wish) -> Iterable[str]:
-    settings, questions = still_open(procedure, file)
-    yield from (f"setting.{name}" for name in settings if not wish.settings.get(name))
-    yield from (f"answer.{name}" for name in questions if not wish.answers.get(name))
-    yield from (f"role.{name}" for name in unheld(procedure, file) if wish.roles.get(name) not in file.people)
+    yield from (f"setting.{one.name}" for one in open_settings(procedure, file) if not wish.settings.get(one.name))
+    asked = (asked_under(mark, procedure) for mark in open_questions(procedure, file))
+    yield from (f"answer.{name}" for name in asked if not wish.answers.get(name))
+    vacant = (role.name for role in unheld(procedure, file.held_roles))
+    roles = dict.fromkeys((*vacant, *wish.roles))
+    yield from (f"role.{name}" for name in roles if wish.roles.get(name) not in file.people)
 
 
 def _with(file: OrganisationFile, procedure: str, wish: Wish) -> OrganisationFile:

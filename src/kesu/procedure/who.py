@@ -67,6 +67,11 @@ class Directory:
                 found.setdefault(holding.role, []).append((person, holding))
         return {role: tuple(pairs) for role, pairs in found.items()}
 
+    @property
+    def held_roles(self) -> frozenset[str]:
+        """The roles that somebody holds, somewhere."""
+        return frozenset(self._by_role)
+
     @cached_property
     def root(self) -> str | None:
         """The unit above all others."""

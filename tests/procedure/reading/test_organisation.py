@@ -13,6 +13,7 @@ from kesu.procedure.reading import (
     read_procedure,
     roles_unheld,
 )
+from kesu.procedure.reading.questions import unheld
 from tests.procedure.reading.packs import HEAD, PACKS, ROLES, STEPS, answered, codes
 
 EXAMPLE = """\
@@ -143,6 +144,18 @@ def test_roles_that_nobody_holds_are_named():
 def test_a_vacant_role_is_held_by_the_one_that_stands_in():
     pack = PACK.replace("office: {zh", "office: {vacant: quality, zh")
     assert roles_unheld(read_procedure(pack, "p").procedure, organisation()) == []
+
+
+def test_a_vacant_role_is_held_by_whoever_stands_in_for_the_one_that_stands_in():
+    pack = PACK.replace("office: {zh", "clerk: {zh: 文员, vacant: quality}, office: {vacant: clerk, zh")
+    procedure = read_procedure(pack, "p").procedure
+    assert [role.name for role in unheld(procedure, {"quality"})] == []
+    assert {"clerk", "office", "quality"} <= {role.name for role in unheld(procedure, {"nobody"})}
+
+
+def test_roles_of_which_each_stands_in_for_the_other_are_held_by_nobody():
+    pack = PACK.replace("office: {zh", "clerk: {zh: 文员, vacant: office}, office: {vacant: clerk, zh")
+    assert {"clerk", "office"} <= {role.name for role in unheld(read_procedure(pack, "p").procedure, {"quality"})}
 
 
 def test_facets_of_the_organisation_are_known():

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from kesu.desk.speaking import language, role_name, said
-from kesu.intake import library
-from kesu.intake.taking_up import NotTakenUp, Wish, still_open, unheld
-from kesu.procedure.declared import Procedure, Setting
+from kesu.intake.taking_up import NotTakenUp, Wish, open_questions, open_settings
+from kesu.procedure.declared import Mark, Procedure, Setting
 from kesu.procedure.reading import OrganisationFile
+from kesu.procedure.reading.questions import asked_under, unheld
 
 HINTS = {
     "duration": "48h · 3 working days · 30d",
@@ -42,18 +42,13 @@ def adopting_form(
     """None where there is no organisation yet."""
     if file is None:
         return None
-    settings, questions = still_open(procedure, file)
-    asked = [_setting(procedure.settings[name], wish) for name in settings]
-    asked += [
-        Asked(f"answer.{name}", "", question, "area", cites, value=wish.answers.get(name, ""))
-        for name, question, cites in library.open_questions(procedure)
-        if name in questions
-    ]
+    asked = [_setting(setting, wish) for setting in open_settings(procedure, file)]
+    asked += [_question(mark, procedure, wish) for mark in open_questions(procedure, file)]
     people = [(person.name, person.full_name or person.name) for person in file.people.values()]
     asked += [
-        Asked(f"role.{role}", role_name(procedure, role), _("Nobody holds this role yet: who does?"), "select",
-              value=wish.roles.get(role, ""), choices=people)
-        for role in unheld(procedure, file)
+        Asked(f"role.{role.name}", role_name(procedure, role.name), _("Nobody holds this role yet: who does?"), "select",
+              value=wish.roles.get(role.name, ""), choices=people)
+        for role in unheld(procedure, file.held_roles)
     ]  # fmt: skip
     for one in asked if refused else ():
         one.error = _error(one.name, refused)
@@ -74,6 +69,11 @@ def _setting(setting: Setting, wish: Wish) -> Asked:
         value=wish.settings.get(setting.name, ""),
         choices=choices,
     )
+
+
+def _question(mark: Mark, procedure: Procedure, wish: Wish) -> Asked:
+    name = asked_under(mark, procedure)
+    return Asked(f"answer.{name}", "", mark.question or "", "area", mark.cites, value=wish.answers.get(name, ""))
 
 
 def _hint(setting: Setting) -> str:

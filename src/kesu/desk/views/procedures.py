@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kesu.casebook import published
-from kesu.casebook.publishing import PublishRefused, publish_text, unheld_roles
+from kesu.casebook.publishing import PublishRefused, publish_text
 from kesu.desk.access import signed_in
 from kesu.desk.checks import Proof, findings_of, prove_text
 from kesu.desk.shell import account_of, now_of, page, viewer_of
@@ -27,6 +27,7 @@ from kesu.organisation.signing_in import authenticate_again
 from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
 from kesu.procedure.program import Program
+from kesu.procedure.reading.questions import unheld
 
 LONGEST = 2_000_000
 
@@ -86,7 +87,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "clocks": clock_lines(procedure),
         "settings": setting_lines(procedure),
         "questions": open_questions(procedure),
-        "unheld": [role_name(procedure, role) for role in unheld_roles(procedure)],
+        "unheld": [role_name(procedure, role.name) for role in unheld(procedure, viewer.directory.held_roles)],
         "versions": [
             {"version": one.version, "at": moment_text(one.at, zone), "by": person_name(viewer.directory, one.by),
              "running": published.cases_on(one.digest, status="open"), "all": published.cases_on(one.digest),

@@ -79,6 +79,11 @@ class OrganisationFile:
     setting_nodes: Mapping[str, MappingNode] = field(default_factory=dict, compare=False, repr=False)
     option_nodes: Mapping[str, MappingNode] = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def held_roles(self) -> frozenset[str]:
+        """The roles that somebody holds."""
+        return frozenset(held.role for person in self.people.values() for held in person.roles)
+
 
 class Day(Kind):
     zh, en, example = "日期", "a date", "2027-06-30"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 
 from kesu.procedure.declared import Holder, Mark, Procedure, Role
@@ -19,44 +19,57 @@ def open_questions(procedure: Procedure, organisation: OrganisationFile | None =
     """
     answers = organisation.answers.get(procedure.name, {}) if organisation else {}
     said: Severity = "finding" if organisation else "note"
-    return [
-        _question(mark, procedure, said)
-        for mark in procedure.marks
-        if mark.question and not _answered(mark, procedure, answers)
-    ]
+    return [_question(mark, procedure, said) for mark in unanswered(procedure, answers)]
 
 
 def _question(mark: Mark, procedure: Procedure, severity: Severity) -> Message:
-    name = ".".join(mark.path) or procedure.name
-    return replace(say("question.open", mark.place, name=name, question=mark.question or ""), severity=severity)
+    said = say("question.open", mark.place, name=asked_under(mark, procedure), question=mark.question or "")
+    return replace(said, severity=severity)
+
+
+def unanswered(procedure: Procedure, answers: Mapping[str, str | None]) -> list[Mark]:
+    """The marks whose question neither a value of the procedure nor one of these answers settles."""
+    return [mark for mark in procedure.marks if mark.question and not _answered(mark, procedure, answers)]
+
+
+def asked_under(mark: Mark, procedure: Procedure) -> str:
+    """The full name under which the mark's question may be answered."""
+    return ".".join(mark.path) or procedure.name
+
+
+def wants_a_value(mark: Mark) -> bool:
+    """Whether it is a setting's question, which a value answers."""
+    return mark.path[:1] == ("settings",) and len(mark.path) == 2
 
 
 def _answered(mark: Mark, procedure: Procedure, answers: Mapping[str, str | None]) -> bool:
-    if mark.path[:1] == ("settings",) and len(mark.path) == 2:
+    if wants_a_value(mark):
         setting = procedure.settings.get(mark.path[1])
         if setting is not None and setting.value is not None:
             return True
-    names = {".".join(mark.path), *(mark.path[-1:] or (procedure.name,)), *mark.cites}
+    names = {asked_under(mark, procedure), *mark.path[-1:], *mark.cites}
     names |= {cite.rpartition(".")[2] for cite in mark.cites}
     return any(answers.get(name) for name in names)
 
 
 def roles_unheld(procedure: Procedure, organisation: OrganisationFile | None = None) -> list[Message]:
-    """A finding for every inside role that the procedure needs and nobody holds; without an organisation: none.
-
-    A role with `vacant: other` is held where that other one is.
-    """
+    """A finding for every inside role that the procedure needs and nobody holds; without an organisation: none."""
     if organisation is None:
         return []
-    held = {role.role for person in organisation.people.values() for role in person.roles}
+    named = roles_named(procedure)
     return [
         replace(say("role.unheld", role.place, name=role.name), severity="finding")
-        for name, role in procedure.roles.items()
-        if name in roles_named(procedure) and not role.outside and not _is_held(role, procedure, held)
+        for role in unheld(procedure, organisation.held_roles)
+        if role.name in named
     ]
 
 
-def _is_held(role: Role, procedure: Procedure, held: set[str]) -> bool:
+def unheld(procedure: Procedure, held: Container[str]) -> list[Role]:
+    """The inside roles that are not among those held; one with `vacant: other` is held where that other one is."""
+    return [role for role in procedure.roles.values() if not role.outside and not _is_held(role, procedure, held)]
+
+
+def _is_held(role: Role, procedure: Procedure, held: Container[str]) -> bool:
     seen: set[str] = set()
     here: Role | None = role
     while here is not None and here.name not in seen:
