@@ -91,6 +91,13 @@ def test_a_value_that_does_not_fit_is_told_at_its_setting(small: None, value: st
 
 
 @pytest.mark.django_db
+def test_a_role_that_is_held_goes_to_nobody_unknown_and_no_other_is_made_up(small: None) -> None:
+    with pytest.raises(NotTakenUp) as refused:
+        taken_up(roles={**ROLES, "operator": "nobody", "king": "li"})
+    assert (refused.value.missing, refused.value.unasked) == ({"role.operator"}, {"role.king"})
+
+
+@pytest.mark.django_db
 def test_without_an_organisation_nothing_is_taken_up() -> None:
     with pytest.raises(NotTakenUp) as refused:
         taken_up()

@@ -44,7 +44,7 @@ SIGNED_IN = {
     "figures", "figures/<slug:procedure>/<str:measure>", "api/v1/registers", "api/v1/registers/<name>.<kind>",
     "api/v1/registers/<procedure>/<name>.<kind>", "api/v1/registers/<procedure>/<name>/views", "api/v1/statistics", "api/v1/statistics/<name>",
     "api/v1/statistics/<procedure>/<name>",
-    "", "people/<str:person>/hand-over", "notices", "notices/read", "signatures", "signatures/next", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "library", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
+    "", "people/<str:person>/hand-over", "notices", "notices/read", "signatures", "signatures/next", "mail", "password", "tokens", "new", "new/<slug:name>", "cases", "library", "api/v1/library", "procedures", "procedures/<slug:name>", "procedures/<slug:name>/changes",
     "people", "api/v1/procedures/<name>/changes",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
@@ -76,7 +76,7 @@ OF_A_CASE = {
 }  # fmt: skip
 CHANGED_BY_ADMINISTRATORS = {
     "master/<slug:kind>/import", "master/<slug:kind>/entries/<str:code>",
-    "library/<slug:pack>", "people/add", "people/import", "people/units/add", "people/units/<str:unit>", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
+    "library/<slug:pack>", "api/v1/library/<pack>", "people/add", "people/import", "people/units/add", "people/units/<str:unit>", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
     "procedures/<slug:name>/templates/<str:document>",
     "deliveries", "deliveries/again", "deliveries/settle", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
     "api/v1/hooks", "api/v1/hooks/<hook>",
@@ -136,7 +136,7 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "statistics/<procedure>/": f"statistics/{sample}/", "registers/<procedure>/<name>/views": f"registers/{sample}/tracking/views", "<int:view>": "7", "<view>": "7", "<str:field>": "cause", "<field>": "cause",
         "documents/<name>.<kind>": "documents/complaint-form.pdf", "<str:document>.<slug:kind>": "complaint-form.pdf",
         "<str:document>": "complaint-form", "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
-        "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample, "<slug:pack>": "line-exception",
+        "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample, "<slug:pack>": "line-exception", "<pack>": "line-exception",
         "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
         "<str:person>": "li", "<str:unit>": "works", "<int:hook>": "1", "<hook>": "1", "<slug:kind>": "lot", "<str:kind>": "inspection", "<type>": "inspection", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
         "<str:sheet>": "stock", "^.*$": "nowhere",

@@ -140,6 +140,18 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "程序有错误", "程序未发布，请按 data.messages 所列更正。",
         "The procedure has errors", "Not published: mend what data.messages lists.",
     ),
+    "no_organisation": (
+        "还没有组织", "还没有组织：请先用 kesu init 建立。",
+        "No organisation", "There is no organisation yet: set it up with `kesu init`.",
+    ),
+    "not_answered": (
+        "尚有未答复", "程序未启用，以下尚未给出：{names}。",
+        "Something is left open", "Not taken up: {names} must be given.",
+    ),
+    "not_asked": (
+        "没有这样的项目", "程序包没有：{names}。",
+        "Not asked for", "The pack has no {names}.",
+    ),
     "version_taken": (
         "版本已发布", "此版本号已发布过另一份文本，请改用新的版本号。",
         "Version taken", "Another text was published under this version: give it a new one.",

@@ -119,7 +119,7 @@ def publish(request: HttpRequest, body: Body[Publication]) -> Any:
     caller = caller_of(request)
     proof = prove(body.text)
     _permit(caller, proof)
-    in_the_way = [message_of(one) for one in proof.messages if one.severity != "note"]
+    in_the_way = [message_of(one) for one in proof.in_the_way]
     if proof.procedure is None or in_the_way:
         raise Problem(422, "errors", messages=in_the_way)
     if proof.cut_off and not caller.proven(body.password):

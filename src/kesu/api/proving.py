@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from kesu.api.problems import Problem
@@ -12,9 +12,10 @@ from kesu.organisation.loading import organisation_file
 from kesu.procedure.checking import check
 from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
-from kesu.procedure.reading import read_procedure
+from kesu.procedure.reading import OrganisationFile, read_procedure
 
 SECONDS = 20
+CUT_OFF = "check.cut-off"
 _turn = Lock()
 
 
@@ -28,9 +29,13 @@ class Proof:
     cut_off: bool = False
 
     @property
+    def in_the_way(self) -> list[Message]:
+        """What keeps the procedure from being published; that not all was seen is no finding."""
+        return [one for one in self.messages if one.severity != "note" and one.code != CUT_OFF]
+
+    @property
     def clean(self) -> bool:
-        in_the_way = any(message.severity != "note" for message in self.messages)
-        return self.procedure is not None and not in_the_way and not self.cut_off
+        return self.procedure is not None and not self.in_the_way and not self.cut_off
 
 
 class _TimeIsUp(Exception):
@@ -41,20 +46,25 @@ class _TimeIsUp(Exception):
 
 def prove(text: str) -> Proof:
     """Read and check the text of a procedure under this organisation. Raises Problem 503 while others are at it."""
-    if not _turn.acquire(timeout=SECONDS):
-        raise Problem(503, "busy")
-    try:
-        return _prove(text)
-    finally:
-        _turn.release()
-
-
-def _prove(text: str) -> Proof:
     file = organisation_file()
     reading = read_procedure(text, "procedure.yaml", organisation=file)
     if reading.procedure is None or reading.errors:
         return Proof(None, tuple(reading.messages))
-    messages = (*reading.messages, *carried(reading.procedure))
+    found = prove_read(reading.procedure, file)
+    return replace(found, messages=(*reading.messages, *carried(reading.procedure), *found.messages))
+
+
+def prove_read(procedure: Procedure, file: OrganisationFile | None) -> Proof:
+    """Check a procedure that was read with that organisation. Raises Problem 503 while others are at it."""
+    if not _turn.acquire(timeout=SECONDS):
+        raise Problem(503, "busy")
+    try:
+        return _checked(procedure, file)
+    finally:
+        _turn.release()
+
+
+def _checked(procedure: Procedure, file: OrganisationFile | None) -> Proof:
     end = time.monotonic() + SECONDS
 
     def look_at_the_clock(states: int) -> None:
@@ -62,7 +72,7 @@ def _prove(text: str) -> Proof:
             raise _TimeIsUp(states)
 
     try:
-        report = check(reading.procedure, file, progress=look_at_the_clock)
+        report = check(procedure, file, progress=look_at_the_clock)
     except _TimeIsUp as stopped:
-        return Proof(reading.procedure, messages, stopped.states, cut_off=True)
-    return Proof(reading.procedure, (*messages, *report.messages), report.states, report.cut_off)
+        return Proof(procedure, (), stopped.states, cut_off=True)
+    return Proof(procedure, report.messages, report.states, report.cut_off)

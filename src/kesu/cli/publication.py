@@ -29,7 +29,7 @@ def publish(pack: Path, file: OrganisationFile | None, signer: str | None, conso
     try:
         published = publish_pack(pack, now=now, by=signer)
     except PublishRefused as refused:
-        raise _refused(refused, procedure) from None
+        raise refused_said(refused, procedure) from None
     title = procedure.title.get(console.language)
     if published.new:
         console.say(f"已发布：{title}，版本 {published.version}", f"Published: {title}, version {published.version}")
@@ -56,11 +56,12 @@ def _looked_through(pack: Path, file: OrganisationFile, signer: str | None, cons
             messages=[plain(message) for message in in_the_way],
         )
     if report.cut_off:
-        _signed(signer, procedure, file)
+        signed(signer, procedure, file)
     return procedure
 
 
-def _signed(signer: str | None, procedure: Procedure, file: OrganisationFile) -> None:
+def signed(signer: str | None, procedure: Procedure, file: OrganisationFile) -> None:
+    """The procedure's owner signs for what could not be proven. Raises Problem where nobody else may."""
     if signer is None:
         raise Problem(
             "未发布：有未能证明之处，须由程序负责人签字（--sign 人员）。",
@@ -80,7 +81,8 @@ def _signed(signer: str | None, procedure: Procedure, file: OrganisationFile) ->
         )
 
 
-def _refused(refused: PublishRefused, procedure: Procedure) -> Problem:
+def refused_said(refused: PublishRefused, procedure: Procedure) -> Problem:
+    """Why it was not published, in words."""
     if refused.code == "version_taken":
         return Problem(
             f"版本 {procedure.version} 已发布过另一份文本。请改 version 再发布。",

@@ -36,7 +36,8 @@ class Wish:
 
 class NotTakenUp(ValueError):
     """Nothing was changed. missing: names of settings, questions and roles that want something; wrong: messages by
-    setting; messages: what stands in the way besides. unorganised: there is no organisation yet."""
+    setting; messages: what stands in the way besides. unorganised: there is no organisation yet. unasked: names that
+    were given and that the pack does not know."""
 
     def __init__(
         self,
@@ -45,20 +46,30 @@ class NotTakenUp(ValueError):
         wrong: Mapping[str, Message] | None = None,
         messages: Iterable[Message] = (),
         unorganised: bool = False,
+        unasked: Iterable[str] = (),
     ) -> None:
         super().__init__("not_taken_up")
         self.missing, self.wrong, self.messages = frozenset(missing), dict(wrong or {}), list(messages)
-        self.unorganised = unorganised
+        self.unorganised, self.unasked = unorganised, frozenset(unasked)
 
 
 def take_up(name: str, wish: Wish, *, now: datetime, by: str | None, prove: Prove) -> Published:
     """Publish the pack under this organisation with these answers. Raises NotTakenUp, LookupError, PublishRefused."""
+    procedure = would_take_up(name, wish, prove=prove)
+    with transaction.atomic():
+        keep_answers(procedure.name, settings=wish.settings, answers=wish.answers)
+        give_roles(wish.roles)
+        return publish_pack(SHIPPED / name, now=now, by=by)
+
+
+def would_take_up(name: str, wish: Wish, *, prove: Prove) -> Procedure:
+    """What would be published, read and proven; nothing is changed. Raises NotTakenUp, LookupError."""
     bare, file = pack(name), organisation_file()
     if file is None:
         raise NotTakenUp(unorganised=True)
-    missing = list(_missing(bare, file, wish))
-    if missing:
-        raise NotTakenUp(missing=missing)
+    missing, unasked = list(_missing(bare, file, wish)), list(_unasked(bare, wish))
+    if missing or unasked:
+        raise NotTakenUp(missing=missing, unasked=unasked)
     wished = _with(file, bare.name, wish)
     reading = read_pack(SHIPPED / name, organisation=wished)
     wrong = {m.place.file.removeprefix(FORM): m for m in reading.errors if m.place.file.startswith(FORM)}
@@ -67,10 +78,7 @@ def take_up(name: str, wish: Wish, *, now: datetime, by: str | None, prove: Prov
     found = [message for message in prove(reading.procedure, wished) if message.severity != "note"]
     if found:
         raise NotTakenUp(messages=found)
-    with transaction.atomic():
-        keep_answers(bare.name, settings=wish.settings, answers=wish.answers)
-        give_roles(wish.roles)
-        return publish_pack(SHIPPED / name, now=now, by=by)
+    return reading.procedure
 
 
 def open_settings(procedure: Procedure, file: OrganisationFile) -> list[Setting]:
@@ -96,6 +104,14 @@ def _missing(procedure: Procedure, file: OrganisationFile, wish: Wish) -> Iterab
     vacant = (role.name for role in unheld(procedure, file.held_roles))
     roles = dict.fromkeys((*vacant, *wish.roles))
     yield from (f"role.{name}" for name in roles if wish.roles.get(name) not in file.people)
+
+
+def _unasked(procedure: Procedure, wish: Wish) -> Iterable[str]:
+    asked = {asked_under(mark, procedure) for mark in unanswered(procedure, {}) if not wants_a_value(mark)}
+    settings = {name for name, one in procedure.settings.items() if one.per is None}  # others are master data
+    yield from (f"setting.{name}" for name in wish.settings if name not in settings)
+    yield from (f"answer.{name}" for name in wish.answers if name not in asked)
+    yield from (f"role.{name}" for name in wish.roles if name not in procedure.roles)
 
 
 def _with(file: OrganisationFile, procedure: str, wish: Wish) -> OrganisationFile:

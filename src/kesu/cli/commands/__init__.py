@@ -13,6 +13,7 @@ MODULES = {
     "draw": "draw",
     "show": "show",
     "publish": "publish",
+    "library": "library",
     "open": "open",
     "complete": "complete",
     "link": "link",

@@ -1,0 +1,91 @@
+"""The library on the command line: looked through, tried, taken up; what is missing is named as options."""
+
+from __future__ import annotations
+
+import pytest
+
+from kesu.casebook import published
+from tests.cli.conftest import Kesu
+
+pytestmark = pytest.mark.django_db
+GIVEN = (
+    "library", "use", "line-exception", "--setting", "in_a_row=3", "--answer", "retention=保存三年。",
+    "--role", "operator=chen", "--role", "inspector=li", "--role", "manufacturing=chen",
+)  # fmt: skip
+
+
+def test_the_packs_stand_on_their_shelves(kesu: Kesu, sample: str) -> None:
+    said = kesu("library", language="zh")
+    assert said.status == 0 and "制造业客诉与品质异常" in said.out and "品质异常时的处理流程及方法" in said.out
+    packs = {one["pack"]: one for shelf in kesu("library", "--json").json["shelves"] for one in shelf["packs"]}
+    assert packs["complaint-sample"]["running"] == "1" and packs["line-exception"]["running"] is None
+
+
+def test_a_pack_tells_its_rules_and_the_options_that_answer_it(kesu: Kesu, sample: str) -> None:
+    said = kesu("library", "show", "line-exception")
+    assert "--setting in_a_row=VALUE" in said.out and "--answer retention=TEXT" in said.out
+    assert "--role operator=PERSON" in said.out and "holds 12 of 13 rules" in said.out
+    whole = kesu("library", "show", "line-exception", "--json").json
+    assert {one["name"] for one in whole["wanted"]} == {
+        "in_a_row", "retention", "operator", "inspector", "manufacturing",
+    }  # fmt: skip
+    assert kesu("library", "show", "line-exeption").err.strip() == (
+        "The library has no line-exeption: did you mean `line-exception`?"
+    )
+
+
+def test_what_is_missing_is_named_as_the_options_to_add(kesu: Kesu, sample: str) -> None:
+    said = kesu("library", "use", "line-exception", "--role", "operator=nobody")
+    assert said.status == 1
+    assert "--setting in_a_row=VALUE" in said.err and "连续 2 件还是 3 件" in said.err
+    assert "--role operator=PERSON" in said.err and published.versions_of("line-exception") == []
+    told = kesu("library", "use", "line-exception", "--json").json["error"]
+    assert (told["code"], len(told["names"])) == ("not_answered", 5)
+    strange = kesu(*GIVEN, "--setting", "speed=9", "--json").json["error"]
+    assert (strange["code"], strange["names"]) == ("not_asked", ["setting.speed"])
+
+
+def test_a_trial_changes_nothing_and_then_the_pack_runs(kesu: Kesu, sample: str) -> None:
+    tried = kesu(*GIVEN, "--dry-run", "--json")
+    assert (tried.status, tried.json["published"]) == (0, False), tried.err
+    assert published.versions_of("line-exception") == []
+    said = kesu(*GIVEN, language="zh")
+    assert said.status == 0 and said.out.startswith("已启用：")
+    assert str(published.program_of(published.current("line-exception")).procedure.settings["in_a_row"].value) == "3"
+    assert kesu("library", "show", "line-exception", "--json").json["wanted"] == []
+
+
+def test_a_value_that_does_not_fit_is_a_finding(kesu: Kesu, sample: str) -> None:
+    said = kesu(*(one.replace("in_a_row=3", "in_a_row=many") for one in GIVEN), "--json")
+    assert (said.status, said.json["error"]["code"], list(said.json["error"]["settings"])) == (
+        1, "findings", ["in_a_row"],
+    )  # fmt: skip
+    assert published.versions_of("line-exception") == []
+
+
+def test_what_is_not_proven_needs_the_owner_s_signature(
+    kesu: Kesu, sample: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kesu.procedure.checking import checking
+
+    was = checking.check
+    monkeypatch.setattr("kesu.cli.adopting.check", lambda *a, **options: was(*a, **{**options, "limit": 5}))
+    assert kesu(*GIVEN, "--json").json["error"]["code"] == "not_proven"
+    assert kesu(*GIVEN, "--sign", "chen", "--json").json["error"]["code"] == "not_owner"
+    assert kesu(*GIVEN, "--sign", "li").status == 0
+    assert published.versions_of("line-exception")[0].by == "li"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [("use",), ("show",), ("use", "line-exception", "--role", "li"), ("show", "line-exception", "--role", "a=b")],
+)
+def test_a_wrong_use_is_told(kesu: Kesu, sample: str, call: tuple[str, ...]) -> None:
+    assert kesu("library", *call).status == 2
+    assert kesu("library", "use", "line-exception", "--role", "a=b", "--role", "a=c").status == 2
+
+
+def test_without_an_organisation_a_pack_is_shown_but_not_used(kesu: Kesu, db: None) -> None:
+    assert "--role quality=PERSON" in kesu("library", "show", "line-exception").out
+    said = kesu("library", "use", "line-exception", "--json")
+    assert (said.status, said.json["error"]["code"]) == (2, "organisation")
