@@ -11,7 +11,7 @@ from kesu.casebook.restating import Snapshot
 from kesu.insight.entries import with_names
 from kesu.insight.wording import Reader, heading, text_of
 from kesu.procedure.declared import Field, Procedure
-from kesu.procedure.freezing import CASE
+from kesu.procedure.freezing import CASE, cells
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.registers import Column, columns_over
@@ -41,7 +41,7 @@ def told(snapshot: Snapshot, reader: Reader) -> Told:
     program, reader = _program(snapshot), with_names(reader, snapshot.register)
     columns = _columns(snapshot, program)
     procedure = program.procedure if program else None
-    keys = [key for key in (snapshot.rows[0] if snapshot.rows else {}) if not key.startswith(("#", "@"))]
+    keys = list(cells(snapshot.rows[0])) if snapshot.rows else []
 
     def name(key: str) -> str:
         column = columns.get(key)

@@ -15,7 +15,7 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program, openings
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
-from kesu.procedure.values import ValueRefused, accept, to_plain
+from kesu.procedure.values import ValueRefused, accept, as_handed_in, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,8 @@ def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts,
 
 
 def _carried(value: Any) -> Json:
-    """A value as it crosses to another case: rows without the instant at which they were added here."""
-    plain = to_plain(value)
-    if not isinstance(plain, list):
-        return plain
-    return [{k: v for k, v in row.items() if k != "@"} if isinstance(row, dict) else row for row in plain]
+    """A value as it crosses to another case: when its rows were added here is nothing to that one."""
+    return as_handed_in(to_plain(value))
 
 
 def find_opening(program: Program, step: str, link: str) -> Opening | None:

@@ -111,6 +111,13 @@ def to_plain(value: Any) -> Json:
     return [to_plain(part) for part in value]
 
 
+def as_handed_in(value: Json) -> Json:
+    """The rows of a table without the instants at which they were added; any other value as it is."""
+    if not isinstance(value, list):
+        return value
+    return [{k: v for k, v in row.items() if k != "@"} if isinstance(row, dict) else row for row in value]
+
+
 def to_store(field: Field, value: Any) -> Json:
     """A computed value as it is stored in a field: money rounded half-even to the currency's unit (A11)."""
     if field.type == "money" and isinstance(value, Decimal | int):

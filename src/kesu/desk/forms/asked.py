@@ -7,7 +7,6 @@ without a script shows every field with the sentence of when it is asked for, an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import JsonResponse, QueryDict
 
@@ -15,6 +14,7 @@ from kesu.desk.speaking import said
 from kesu.procedure.asking import asked_if
 from kesu.procedure.program import Program
 from kesu.procedure.tasks import Form, FormField
+from kesu.procedure.values import Json, as_handed_in
 
 AWAY = "away"
 
@@ -34,15 +34,9 @@ def is_away(post: QueryDict, name: str) -> bool:
     return name in post.getlist(AWAY)
 
 
-def as_it_was(field: FormField) -> Any:
+def as_it_was(field: FormField) -> Json:
     """What a hidden field is handed in as, so that no draft of it is: what the case holds already."""
-    if isinstance(field.value, list):
-        return [_row(one) if isinstance(one, dict) else one for one in field.value]
-    return field.value
-
-
-def _row(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "@"}
+    return as_handed_in(field.value)
 
 
 def answer(named: Iterator[tuple[str, FormField]]) -> JsonResponse:

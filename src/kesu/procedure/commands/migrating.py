@@ -9,8 +9,8 @@ from kesu.procedure.declared import Ref, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal, word
-from kesu.procedure.state import PLAIN, Json, StepState
-from kesu.procedure.values import ValueRefused, accept
+from kesu.procedure.state import PLAIN, StepState
+from kesu.procedure.values import ValueRefused, accept, as_handed_in
 
 
 def migrate(draft: Draft, body: Body) -> None:
@@ -48,17 +48,10 @@ def _values_that_do_not_fit(draft: Draft, new: Program) -> list[str]:
         if spec is None or spec.computed is not None:
             continue
         try:
-            accept(spec, _as_handed_in(value), draft.facts.zone())
+            accept(spec, as_handed_in(value), draft.facts.zone())
         except ValueRefused:
             found.append(word(spec))
     return found
-
-
-def _as_handed_in(value: Json) -> Json:
-    """Without the marks that rows of `fresh` tables carry."""
-    if not isinstance(value, list):
-        return value
-    return [{k: v for k, v in row.items() if k != "@"} if isinstance(row, dict) else row for row in value]
 
 
 def _outcomes_that_are_gone(draft: Draft, new: Program) -> list[str]:
