@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kesu.procedure.calendars import Calendar, Duration, plus, working_days_between
-from kesu.procedure.expressions import UNKNOWN, Expression
+from kesu.procedure.expressions import UNKNOWN, EvaluationError, Expression
 from kesu.procedure.mastering import value_on
 from kesu.procedure.state import CaseState, Json, Run, StepState, Task
 from kesu.procedure.streaks import count_streak
@@ -212,7 +212,9 @@ class Facts:
         return self._element
 
     def column(self, name: str) -> Any:
-        return self._row.get(name) if self._row else None
+        if self._row is None:
+            raise EvaluationError("no_row", "这里没有行，x 不可用", "there is no row here that `x` could be")
+        return self._row.get(name)
 
     def with_row(self, row: Mapping[str, Any]) -> Facts:
         """The same, with the row that a streak looks at as `x`."""

@@ -7,6 +7,7 @@ import pytest
 from kesu.procedure.expressions import Expression, names_of
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.facts import Facts
+from kesu.procedure.reading import read_procedure
 from tests.procedure.engine.plant import Plant, person, program
 
 COMPLAINT = """
@@ -72,3 +73,30 @@ def test_a_template_reads_the_columns_of_ones_own_register_by_their_names() -> N
 def test_what_is_no_column_of_ones_own_register_is_an_error_that_names_the_column(wrong: str, told: str) -> None:
     (message,) = Expression(f"f.others.filter(r, {wrong})").bind(names_of(program(OWN).procedure))
     assert told in message.mend("en")
+
+
+@pytest.mark.parametrize("of", ["complaint.list", "list"])
+@pytest.mark.parametrize("where", ["x.case.class == 'grave'", "r.f.class == 'grave'", "case.klass == 'grave'"])
+def test_who_takes_the_case_for_the_row_is_told_its_prefix(of: str, where: str) -> None:
+    text = (
+        REPORT.replace("complaint.list", f'complaint.list, where: "{where}"')
+        if "." in of
+        else COMPLAINT.replace("fields:\n", f'fields:\n  others: {{type: snapshot, of: list, where: "{where}"}}\n')
+    )
+    reading = read_procedure(text, "p.yaml")
+    assert len(reading.errors) == 1
+    if not where.startswith("case"):
+        assert f"`o.{where[2:8]}" in reading.errors[0].mend("en") and "`o." in reading.errors[0].mend("zh")
+
+
+def test_a_column_of_rows_that_a_register_has_not_is_a_finding_on_the_case() -> None:
+    plant = Plant(
+        REPORT.replace("complaint.list", "complaint.list, where: \"x.class == 'grave'\""),
+        COMPLAINT,
+        people=(person("Chen", "sales"), person("Li", "quality")),
+    )
+    plant.open("chen", "complaint", **{"class": "grave", "customer": "A"})
+    plant.open("li")
+    plant.complete("take", "li")
+    assert plant.state.fields["rows"] == []
+    assert plant.event("Found", finding="condition_failed").head["what"] == "no_row"

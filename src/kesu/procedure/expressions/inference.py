@@ -10,6 +10,7 @@ from kesu.procedure.declared import NOWHERE, Place
 from kesu.procedure.expressions import operators
 from kesu.procedure.expressions.functions import FUNCTIONS, check_call
 from kesu.procedure.expressions.names import Found, Missing, Names
+from kesu.procedure.expressions.nearest import nearest
 from kesu.procedure.expressions.parsing import Unparsable, parse
 from kesu.procedure.expressions.tree import (
     Binary,
@@ -137,19 +138,8 @@ class Inference:
             first = ", ".join(f"`{stem}.{name}`" for name in missing.candidates[:6])
             self.report("name", node, zh, en, (f"可用：{first}", f"such as {first}") if first else ("", ""))
         else:
-            self.report("name", node, *_unknown(parts, missing), self._nearest(parts, missing))
+            self.report("name", node, *_unknown(parts, missing), nearest(self.names, parts, missing, self.variables))
         return replace(node, type=ANYTHING)
-
-    def _nearest(self, parts: tuple[str, ...], missing: Missing) -> tuple[str, str]:
-        part = parts[missing.at]
-        if missing.at == 0:
-            if part == "each":
-                return "只有带 `each` 的步骤才有 each", "only a step with `each` has it"
-            for head in ("f", "s", "setting", "table", "clock"):
-                if isinstance(found := self.names.lookup((head, *parts)), Found) or found.at > 1:
-                    return f"是否想写 `{head}.{part}`？", f"did you mean `{head}.{part}`?"
-            return did_you_mean(part, (*missing.candidates, *self.variables))
-        return did_you_mean(part, missing.candidates)
 
     # --- composites --------------------------------------------------------------------------------
 

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kesu.procedure.declared import Field, Procedure
+from kesu.procedure.reading.reader import Reader
 from kesu.procedure.registers import Column, columns_over
 
 _KINDS = frozenset(
     ("text", "long_text", "integer", "decimal", "money", "boolean", "date", "time", "datetime", "duration", "choice")
 ) | frozenset(("person", "unit", "party", "contact", "product", "part", "lot", "place"))
+
+
+def check_snapshots(procedure: Procedure, reader: Reader) -> None:
+    """After binding: what is said of the rows of another procedure's register, which nobody here knows. A row has
+    columns and nothing below them; what has is the case it comes from."""
+    for field in procedure.fields.values():
+        reads = field.where.reads if field.type == "snapshot" and field.where is not None else ()
+        for path in sorted(path for path in reads if path[0] == "x" and len(path) > 2):
+            assert field.where is not None
+            name = ".".join(path)
+            reader.say("snapshot.row", field.where.place, name=name, rest=name.removeprefix("x."))
 
 
 def complete_snapshots(procedure: Procedure, said: frozenset[str]) -> Procedure:

@@ -162,6 +162,12 @@ WORDINGS: dict[str, Wording] = {
     "trigger.each": Wording(
         "“{name}”列的不是案件，触发只能逐个案件", "`{name}` does not list cases: a trigger runs over cases", "", ""
     ),
+    "snapshot.row": Wording(
+        "x 是台账的一行，只有列；`{name}` 属于案件",
+        "`x` is a row of the register and has columns only; `{name}` belongs to a case",
+        "请写 `o.{rest}`：o 为该行所属的案件",
+        "write `o.{rest}`: `o` is the case a row comes from",
+    ),
     "record.field": Wording(
         "记录的字段“{name}”不能是计算值、文件、货物表或快照",
         "the field `{name}` of a record cannot be computed, a file, a sheet or a snapshot",
