@@ -96,7 +96,7 @@ def _facts(teller: Teller, facts: Facts) -> Iterator[dict[str, Any]]:
             table = filler.whole_table(spec, "")
             if table.rows:
                 yield shown | {"table": {"heads": table.heads, "rows": table.rows}}
-        elif text := teller.field(spec, filler.stored(spec, facts)):
+        elif text := teller.field(filler.offered(spec), filler.stored(spec, facts)):
             yield shown | {"text": text}
 
 

@@ -19,6 +19,7 @@ from kesu.procedure.declared import Field
 from kesu.procedure.expressions import EvaluationError, Expression
 from kesu.procedure.expressions.tree import Name
 from kesu.procedure.facts import Facts
+from kesu.procedure.offering import with_rows
 from kesu.procedure.values import to_store
 from kesu.procedure.waiving import reviewed
 
@@ -99,10 +100,15 @@ class Filler:
         label = self.teller.said(cell.label)
         if spec is not None:
             long = spec.type == "long_text"
-            text = self.teller.field(spec, self.stored(spec, facts))
+            text = self.teller.field(self.offered(spec), self.stored(spec, facts))
             return Box(label or self.teller.said(spec), text, cell.wide or long, cell.height or (2 if long else 0))
         text = "" if cell.value is None else self._told(cell.value, facts, columns)
         return Box(label, text, cell.wide, cell.height)
+
+    def offered(self, spec: Field) -> Field:
+        """A choice among rows with what the rows are called, of those the paper may name."""
+        hidden = [name for name, one in self.fields.items() if one.internal] if self.outside else ()
+        return with_rows(spec, self.facts, hidden)
 
     def stored(self, spec: Field, facts: Facts) -> Any:
         """A field's value as it is kept; a computed one is worked out."""
@@ -136,11 +142,12 @@ class Filler:
             return self._told(cell.value, at, columns)
         row = at.each()
         value = row.get(cell.name) if isinstance(row, Mapping) and cell.name else None
-        return self.teller.native(value, spec, None)
+        return self.teller.native(value, self.offered(spec) if spec is not None else None, None)
 
     def whole_table(self, spec: Field, label: str) -> Piece:
         """A table or a goods sheet with all its columns."""
         names = ["lot", "where", "total", "unknown", *spec.sheet.states] if spec.sheet is not None else [*spec.columns]
+        spec = self.offered(spec)
         columns = [sheet_column(name, spec) if spec.sheet is not None else spec.columns[name] for name in names]
         if self.outside:
             columns = [column for column in columns if not column.internal]
@@ -213,7 +220,8 @@ class Filler:
 
     def _told(self, expression: Expression, facts: Facts, columns: Mapping[str, Field]) -> str:
         value = self._value(expression, facts)
-        return self.teller.native(value, self._named(expression, columns), expression.type)
+        spec = self._named(expression, columns)
+        return self.teller.native(value, self.offered(spec) if spec is not None else None, expression.type)
 
     def _named(self, expression: Expression, columns: Mapping[str, Field]) -> Field | None:
         """The field or column it is nothing but the name of."""

@@ -145,7 +145,9 @@ def _control(around: Around, asked: FormField, name: str) -> Control:
         _lay_out(around, asked, made)
         return made
     made.value, many = _stands(around, spec, name, asked.value, made)
-    if spec.type in ("choice", "choices"):
+    if spec.rows is not None and not spec.options:
+        made.kind = "text"  # the rows are being typed beside it: so is the key
+    elif spec.type in ("choice", "choices"):
         made.choices = list(_choices(spec.options, {made.value, *many}))
     if spec.type in FILES:
         made.kept, made.errors = around.files.of(name), list(around.files.errors.get(name, ()))

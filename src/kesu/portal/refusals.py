@@ -41,6 +41,9 @@ def told(refusal: Refusal) -> Told:
         why = WORDS.get(str(refusal.data.get("why")), ("", ""))[language() == "en"]
         name = refusal.data.get("name") or refusal.data.get("field")
         return Told(_("Something does not fit yet."), status, {str(name): why or _("Please correct this.")})
+    if refusal.key == "not_offered":
+        gone = _("This is no longer offered. Please choose another.")
+        return Told(_("Something does not fit yet."), status, {str(refusal.data.get("name")): gone})
     if refusal.code == "requires":
         own = refusal.data.get("sentence")
         return Told(_own(own) or _("Something does not fit yet."), status)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,9 @@ from kesu.portal.speaking import (
 from kesu.procedure import tasks
 from kesu.procedure.acting import COMPLAINANT
 from kesu.procedure.deadlines import clock_views
-from kesu.procedure.declared import Clock, Step
+from kesu.procedure.declared import Clock, Field, Step
 from kesu.procedure.facts import Facts
+from kesu.procedure.offering import with_rows
 from kesu.procedure.tasks import TaskView
 from kesu.procedure.values import to_plain
 
@@ -108,9 +110,13 @@ class Standing:
             spec = self.program.fields.get(name)
             if spec is None or name in self.view.hidden or spec.internal or spec.type in OF_PEOPLE:
                 continue
-            text = value_text(spec, to_plain(self.facts.field(name)), self.zone)
+            text = self.value_text(spec, to_plain(self.facts.field(name)))
             if text:
                 yield said(spec), text
+
+    def value_text(self, spec: Field, value: Any) -> str:
+        """A value in words; what was chosen among rows by the row's name."""
+        return value_text(with_rows(spec, self.facts, self.view.hidden), value, self.zone)
 
     @property
     def files(self) -> list[tuple[str, str]]:

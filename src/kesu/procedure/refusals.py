@@ -139,6 +139,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "字段“{field}”的值不合要求（{why}），请更正。",
         "The value of “{field}” does not fit ({why}): correct it.",
     ),
+    "not_offered": (
+        "“{field}”选的“{given}”不在所列的行中，或该行已不在：请从现有的行中另选。",
+        "“{field}”: “{given}” is no row of those offered, or no longer there. Choose one that is.",
+    ),
     "bad_form": ("“{what}”的格式不对，请更正。", "“{what}” is malformed: correct it."),
     "bad_instant": (
         "时间早于立案或晚于现在，请更正。", "The instant lies before the opening or after now: correct it.",

@@ -14,6 +14,7 @@ from kesu.procedure.declared import Field, Fill, Outcome, Step, Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
+from kesu.procedure.offering import with_rows
 from kesu.procedure.program import Program
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.seeing import hidden_from, is_from_outside, without_hidden_columns
@@ -243,8 +244,12 @@ def form_of(
     if task.phase == "review" and task.chosen:
         offered = [spec.outcomes[task.chosen]]
 
+    fills = (*spec.fill, *(fill for outcome in offered for fill in outcome.fill))
+    own = {fill.name for fill in fills if not fill.each}  # rows of these are being typed
+
     def asked(fills: Iterable[Fill]) -> tuple[FormField, ...]:
-        return _shown(_fields(draft, spec, fills, facts, seen, task), hidden, outside)
+        found = _shown(_fields(draft, spec, fills, facts, seen, task), hidden, outside)
+        return tuple(replace(one, spec=with_rows(one.spec, seen, hidden | own)) for one in found)
 
     return Form(
         step=spec,

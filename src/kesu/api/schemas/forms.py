@@ -30,6 +30,9 @@ class FormField(Answer):
     internal: bool
     unknown: Texts | None = Field(description="`unknown` is an answer, with this meaning")
     options: list[Option]
+    options_from: str | None = Field(
+        description="The table whose rows are the options; empty options where the same form asks for the rows"
+    )
     columns: list[FormField]
     column: bool
     adds: bool

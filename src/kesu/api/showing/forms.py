@@ -103,6 +103,7 @@ def _field(spec: Field) -> Plain:
         "internal": spec.internal,
         "unknown": texts(spec.unknown) if spec.unknown else None,
         "options": list(_options(spec.options, None)),
+        "options_from": spec.rows.table if spec.rows else None,
         "columns": columns,
     }
 

@@ -106,7 +106,9 @@ def control(
         internal=spec.internal,
         lookup=LOOKED_UP.get(spec.type, ""),
     )
-    if made.kind in ("select", "checks"):
+    if spec.rows is not None and not spec.options:
+        made.kind = "text"  # the rows are being typed beside it: so is the key
+    elif made.kind in ("select", "checks"):
         made.choices = list(_choices(around, spec, raw))
         if spec.type == "choice" and len(made.choices) <= FEW:
             made.kind = "radios"

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from kesu.desk.forms.controls import Control, control
 from kesu.desk.forms.raw import given, stored, typed
 from kesu.desk.looking import Look
+from kesu.procedure.offering import with_rows
 
 NAME = "value"
 
@@ -17,7 +18,7 @@ def correction(look: Look, field: Any, post: QueryDict | None) -> Control | None
     """The control for the field asked for, None where there is none to correct."""
     if not isinstance(field, str) or not may_be_shown(look, field):
         return None
-    spec = look.program.fields[field]
+    spec = with_rows(look.program.fields[field], look.facts, look.hidden | {field})
     raw = typed(spec, NAME, post) if post is not None else stored(spec, look.state.fields.get(field), look.zone)
     return control(look.around, spec, NAME, raw, required=False)
 

@@ -48,6 +48,8 @@ def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
     name = refusal.data.get("name")
     if refusal.key == "bad_value" and name:
         answer.fields[str(name)] = str(data.get("why", ""))
+    if refusal.key == "not_offered":
+        answer.fields[str(name)] = _("No row of those offered, or no longer there.")
     if refusal.key in ("field_missing", "rows_missing"):
         answer.fields |= {str(name).partition(".")[0]: _("Fill this in.") for name in refusal.data.get("fields") or ()}
     return answer

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kesu.desk.looking import Look
 from kesu.desk.speaking import listed, moment_text, person_name, said, unit_name
 from kesu.procedure.declared import Field
+from kesu.procedure.offering import with_rows
 from kesu.procedure.values import option_codes
 
 
@@ -31,6 +32,7 @@ EMPTY = Shown("empty")
 def shown(look: Look, spec: Field, plain: Any) -> Shown:
     if plain is None or plain in ("", []):
         return EMPTY
+    spec = with_rows(spec, look.facts, look.hidden)
     if isinstance(plain, Mapping) and plain.get("unknown") is True:
         return Shown("unknown", said(spec.unknown) or _("not known yet"))
     if spec.type == "snapshot" and isinstance(plain, list):

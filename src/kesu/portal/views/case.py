@@ -16,7 +16,7 @@ from kesu.portal import forms, refusals
 from kesu.portal.forms import Around, Choice, Control, OutcomeForm
 from kesu.portal.refusals import Told
 from kesu.portal.shell import now_of, opened, outside, page
-from kesu.portal.speaking import moment_text, said, step_said, value_text
+from kesu.portal.speaking import moment_text, said, step_said
 from kesu.portal.standing import Standing
 from kesu.portal.uploads import ACCEPT, MOST, Uploads
 from kesu.procedure.tasks import TaskView, form_of
@@ -128,7 +128,7 @@ def _task_form(standing: Standing, task: TaskView, back: Back | None) -> TaskFor
     mine = _own(back, f"task:{task.step}:{task.row}")
     around = Around(standing.program, standing.zone, mine.post if mine else None, mine.files if mine else Uploads())
     fields = standing.program.fields
-    shows = [(said(fields[name]), value_text(fields[name], value, standing.zone)) for name, value in form.shows]
+    shows = [(said(fields[name]), standing.value_text(fields[name], value)) for name, value in form.shows]
     made = TaskForm(
         task=task,
         title=step_said(form.step),

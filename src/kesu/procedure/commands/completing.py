@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kesu.procedure import acting, choosing, ending, promising, rounds, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
+from kesu.procedure.commands.offered import check_offered
 from kesu.procedure.declared import Fill, Outcome, Step, Who
 from kesu.procedure.draft import Draft
 from kesu.procedure.ending import Ending
@@ -72,6 +73,7 @@ def _do(draft: Draft, body: Body, *, review: bool, phase: str | None = None) -> 
     work = _read(draft, body, phase)
     _check_filled(draft, work)
     _check_signature(draft, work)
+    _check_offered(draft, work)
     _check_requires(draft, work)
     to = _promised_to(draft, work)
     if work.task.phase == "review":
@@ -192,6 +194,15 @@ def _lost_race(draft: Draft, step: Step, task: Task | None) -> Refusal:
 
 
 # --- conditions --------------------------------------------------------------------------------------
+
+
+def _check_offered(draft: Draft, work: Work) -> None:
+    """Refuses `requires`: a row that was chosen is not, or no longer, there; by whoever acts first after it went."""
+    values = {**work.task.draft, **work.values}
+    check_offered(draft, {name: value for name, value in values.items() if "." not in name}, work.facts)
+    cells = {name[5:]: value for name, value in work.task.draft.items() if name.startswith("each.")} | work.cells
+    if cells:
+        check_offered(draft, cells, work.facts, bodies.columns_of(draft, work.step.name))
 
 
 def _check_filled(draft: Draft, work: Work) -> None:

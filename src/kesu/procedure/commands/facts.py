@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kesu.procedure import acting, numbering
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
+from kesu.procedure.commands.offered import check_offered
 from kesu.procedure.declared import Field
 from kesu.procedure.draft import Draft
 from kesu.procedure.records import Entry
@@ -35,6 +36,7 @@ def collect(draft: Draft, body: Body) -> None:
     if step.by is not None:
         task = next(iter(state.tasks.values()), Task())
         authority.permit(draft, step.by, {"as": body.get("as")}, name=name, row="", task=_unsigned(task))
+    check_offered(draft, accepted, draft.facts)
     for table, rows in accepted.items():
         _add_rows(draft, name, table, rows)
 
@@ -98,6 +100,7 @@ def correct(draft: Draft, body: Body) -> None:
         raise Refusal("order", "locked", field=word(spec))
     _permit(draft, name)
     reason = bodies.text_of(body, "reason", needed="reason_missing")
+    check_offered(draft, {name: value}, draft.facts.laid_over({name: value}))
     old = draft.state.fields.get(name)
     draft.emit("FactCorrected", {f"f.{name}": value, "was": old, "reason": reason}, field=name, behalf=draft.behalf)
     numbering.renew_number(draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kesu.procedure import acting
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
+from kesu.procedure.commands.offered import check_offered
 from kesu.procedure.draft import Draft
 from kesu.procedure.instants import happen
 from kesu.procedure.refusals import Refusal, word
@@ -25,6 +26,7 @@ def open_case(draft: Draft, body: Body) -> None:
     behalf = None if child else _permit(draft, body)
     if not child:
         _check_filled(draft, values)
+        check_offered(draft, values, draft.facts.laid_over(values))
     steps = {name: "dormant" if step.starts is not None else "waiting" for name, step in procedure.steps.items()}
     unit = _unit(draft, body, values)
     draft.emit(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Element):
     options: tuple[Option, ...] = ()
+    hidden: bool = False  # no longer offered, nor what stands below it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,17 @@ class SheetSpec:
     moves: tuple[Move, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RowsOf:
+    """The rows of a table field as what a choice offers: `key` is the column the value comes from, known once the whole
+    pack is; `label` the column people read beside it."""
+
+    table: str
+    label: str | None = None
+    key: Field | None = None
+    place: Place = NOWHERE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field(Element):
     """A fact of the case, or a column of a table (then `columns` is empty and `optional` may be true)."""
@@ -65,6 +77,7 @@ class Field(Element):
     fresh: bool = False
     optional: bool = False
     options: tuple[Option, ...] = ()
+    rows: RowsOf | None = None  # `from`: of a choice without options of its own
     columns: Mapping[str, Field] = field(default_factory=dict)
     of: str | None = None  # element type of a list; register of a snapshot
     sheet: SheetSpec | None = None

@@ -67,6 +67,8 @@ def field_type(field: Field) -> Type:
         return list_of(_sheet_row(field))
     if field.type == "snapshot":
         return list_of(ANYTHING)
+    if field.rows is not None and field.rows.key is not None:
+        return field_type(field.rows.key)
     if field.type == "list":
         return list_of(_scalar(field.of or "text", field.options))
     return _scalar(field.type, field.options)
@@ -362,8 +364,5 @@ def _plain_spaces(procedure: Procedure) -> dict[str, Space | Type]:
 
 
 def _lists(procedure: Procedure) -> Mapping[str, tuple[str, ...]]:
-    links: dict[str, None] = {}
-    for step in procedure.steps.values():
-        for opening in (*step.opens, *(o for outcome in step.outcomes.values() for o in outcome.opens)):
-            links[opening.link] = None
+    links = dict.fromkeys(opening.link for opening in procedure.openings)
     return {"ledger": tuple(procedure.ledger)} | ({"link": tuple(links)} if links else {})

@@ -9,6 +9,7 @@ from typing import Any
 from kesu.procedure.declared import Field, Option, Setting
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.literals import plain_value, within_range
+from kesu.procedure.reading.offering import FROM
 from kesu.procedure.reading.plainkinds import FLAG, FREE, LABEL, TEXT, FreeMap, NameOf, Words
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, Later, ListOf, Named, Shape
@@ -35,7 +36,7 @@ def _field_shape() -> Kind:
 
 def _option(given: Given) -> Option:
     options: Mapping[str, Option] | tuple[Option, ...] = given.get("options", ())
-    return Option(**given.element(), options=_as_options(options))
+    return Option(**given.element(), options=_as_options(options), hidden=given.get("hidden", False))
 
 
 def _as_options(found: Mapping[str, Option] | tuple[Option, ...]) -> tuple[Option, ...]:
@@ -55,6 +56,13 @@ OPTION = Shape(
             "下级选项（树）",
             "options below it: a tree",
             "options: {stain: {}}",
+        ),
+        Key(
+            "hidden",
+            FLAG,
+            "不再供选择（已选它的案件照旧显示）",
+            "no longer offered; what holds it keeps its name",
+            "hidden: true",
         ),
     ),
     _option,
@@ -138,6 +146,7 @@ def _field(given: Given) -> Field:
         fresh=given.get("fresh", False),
         optional=given.get("optional", False),
         options=given.get("options", ()),
+        rows=given.get("from"),
         columns=columns,
         of=_of(given, kind),
         sheet=sheet_of(given) if kind == "sheet" else None,
@@ -169,6 +178,7 @@ _ONLY = {
     "moves": ("sheet",),
     "anonymous": ("party",),
     "options": ("choice", "choices", "list"),
+    "from": ("choice",),
     "of": ("list", "snapshot", "case"),
     "where": ("snapshot",),
 }
@@ -180,8 +190,10 @@ def _check_field(given: Given, kind: str) -> None:
             given.reader.say("field.only", given.at(key), type=" / ".join(types), key=key)
     if kind == "table" and not given.get("columns"):
         given.reader.say("field.columns", given.place, name=given.name)
-    if kind in {"choice", "choices"} and not given.has("options") and not given.has("question"):
+    if kind in {"choice", "choices"} and not any(map(given.has, ("options", "from", "question"))):
         given.reader.say("field.options", given.place, name=given.name)
+    if given.has("from") and given.has("options"):
+        given.reader.say("shape.not-beside", given.at("from"), key="from", other="options")
     key = given.get("key")
     if key and given.get("columns") and key not in given.get("columns"):
         given.reader.say("name.unknown", given.at("key"), given.get("columns"), name=key, kind="column", kind_zh="列")
@@ -224,6 +236,13 @@ FIELD = Shape(
             "可选值：列表、带名称的键值对或树",
             "what may be chosen: a list, a mapping with labels, a tree",
             "options: [clean, same, other]",
+        ),
+        Key(
+            "from",
+            FROM,
+            "从表的行中选：值是该行的 key；可写出显示哪一列",
+            "the rows of a table are what may be chosen: the value is the row's key; a column may be named to be read",
+            "from: f.solutions",
         ),
         Key("default", FREE, "预填的值", "what the form comes filled in with", "default: 0"),
         Key("unit", TEXT, "计量单位", "the unit it is counted in", "unit: pcs"),

@@ -13,9 +13,11 @@ from kesu.procedure.reading.constructs import PROCEDURE
 from kesu.procedure.reading.emitting import digest_of, emit
 from kesu.procedure.reading.expanding import Load, expand
 from kesu.procedure.reading.freezing import complete_snapshots
+from kesu.procedure.reading.hiding import check_hidden
 from kesu.procedure.reading.holding import check_held
 from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.naming import check_names
+from kesu.procedure.reading.offering import check_choices, complete_choices
 from kesu.procedure.reading.organisation import OrganisationFile
 from kesu.procedure.reading.overlaying import overlay
 from kesu.procedure.reading.reader import Reader
@@ -117,7 +119,9 @@ def _procedure(root: MappingNode, reader: Reader, organisation: OrganisationFile
             check_name(text, kind, root.keys.get(key, root.place), reader)
     if organisation is not None:
         built = replace(built, records={**organisation.records, **built.records})
-    procedure = complete(built)
+    procedure = complete_choices(complete(built))
+    check_choices(procedure, reader)
+    check_hidden(procedure, reader)
     if organisation is None:
         check_names(procedure, reader)
     else:

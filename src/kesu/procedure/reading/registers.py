@@ -16,7 +16,7 @@ FIELDS_OF = Named(FIELD, "字段", "fields", "field")
 def _record(given: Given) -> Record:
     fields = given.get("fields", {})
     for name, spec in fields.items():
-        if spec.computed is not None or spec.type in ("sheet", "snapshot", "file", "files"):
+        if spec.computed is not None or spec.rows or spec.type in ("sheet", "snapshot", "file", "files"):
             given.reader.say("record.field", spec.place, name=name)
         if spec.source is not None and "record" in spec.source:
             given.reader.say("record.field", spec.place, name=name)

@@ -169,8 +169,8 @@ WORDINGS: dict[str, Wording] = {
         "write `o.{rest}`: `o` is the case a row comes from",
     ),
     "record.field": Wording(
-        "记录的字段“{name}”不能是计算值、文件、货物表或快照",
-        "the field `{name}` of a record cannot be computed, a file, a sheet or a snapshot",
+        "记录的字段“{name}”不能是计算值、从表的行中选的值、文件、货物表或快照",
+        "the field `{name}` of a record cannot be computed, chosen from rows of a case, a file, a sheet or a snapshot",
         "改为填写的字段",
         "make it a field that is filled in",
     ),
@@ -184,8 +184,27 @@ WORDINGS: dict[str, Wording] = {
     "options.double": Wording(
         "选项“{name}”已经有了",
         "there is an option `{name}` already",
-        "换一个代码，或只在其 options 下添加",
-        "take another code, or add below it under its `options`",
+        "换一个代码，只在其 options 下添加，或写 replace: true 改其名称",
+        "take another code, add below it under its `options`, or rename it with `replace: true`",
+    ),
+    "options.gone": Wording(
+        "程序里没有选项“{name}”，对它的隐藏或改名不起作用",
+        "the procedure has no option `{name}`: hiding or renaming it does nothing",
+        "删去",
+        "remove it",
+        "note",
+    ),
+    "options.none-left": Wording(
+        "“{name}”的选项全部隐藏，没有可选的了",
+        "every option of `{name}` is hidden: nothing is left to choose",
+        "至少保留一个",
+        "offer one at least",
+    ),
+    "options.hidden-default": Wording(
+        "“{name}”预填的选项“{option}”已隐藏",
+        "`{name}` comes filled in with `{option}`, which is hidden",
+        "不隐藏它，或改预填的值",
+        "show it, or change the default",
     ),
     "answer.unknown": Wording("没有待决问题“{name}”", "there is no open question `{name}`", "", "", "note"),
     "machine.asks": Wording(
@@ -207,6 +226,18 @@ WORDINGS: dict[str, Wording] = {
         "“{name}”是表，须写 columns", "`{name}` is a table and needs `columns`", "列出各列", "list the columns"
     ),
     "field.options": Wording("“{name}”须写 options", "`{name}` needs `options`", "列出选项", "list the options"),
+    "field.from": Wording(
+        "“{name}”要从“{table}”的行中选，但它不是有 key 的表，或 key 不是文字、批次之类的列",
+        "`{name}` chooses among rows of `{table}`, which is no table with a `key` that is a text, a lot or the like",
+        "写一个有 key 的表字段",
+        "name a table field that has a `key`",
+    ),
+    "field.from-internal": Wording(
+        "“{table}”不外传，从中选择的“{name}”也须写 internal: true",
+        "`{table}` is internal, so `{name}`, which chooses from it, must be too",
+        "加上 internal: true",
+        "add `internal: true`",
+    ),
     "field.sheet": Wording("数量表“{name}”须写 {key}", "the sheet `{name}` needs `{key}`", "补上", "add it"),
     "field.only": Wording(
         "只有类型 {type} 才有“{key}”", "only type {type} has `{key}`", "删去，或改类型", "remove it, or change the type"
@@ -224,6 +255,12 @@ WORDINGS: dict[str, Wording] = {
         "“{name}”是计算字段，不能填写", "`{name}` is computed, it cannot be filled", "删去", "remove it"
     ),
     "fill.each": Wording("步骤没有 each，不能写 {text}", "{text} needs `each` on the step", "加上 each", "add `each`"),
+    "fill.rows": Wording(
+        "{text} 填不进“{each}”：它的行不是表字段的行",
+        "{text} cannot be filled: the rows of `{each}` are not those of a table field",
+        "each 写表字段，或其 filter",
+        "run `each` over a table field, or its `filter`",
+    ),
     "table.value": Wording(
         "判定表须有 rules", "a table needs rules", "写 rules: [{{when, then}}]", "write rules: [{{when, then}}]"
     ),
