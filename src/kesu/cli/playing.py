@@ -127,11 +127,10 @@ def _gather(procedure: Procedure, path: Path, library: Library, paths: dict[str,
         return
     paths[procedure.name] = path
     beside = (path if path.is_dir() else path.parent).resolve().parent
-    for step in procedure.steps.values():
-        for opening in (*step.opens, *(one for outcome in step.outcomes.values() for one in outcome.opens)):
-            child = library.named(opening.procedure, beside)
-            if child is not None:
-                _gather(library.procedure(child), child, library, paths)
+    for opening in procedure.openings:
+        child = library.named(opening.procedure, beside)
+        if child is not None:
+            _gather(library.procedure(child), child, library, paths)
 
 
 def _opened_by_hand(scenario: Scenario) -> set[str]:

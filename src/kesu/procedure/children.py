@@ -12,7 +12,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
-from kesu.procedure.program import Program, openings
+from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
 from kesu.procedure.values import ValueRefused, accept, as_handed_in, to_plain
@@ -91,9 +91,7 @@ def _carried(value: Any) -> Json:
 
 
 def find_opening(program: Program, step: str, link: str) -> Opening | None:
-    spec = program.steps[step]
-    every = (*spec.opens, *(o for outcome in spec.outcomes.values() for o in outcome.opens))
-    return next((opening for opening in every if opening.link == link), None)
+    return next((opening for opening in program.steps[step].openings if opening.link == link), None)
 
 
 def brought(facts: Facts, child: Facts, link: str) -> dict[str, Json]:
@@ -103,7 +101,7 @@ def brought(facts: Facts, child: Facts, link: str) -> dict[str, Json]:
     """
     program, found = facts.program, dict[str, Json]()
     seen = facts.laid_over(other=child)
-    for opening in openings(program.procedure):
+    for opening in program.procedure.openings:
         for name, expression in opening.takes.items() if opening.link == link else ():
             value = tried(expression, seen)
             if value is None or _would_leak(expression, child.program, program.fields[name]):

@@ -100,7 +100,7 @@ def build_graph(procedure: Procedure) -> Graph:
 def _openers(procedure: Procedure) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, step in procedure.steps.items():
-        for opening in (*step.opens, *(o for outcome in step.outcomes.values() for o in outcome.opens)):
+        for opening in step.openings:
             found.setdefault(opening.link, name)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from kesu.procedure.declared import (
     Field,
     LedgerEntry,
     Notice,
-    Opening,
     Outcome,
     Procedure,
     Ref,
@@ -26,6 +25,7 @@ from kesu.procedure.declared import (
     Who,
 )
 from kesu.procedure.expressions import Expression
+from kesu.procedure.expressions.analysis import field_behind
 from kesu.procedure.facts import Facts
 from kesu.procedure.graph import Graph, build_graph
 from kesu.procedure.references import Value, after_value, live_runs, will_not_come
@@ -106,7 +106,7 @@ class Program:
         self.watching = tuple((i, n) for i, n in enumerate(procedure.notices) if n.when is not None)
         self._each_columns = self._columns_by_steps()
         self.fillers = _fillers(procedure)
-        self.taken = frozenset(name for opening in openings(procedure) for name in opening.takes)
+        self.taken = frozenset(name for opening in procedure.openings for name in opening.takes)
         self.step_clocks = _step_clocks(procedure)
 
     def _rowwise(self, step: Step) -> tuple[tuple[Ref, ...], Value | None] | None:
@@ -185,9 +185,8 @@ class Program:
         return self.fields[table].key if table else None
 
     def each_table(self, expression: Expression) -> str | None:
-        """The table field an `each` runs over directly (`f.measures`), else None."""
-        text = expression.text.strip()
-        name = text[2:] if text.startswith("f.") else ""
+        """The table field whose rows an `each` runs over (`f.measures`, also filtered), else None."""
+        name = field_behind(expression.tree)
         return name if name in self.fields and self.fields[name].type == "table" else None
 
     def each_columns(self, table: str) -> frozenset[str]:
@@ -283,14 +282,6 @@ def _listeners(procedure: Procedure) -> dict[str, Listeners]:
             for ref in block.until:
                 found[instant_key(ref)].lifts.append((step, place, block))
     return dict(found)
-
-
-def openings(procedure: Procedure) -> Iterator[Opening]:
-    """Every `opens` of its steps and outcomes."""
-    for step in procedure.steps.values():
-        yield from step.opens
-        for outcome in step.outcomes.values():
-            yield from outcome.opens
 
 
 def _fillers(procedure: Procedure) -> dict[str, tuple[str, ...]]:

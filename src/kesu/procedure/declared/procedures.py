@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kesu.procedure.declared.facts import Field, Lookup, Setting, Streak, Table
     from kesu.procedure.declared.figures import Measure, Register
     from kesu.procedure.declared.papers import Document, LedgerEntry, Notice, Numbering, Promise, Record, Retention
-    from kesu.procedure.declared.steps import Step
+    from kesu.procedure.declared.steps import Opening, Step
     from kesu.procedure.declared.triggers import Trigger
     from kesu.procedure.declared.who import Role
     from kesu.procedure.expressions import Expression
@@ -66,3 +66,8 @@ class Procedure(Element):
     triggers: tuple[Trigger, ...] = ()
     digest: str = ""
     expanded: str = ""  # the expanded text in YAML, what `kesu show` prints
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """Every `opens` of its steps and outcomes."""
+        return tuple(opening for step in self.steps.values() for opening in step.openings)

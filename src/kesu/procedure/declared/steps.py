@@ -142,3 +142,8 @@ class Step(Element):
     once: bool = False
     seals: Expression | None = None
     erases: Expression | None = None
+
+    @property
+    def openings(self) -> tuple[Opening, ...]:
+        """Its own `opens` and those of its outcomes."""
+        return (*self.opens, *(opening for outcome in self.outcomes.values() for opening in outcome.opens))

@@ -67,13 +67,9 @@ def sources_of(procedure: Procedure, ref: Ref) -> tuple[str, ...]:
         starts = (sources_of(procedure, start) for start in procedure.clocks[ref.name].start if start.kind != "clock")
         return tuple(dict.fromkeys(name for names in starts for name in names))
     if ref.kind == "child":
-        return tuple(step.name for step in procedure.steps.values() if _opens_child(step, ref.name))
+        openers = (one for one in procedure.steps.values() if any(o.link == ref.name for o in one.openings))
+        return tuple(step.name for step in openers)
     return ()
-
-
-def _opens_child(step: Step, link: str) -> bool:
-    openings = [*step.opens, *(opening for outcome in step.outcomes.values() for opening in outcome.opens)]
-    return any(opening.link == link for opening in openings)
 
 
 # --- steps ---------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class Lookup:
         self.known: dict[str, Iterable[str]] = {
             "step": procedure.steps,
             "clock": procedure.clocks,
-            "link": _links(procedure),
+            "link": dict.fromkeys(opening.link for opening in procedure.openings),
             "role": {**procedure.roles, "complainant": None},
             "inside role": procedure.roles,
             "field": procedure.fields,
@@ -153,14 +153,6 @@ class Lookup:
         step = self.procedure.steps.get(mention.around.step or "")
         if step is not None and not (step.starts and step.starts.on_withdrawal):
             self.reader.say("cancels.all", mention.place)
-
-
-def _links(procedure: Procedure) -> dict[str, None]:
-    links: dict[str, None] = {}
-    for step in procedure.steps.values():
-        for opens in (step.opens, *(outcome.opens for outcome in step.outcomes.values())):
-            links.update(dict.fromkeys(opening.link for opening in opens))
-    return links
 
 
 def check_names(procedure: Procedure, reader: Reader, facets: Iterable[str] = ()) -> None:
