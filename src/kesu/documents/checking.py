@@ -10,7 +10,7 @@ from kesu.documents.releasing import fields_behind, internal_reads, is_internal
 from kesu.documents.wordings import say
 from kesu.procedure.declared import Document, Field, Label, Place, Procedure
 from kesu.procedure.expressions import Expression
-from kesu.procedure.expressions.tree import Name
+from kesu.procedure.expressions.analysis import field_behind
 from kesu.procedure.messages import Message
 from kesu.procedure.reading.completing import fields_read
 
@@ -73,10 +73,10 @@ def fields_shown(template: Template, procedure: Procedure) -> set[str]:
 
 def columns_of(each: Expression | None, procedure: Procedure) -> Mapping[str, Field] | None:
     """The columns of the field a table runs over; None where it runs over something else."""
-    tree = each.tree if each is not None else None
-    if not isinstance(tree, Name) or len(tree.path) != 2 or tree.path[0] != "f":
+    name = field_behind(each.tree if each is not None else None)
+    if name is None:
         return None
-    field = procedure.fields[tree.path[1]]
+    field = procedure.fields[name]
     if field.sheet is not None:
         amounts = ("total", "unknown", *field.sheet.states)
         return {name: sheet_column(name, field) for name in ("lot", "where", *amounts)}

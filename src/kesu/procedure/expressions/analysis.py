@@ -11,7 +11,7 @@ from typing import Any
 
 from kesu.procedure.expressions.compiling import Compiler
 from kesu.procedure.expressions.env import Env, EvaluationError, Value, World
-from kesu.procedure.expressions.tree import Binary, Call, ListOf, Logic, Name, Node, Unary, walk
+from kesu.procedure.expressions.tree import Binary, Call, ListOf, Logic, Macro, Name, Node, Unary, walk
 
 Path = tuple[str, ...]
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -61,6 +61,15 @@ def asked_whether_known(tree: Node) -> frozenset[Path]:
     """The names inside `known(…)` and `unknown(…)`."""
     calls = (node for node in walk(tree) if isinstance(node, Call) and node.function in ("known", "unknown"))
     return frozenset(part.path for call in calls for part in call.arguments if isinstance(part, Name))
+
+
+def field_behind(tree: Node | None) -> str | None:
+    """The field whose rows a list holds as they are: `f.batches`, also filtered. None where they are made otherwise."""
+    while isinstance(tree, Macro) and tree.kind == "filter":
+        tree = tree.over
+    if isinstance(tree, Name) and tree.path[0] == "f" and len(tree.path) > 1 and tree.key is None:
+        return ".".join(tree.path[1:])
+    return None
 
 
 def evaluated(tree: Node, env: Env) -> Value:

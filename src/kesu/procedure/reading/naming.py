@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from kesu.procedure.declared import Field, Procedure
 from kesu.procedure.expressions import ENTRY, RECORDED
+from kesu.procedure.expressions.analysis import field_behind
+from kesu.procedure.expressions.parsing import Unparsable, parse
 from kesu.procedure.reading.reader import Mention, Reader
 
 FACETS = frozenset(
@@ -120,9 +122,15 @@ class Lookup:
         if each is None:
             self.reader.say("fill.each", mention.place, text=f"each.{mention.name}")
             return
-        table = self.procedure.fields.get(each.strip().removeprefix("f."))
+        try:
+            name = field_behind(parse(each))
+        except Unparsable:
+            return
+        table = self.procedure.fields.get(name or "")
         if table is not None and table.type == "table":
             self._column_of(table, mention, mention.name)
+        elif table is not None or name is None:
+            self.reader.say("fill.rows", mention.place, text=f"each.{mention.name}", each=each.strip())
 
     def _column(self, mention: Mention) -> None:
         name, _, column = mention.name.rpartition(".")
