@@ -81,6 +81,19 @@ def test_the_name_of_the_part_is_its_way_out(tmp_path):
     assert str(procedure.clocks["c"].to[0]) == "look.go"
 
 
+def test_a_measure_is_dated_by_a_step_of_a_part(tmp_path):
+    measures = """\
+measures:
+  in: {count: known(f.day), dated: s.look.prepare.opened_at}
+  out: {count: known(f.day), dated: s.look.done_at}
+  day: {count: known(f.day), dated: f.day}
+"""
+    reading = spliced(tmp_path, own=OWN + measures)
+    assert codes(reading) == []
+    dates = {name: one.dated.text for name, one in reading.procedure.measures.items()}
+    assert dates == {"in": "s.look.prepare.opened_at", "out": "s.look.go.done_at", "day": "f.day"}
+
+
 def test_prose_is_left_alone(tmp_path):
     assert spliced(tmp_path).procedure.steps["look.go"].outcomes["seen"].label.zh == "见 s.prepare.x"
 

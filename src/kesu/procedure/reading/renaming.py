@@ -66,8 +66,8 @@ class Renaming:
             return renamed
         if key in ROLES and text in self.roles:
             return self.roles[text]
-        if key in FIELDS:
-            return self._filled(text)
+        if key in FIELDS and (renamed := self._filled(text)) != text:
+            return renamed
         return self.expression(text)
 
     def reference(self, text: str) -> str:
