@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from kesu.casebook import papers, published
 from kesu.casebook.publishing import Check, Published, PublishRefused, publish_sources
+from kesu.casebook.republishing import MAIN, sources_again, with_label
 from kesu.documents.checking import pack_findings
 from kesu.documents.models import TemplateDraft
 from kesu.documents.printing import as_pictures
@@ -19,13 +19,11 @@ from kesu.organisation.letterhead import letterhead
 from kesu.procedure.context import Context
 from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
-from kesu.procedure.reading import read_procedure
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.state import CaseState, StepState
 
 LONGEST = 200_000
 PAGES = 6  # of a preview
-_VERSION = re.compile(r"^version:[^\n#]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,8 @@ def publish(
     label is not new.
     """
     digest = published.current(name)
-    sources = {**_readable(digest), path_of(document): text}
-    sources["procedure.yaml"] = _VERSION.sub(f"version: {_label(version)}", sources["procedure.yaml"], count=1)
+    sources = {**sources_again(digest), path_of(document): text}
+    sources[MAIN] = with_label(sources[MAIN], version)
     wrong = _in_the_way(digest, sources)
     if wrong:
         raise PublishRefused("errors", wrong)
@@ -110,36 +108,6 @@ def publish(
     return done
 
 
-def _label(version: str) -> str:
-    """A label that YAML reads as the text it is."""
-    cleaned = " ".join(version.split())[:60]
-    return '"' + cleaned.replace("\\", "").replace('"', "") + '"'
-
-
 def _in_the_way(digest: str, sources: Mapping[str, str]) -> list[Message]:
     found = pack_findings(published.program_of(digest).procedure, sources)
     return [message for message in found if message.severity != "note"]
-
-
-def _readable(digest: str) -> dict[str, str]:
-    """The pack's files as they were given; where its text used fragments from elsewhere, the expanded text instead."""
-    sources = papers.texts_of(digest)
-    given = sources.get("procedure.yaml", "")
-    read = read_procedure(given, "procedure.yaml", load=lambda path: _beside(sources, path)) if given else None
-    if read is None or read.procedure is None or read.errors:
-        return {**sources, "procedure.yaml": published.program_of(digest).procedure.expanded}
-    return sources
-
-
-def _beside(sources: Mapping[str, str], path: str) -> bytes | None:
-    text = sources.get(path)
-    return text.encode() if text is not None else None
-
-
-def next_label(version: str) -> str:
-    """A label that follows: the last number in it, one up."""
-    numbers = list(re.finditer(r"\d+", version))
-    if not numbers:
-        return f"{version} 2"
-    last = numbers[-1]
-    return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"

@@ -17,6 +17,7 @@ CELLS: Mapping[str, tuple[str, str]] = {
     "datetime_expected": ("不是时刻：{given}", "no instant: {given}"),
     "duration_expected": ("不是时长：{given}", "no duration: {given}"),
     "not_an_option": ("不在选项之列：{given}", "not among the options: {given}"),
+    "hidden_option": ("此选项已不再供选择：{given}", "no longer offered: {given}"),
     "not_mapped": ("对照表（map）没有：{given}", "`map` does not have it: {given}"),
     "format": ("不合格式 {format}：{given}", "not in the form {format}: {given}"),
     "empty": ("必填而为空", "required, and empty"),

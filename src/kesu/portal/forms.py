@@ -15,6 +15,7 @@ from kesu.portal.speaking import OF_PEOPLE, document_said, outcome_said, said
 from kesu.portal.uploads import Kept, Uploads
 from kesu.procedure.asking import asked_if
 from kesu.procedure.declared import Field, Option
+from kesu.procedure.hiding import offered
 from kesu.procedure.program import Program
 from kesu.procedure.tasks import Form, FormField
 
@@ -148,7 +149,7 @@ def _control(around: Around, asked: FormField, name: str) -> Control:
     if spec.rows is not None and not spec.options:
         made.kind = "text"  # the rows are being typed beside it: so is the key
     elif spec.type in ("choice", "choices"):
-        made.choices = list(_choices(spec.options, {made.value, *many}))
+        made.choices = list(_choices(offered(spec.options, {made.value, *many}), {made.value, *many}))
     if spec.type in FILES:
         made.kept, made.errors = around.files.of(name), list(around.files.errors.get(name, ()))
     return made

@@ -106,6 +106,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "time_expected": ("应为时间，如 08:30", "a time expected, such as 08:30"),
     "datetime_expected": ("应为日期和时间", "a date and time expected"),
     "duration_expected": ("应为时长，如“3 working days”", "a duration expected, such as “3 working days”"),
+    "hidden_option": ("已不再供选择", "no longer offered"),
     "not_an_option": ("不在选项之中", "not one of the options"),
     "in_the_past": ("已是过去的时间", "it lies in the past"),
     "not_later": ("须晚于现有期限", "must be later than the present limit"),
@@ -116,6 +117,11 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "shown_changed": (
+        "您看到的内容已有变化。请重新看过，再签名。",
+        "What you were shown has changed. Read it again, then sign.",
+    ),
+    "name_missing": ("签名须写全名。", "To sign, write your full name."),
     "moved_on": ("案件已有变化，请重新打开后再办理。", "The case has moved on: open it again, then act."),
     "unknown_verb": ("没有“{verb}”这种操作。", "There is no command “{verb}”."),
     "unknown_step": (

@@ -65,6 +65,41 @@ def test_an_option_that_is_there_already_is_told_and_nothing_is_lost() -> None:
     assert codes("marks: [legal]") == ["options.double"]
     assert codes("cause: {quality: {zh: 品质}}") == ["options.double"]
     assert codes("cause: {quality: {zh: 品质, options: {x: {}}}}") == ["options.double"]
+    assert codes("cause: {quality: {replace: true}}") == ["options.double"]
+    assert codes("cause: {quality: {hint: 注意, replace: true, zh: 品质}}") == ["options.double"]
+
+
+def test_an_option_of_the_pack_is_hidden_or_renamed_only_where_that_is_said() -> None:
+    procedure = read(
+        "cause: {quality: {zh: 品质, en: Make, replace: true, options: {stain: {hidden: true}, dent: 凹痕}}, "
+        "other: {hidden: true}}, marks: {urgent: {hidden: true}}"
+    ).procedure
+    assert procedure is not None
+    quality, other = procedure.fields["cause"].options
+    assert (quality.text("zh"), quality.text("en"), quality.hidden, other.hidden) == ("品质", "Make", False, True)
+    assert [(one.name, one.text("zh"), one.hidden) for one in quality.options] == [
+        ("stain", "污渍", True), ("dent", "凹痕", False),
+    ]  # fmt: skip
+    assert [one.hidden for one in procedure.fields["marks"].options] == [True, False]
+    assert "replace" not in procedure.expanded
+
+
+def test_the_text_it_runs_by_reads_back_to_the_same_options() -> None:
+    procedure = read("cause: {quality: {zh: 品质, replace: true}, other: {hidden: true}}").procedure
+    assert procedure is not None
+    again = read_procedure(procedure.expanded, "small").procedure
+    assert again is not None and again.digest == procedure.digest and again.fields["cause"].options[1].hidden
+
+
+def test_what_the_pack_has_no_longer_is_neither_hidden_nor_renamed_into_being() -> None:
+    reading = read("cause: {tool: {zh: 工具, replace: true}, mould: {hidden: true}}")
+    assert [(one.code, one.severity) for one in reading.messages] == [("options.gone", "note")] * 2
+    assert reading.procedure is not None
+    assert list(tree(reading.procedure.fields["cause"].options)) == ["quality", "other"]
+
+
+def test_the_organisation_leaves_something_to_choose() -> None:
+    assert codes("marks: {urgent: {hidden: true}, legal: {hidden: true}}") == ["options.none-left"]
 
 
 def test_a_field_that_is_no_choice_or_is_not_there_is_told() -> None:

@@ -10,6 +10,7 @@ from kesu.api.showing.words import named, texts
 from kesu.casebook.drafts import Kept
 from kesu.procedure.asking import asked_if
 from kesu.procedure.declared import Element, Field, Option
+from kesu.procedure.hiding import offered
 from kesu.procedure.program import Program
 from kesu.procedure.tasks import Form, FormField, OutcomeView
 from kesu.procedure.waiving import Check
@@ -102,7 +103,7 @@ def _field(spec: Field) -> Plain:
         "unit": spec.unit,
         "internal": spec.internal,
         "unknown": texts(spec.unknown) if spec.unknown else None,
-        "options": list(_options(spec.options, None)),
+        "options": list(_options(offered(spec.options), None)),
         "options_from": spec.rows.table if spec.rows else None,
         "columns": columns,
     }

@@ -12,6 +12,7 @@ from kesu.desk.forms.raw import Raw, RawRow
 from kesu.desk.speaking import language, said, unit_name
 from kesu.organisation.spelling import order
 from kesu.procedure.declared import Field, Option
+from kesu.procedure.hiding import offered
 from kesu.procedure.program import Program
 from kesu.procedure.who import Directory
 
@@ -148,7 +149,7 @@ def _choices(around: Around, spec: Field, raw: Raw) -> Iterator[Choice]:
     elif spec.type in ("unit", "units"):
         yield from (Choice(code, label, code in chosen, depth) for code, label, depth in unit_choices(around.directory))
     else:
-        yield from _options(spec.options, chosen, 0)
+        yield from _options(offered(spec.options, chosen), chosen, 0)
 
 
 def _options(options: Iterable[Option], chosen: set[str], depth: int) -> Iterator[Choice]:

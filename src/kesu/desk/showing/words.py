@@ -130,6 +130,7 @@ WHY = {
     "datetime_expected": gettext_noop("a date and time expected"),
     "duration_expected": gettext_noop("a duration expected, such as “3 working days”"),
     "not_an_option": gettext_noop("not one of the options"),
+    "hidden_option": gettext_noop("no longer offered"),
     "not_later": gettext_noop("must be later than the present limit"),
     "list_expected": gettext_noop("a list expected"),
     "rows_expected": gettext_noop("rows expected"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kesu.casebook import published, queries
 from kesu.casebook.publishing import PublishRefused
 from kesu.casebook.queries import Wanted
+from kesu.casebook.republishing import next_label
 from kesu.desk.access import signed_in
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.speaking import language, moment_text, person_name, said
@@ -103,7 +104,7 @@ def _page(
         "why": why,
         "cases": [(str(row.ref), f"{row.number or ''} {row.title}".strip()) for row in cases],
         "chosen": chosen,
-        "next": str(request.POST.get("version") or editing.next_label(procedure.version)),
+        "next": str(request.POST.get("version") or next_label(procedure.version)),
         **_preview(request, digest, document, text, chosen),
     }
     return page(request, "template.html", shown, status=422 if why else 200)

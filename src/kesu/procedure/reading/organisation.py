@@ -239,7 +239,8 @@ class Settings(PerProcedure):
 
 
 class FurtherOptions(PerProcedure):
-    """Options that the organisation adds to choices: by procedure and field (`table.column` for a column)."""
+    """Options that the organisation adds to choices, hides (`hidden`) or renames (`replace` beside the new name): by
+    procedure and field (`table.column` for a column)."""
 
     zh, en = "按程序写的选项", "options by procedure"
     example = "{customer-complaint: {cause_class: {weather: {zh: 天气, en: Weather}}}}"
@@ -356,8 +357,8 @@ ORGANISATION = Shape(
         Key(
             "options",
             FurtherOptions(),
-            "另加的选项（树可在任一层添加）",
-            "options added to choices, at any level of a tree",
+            "另加的选项（树可在任一层添加）；hidden: true 隐藏，replace: true 改名",
+            "options added to choices, at any level of a tree; `hidden: true` hides one, `replace: true` renames it",
             "options: {customer-complaint: {cause_class: {weather: {zh: 天气, en: Weather}}}}",
         ),
         Key(

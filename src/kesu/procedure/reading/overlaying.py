@@ -7,10 +7,12 @@ from kesu.procedure.reading.organisation import OrganisationFile
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode
 from kesu.procedure.reading.wordings import say
 
+NAMES = ("zh", "en", "label")
+
 
 def overlay(root: MappingNode, organisation: OrganisationFile | None) -> tuple[MappingNode, list[Message]]:
     """The root with the organisation's values in its settings and its options in the choices (A4: a tree that the
-    organisation may extend); type and range are judged when it is read.
+    organisation may extend, and of which it may hide or rename options); type and range are judged when it is read.
 
     Settings with `per` stay out: they are master data, read when used.
     """
@@ -68,20 +70,43 @@ def _extended_field(
 
 
 def _extended(tree: MappingNode, added: MappingNode, messages: list[Message]) -> MappingNode:
-    """Further options behind the known ones; below a known one, its own tree grows."""
+    """Further options behind the known ones; a known one is hidden or renamed, and below it its own tree grows."""
     changed = MappingNode(tree.place, dict(tree.entries), dict(tree.keys))
     for name, option in added.entries.items():
         known = changed.entries.get(name)
-        below = option.get("options") if isinstance(option, MappingNode) else None
-        if known is None:
-            changed.put(name, added.keys[name], option)
-        elif below is None or (isinstance(option, MappingNode) and len(option.entries) > 1):
+        said = frozenset(option.entries) if isinstance(option, MappingNode) else frozenset()
+        if known is not None and (not isinstance(option, MappingNode) or not _fits_known(said)):
             messages.append(say("options.double", added.keys[name], name=name))
+        elif known is not None:
+            assert isinstance(option, MappingNode)
+            changed.entries[name] = _changed(_written_out(known), option, messages)
+        elif "replace" in said or said == {"hidden"}:
+            messages.append(say("options.gone", added.keys[name], name=name))
         else:
-            grown = _written_out(known)
-            own = grown.get("options") or MappingNode(grown.place)
-            changed.entries[name] = _with(grown, "options", _extended(_as_tree(own), _as_tree(below), messages))
+            changed.put(name, added.keys[name], option)
     return changed
+
+
+def _fits_known(said: frozenset[str]) -> bool:
+    """What may be said of an option that is there: a name only together with `replace`, lest two mean one by chance."""
+    if "replace" in said:
+        return bool(said & set(NAMES)) and said <= {*NAMES, "replace", "hidden", "options"}
+    return bool(said) and said <= {"hidden", "options"}
+
+
+def _changed(known: MappingNode, option: MappingNode, messages: list[Message]) -> MappingNode:
+    """The known option with another name, hidden or shown, with further options below it."""
+    named = option.get("replace") is not None
+    changed = known.without(*NAMES) if named else MappingNode(known.place, dict(known.entries), dict(known.keys))
+    for key in (*(NAMES if named else ()), "hidden"):
+        value = option.get(key)
+        if value is not None:
+            changed.put(key, option.keys[key], value)
+    below = option.get("options")
+    if below is None:
+        return changed
+    own = changed.get("options") or MappingNode(changed.place)
+    return _with(changed, "options", _extended(_as_tree(own), _as_tree(below), messages))
 
 
 def _written_out(option: Node) -> MappingNode:

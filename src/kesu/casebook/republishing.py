@@ -1,0 +1,69 @@
+"""Publishing the present version of a procedure again, under a new label: with another template, or with what the
+organisation has changed since."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kesu.casebook.papers import texts_of
+from kesu.casebook.programs import program_of
+from kesu.procedure.reading import read_pack, read_procedure
+from kesu.procedure.reading.shipped import by_procedure
+
+MAIN = "procedure.yaml"
+_VERSION = re.compile(r"^version:[^\n#]*", re.MULTILINE)
+
+
+def sources_again(digest: str) -> dict[str, str]:
+    """The version's files, as they can be read without anything beside them; where its text used fragments from
+    elsewhere, the text it runs by instead, in which the organisation's settings and options stand already."""
+    return bare_sources(digest) or {**texts_of(digest), MAIN: program_of(digest).procedure.expanded}
+
+
+def bare_sources(digest: str) -> dict[str, str] | None:
+    """The same without what the organisation adds: as given, or, where its text used fragments from elsewhere, of the
+    pack that comes with Kesu if it is the same one. None where neither is to be had."""
+    sources = texts_of(digest)
+    given = sources.get(MAIN, "")
+    if given and _reads(given, sources):
+        return sources
+    shipped = _shipped(digest, given)
+    return {**sources, MAIN: shipped} if shipped is not None else None
+
+
+def _reads(given: str, sources: Mapping[str, str]) -> bool:
+    return read_procedure(given, MAIN, load=lambda path: _beside(sources, path)).sound
+
+
+def _beside(sources: Mapping[str, str], path: str) -> bytes | None:
+    text = sources.get(path)
+    return text.encode() if text is not None else None
+
+
+def _shipped(digest: str, given: str) -> str | None:
+    folder = by_procedure().get(program_of(digest).procedure.name)
+    if folder is None or (folder / MAIN).read_text(encoding="utf-8") != given:
+        return None
+    procedure = read_pack(folder).procedure
+    return procedure.expanded if procedure is not None else None
+
+
+def with_label(text: str, version: str) -> str:
+    """The text of a procedure under another version label."""
+    return _VERSION.sub(f"version: {_quoted(version)}", text, count=1)
+
+
+def _quoted(version: str) -> str:
+    """A label that YAML reads as the text it is."""
+    cleaned = " ".join(version.split())[:60]
+    return '"' + cleaned.replace("\\", "").replace('"', "") + '"'
+
+
+def next_label(version: str) -> str:
+    """A label that follows: the last number in it, one up."""
+    numbers = list(re.finditer(r"\d+", version))
+    if not numbers:
+        return f"{version} 2"
+    last = numbers[-1]
+    return f"{version[: last.start()]}{int(last[0]) + 1}{version[last.end() :]}"
