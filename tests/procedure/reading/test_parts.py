@@ -94,6 +94,27 @@ measures:
     assert dates == {"in": "s.look.prepare.opened_at", "out": "s.look.go.done_at", "day": "f.day"}
 
 
+def test_a_going_back_to_a_part_leads_to_its_way_in(tmp_path):
+    own = OWN.replace("closed: {close: true}", "closed: {close: true}, anew: {back_to: look}")
+    steps = spliced(tmp_path, own=own).procedure.steps
+    assert steps["close"].outcomes["anew"].back_to == "look.prepare"
+    assert steps["look.go"].outcomes["again"].back_to == "look.prepare"
+
+
+@pytest.mark.parametrize("key", ["keep: look", "keep: [look, first]"])
+def test_a_part_is_kept_as_a_whole(tmp_path, key):
+    own = OWN.replace("closed: {close: true}", f"closed: {{close: true}}, anew: {{back_to: first, {key}}}")
+    kept = spliced(tmp_path, own=own).procedure.steps["close"].outcomes["anew"].keep
+    assert set(kept) - {"first"} == {"look.prepare", "look.go"}
+
+
+def test_a_part_is_cancelled_as_a_whole_and_one_of_its_steps_alone(tmp_path):
+    own = OWN.replace("first: {by: office}", "first: {by: office, outcomes: {go: {}, OFF}}")
+    for said, meant in (("look", ("look.prepare", "look.go")), ("look.go", ("look.go",))):
+        reading = spliced(tmp_path, own=own.replace("OFF", f"off: {{cancels: [{said}]}}"))
+        assert reading.procedure.steps["first"].outcomes["off"].cancels == meant
+
+
 def test_prose_is_left_alone(tmp_path):
     assert spliced(tmp_path).procedure.steps["look.go"].outcomes["seen"].label.zh == "见 s.prepare.x"
 

@@ -52,7 +52,12 @@ class Splicer:
         local = Renaming(own_steps, here["roles"], here["fields"], here["settings"])
         made = {f"{name}.{own}": local.node(node) for own, node in inner.entries.items()}
         made[f"{name}.{way_in}"] = _entered(made[f"{name}.{way_in}"], step)
-        outside = Renaming(steps={name: f"{name}.{way_out}"}, keep=frozenset(made))
+        outside = Renaming(
+            steps={name: f"{name}.{way_out}"},
+            back={name: f"{name}.{way_in}"},
+            whole={name: tuple(made)},
+            keep=frozenset(made),
+        )
         rest = outside.mapping(_with_steps(root, {name: dict.fromkeys(made, ScalarNode("", step.place, True))}))
         return _with_steps(rest, {own: {own: node} for own, node in made.items()})
 

@@ -30,21 +30,29 @@ ROLES = frozenset(
     ("by", "role", "in_order", "everyone", "of", "to", "notify", "escalate", "who", "copies", "hold", "entered_by")
 ) | {"vacant", "waive"}
 FIELDS = frozenset(["fill", "collect", "shows", "locks", "must", "dated"])
+WHOLE = frozenset(("keep", "cancels"))
 NOT_STEPS = frozenset(("sends", "notices", "ledger", "by", "moves", "who", "review"))  # their `to`, `from` are no steps
 _FILL = re.compile(r"(.*?)(\+?\??)")
 
 
 @dataclass(slots=True)
 class Renaming:
-    """Old names to new ones. A reference keeps what follows the name of its step: the outcome."""
+    """Old names to new ones. A reference keeps what follows the name of its step: the outcome.
+
+    back: where a going back to that name leads. whole: the names that it stands for where it is kept or cancelled.
+    """
 
     steps: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    back: Mapping[str, str] = field(default_factory=dict)
+    whole: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keep: frozenset[str] = frozenset()  # longer names that begin with a renamed one and stay as they are
 
     def node(self, node: Node, key: str = "", steps: bool = True) -> Node:
+        if key in WHOLE and (parts := self._whole(node)) is not None:
+            return parts
         if isinstance(node, ScalarNode):
             return node if node.null else ScalarNode(self._text(node.text, key, steps), node.place)
         if isinstance(node, ListNode):
@@ -58,10 +66,23 @@ class Renaming:
             changed.put(self._key(name, key), node.keys[name], inner)
         return changed
 
+    def _whole(self, node: Node) -> ListNode | None:
+        """A list in which a part stands for all its steps; None where it holds no part."""
+        items = node.items if isinstance(node, ListNode) else [node]
+        if not any(isinstance(item, ScalarNode) and item.text in self.whole for item in items):
+            return None
+        found: list[Node] = []
+        for item in items:
+            names = self.whole.get(item.text, (item.text,)) if isinstance(item, ScalarNode) else ()
+            found += [ScalarNode(name, item.place) for name in names] or [item]
+        return ListNode(node.place, found)
+
     def _key(self, name: str, around: str) -> str:
         return self._filled(name) if around in {"fill", "set", "takes"} else name
 
     def _text(self, text: str, key: str, steps: bool) -> str:
+        if key == "back_to" and text in self.back:
+            return self.back[text]
         if steps and key in STEPS and (renamed := self.reference(text)) != text:
             return renamed
         if key in ROLES and text in self.roles:
