@@ -93,6 +93,22 @@ class Fact(models.Model):
     value = JSONText(null=True)
 
 
+class OptionChange(models.Model):
+    """Who changed what in the options of a choice, and when; kept, never changed. `zh`, `en`: its name afterwards."""
+
+    procedure = models.CharField(max_length=120)
+    field = models.CharField(max_length=200)  # `table.column` for a column
+    option = models.CharField(max_length=200)
+    act = models.CharField(max_length=20)  # add, rename, restore, hide, show, remove
+    zh = models.CharField(max_length=200, blank=True)
+    en = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80, null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["procedure", "-at"], name="option_change_latest")]
+
+
 class MasterValue(models.Model):
     """A setting of a procedure held for one customer, product or unit, from a day on (A4 `per:`). No day: since ever.
 
