@@ -111,6 +111,7 @@ def _joinable(work: Work, asking: Taken, asked: FollowUp) -> Taken | None:
         return None
     candidates = Q(procedure=asked.procedure, status="open")
     facts = Facts(asking.program, asking.state, work.context(SYSTEM, **known_for(work, asking)))
+    facts = facts.laid_over(element=asked.element)
     for ref in matching_cases(asking.program, asking.ref, asked.join, candidates, facts):
         found = _take(work, str(ref))
         if found is not None and found.state.status == "open":

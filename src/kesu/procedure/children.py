@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,13 @@ from kesu.procedure.declared import Field, Opening, Outcome, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
 from kesu.procedure.expressions import Expression
+from kesu.procedure.expressions.naming import columns_of
+from kesu.procedure.expressions.tree import Name, walk
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
-from kesu.procedure.values import ValueRefused, accept, as_handed_in, to_plain
+from kesu.procedure.values import ValueRefused, accept, as_handed_in, as_typed, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class FollowUp:
     verb: str = ""
     body: dict[str, Json] = field(default_factory=dict)
     join: Expression | None = None
+    element: Any = None  # `each` of the row that asks, as far as `join` reads it, in native values
 
 
 def _openings(step: Step, outcome: Outcome) -> tuple[Opening, ...]:
@@ -79,10 +82,28 @@ def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts,
         return
     key = f"{link}.{len(known) + len(draft.state.asked.get(link, [])) + 1}"
     values = {name: _carried(draft.value(e, facts)) for name, e in opening.values.items()}
+    given: dict[str, Json] = {"with": {n: v for n, v in values.items() if v is not None}}
+    if read := _read_of_row(opening.join, facts):
+        given["each"] = read
     draft.emit(
-        "ChildAsked", {"with": {n: v for n, v in values.items() if v is not None}}, step=step.name, row=row, link=link,
+        "ChildAsked", given, step=step.name, row=row, link=link,
         procedure=opening.procedure, key=key, wait=opening.wait, join=opening.join is not None,
     )  # fmt: skip
+
+
+def _read_of_row(join: Expression | None, facts: Facts) -> dict[str, Json]:
+    """What `join` reads of the row, by what follows `each`: the other cases are looked at when the row may be gone."""
+    reads = sorted(path for path in join.reads if path[0] == "each") if join is not None else []
+    return {".".join(path[1:]): to_plain(columns_of(facts.each(), path[1:])) for path in reads}
+
+
+def _row_of(join: Expression | None, read: Mapping[str, Json]) -> Any:
+    """The same in native values, as `each`; None where nothing of a row was read."""
+    if join is None or join.tree is None or not read:
+        return None
+    types = {".".join(n.path[1:]): n.type for n in walk(join.tree) if isinstance(n, Name) and n.path[0] == "each"}
+    native = {name: as_typed(types[name], value) for name, value in read.items() if name in types}
+    return native.get("", native)
 
 
 def _carried(value: Any) -> Json:
@@ -144,13 +165,15 @@ def follow_ups(program: Program, state: CaseState, events: tuple[Event, ...]) ->
 def _to_open(program: Program, event: Event) -> FollowUp:
     head = event.head
     opening = find_opening(program, head["step"], head["link"])
+    join = opening.join if opening else None
     return FollowUp(
         kind="open",
         procedure=head["procedure"],
         link=head["link"],
         key=head["key"],
         values=event.values.get("with") or {},
-        join=opening.join if opening else None,
+        join=join,
+        element=_row_of(join, event.values.get("each") or {}),
     )
 
 

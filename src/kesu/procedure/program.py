@@ -187,7 +187,7 @@ class Program:
     def each_table(self, expression: Expression) -> str | None:
         """The table field whose rows an `each` runs over (`f.measures`, also filtered), else None."""
         name = field_behind(expression.tree)
-        return name if name in self.fields and self.fields[name].type == "table" else None
+        return name if name is not None and name in self.fields and self.fields[name].type == "table" else None
 
     def each_columns(self, table: str) -> frozenset[str]:
         """Columns of a table that steps fill row by row (`each.column`), so that who hands rows in need not."""

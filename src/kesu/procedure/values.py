@@ -10,7 +10,7 @@ from typing import Any
 
 from kesu.procedure.calendars import Duration, parse_duration
 from kesu.procedure.declared import Field, Option
-from kesu.procedure.expressions import UNKNOWN
+from kesu.procedure.expressions import UNKNOWN, Type
 from kesu.procedure.written import ControlCharacter, written
 
 Json = Any
@@ -90,6 +90,18 @@ def to_native(decode: Callable[[Json], Any] | None, value: Json) -> Any:
     if value.__class__ is dict and value == UNKNOWN_PLAIN:
         return UNKNOWN
     return decode(value)
+
+
+def as_typed(kind: Type, value: Json) -> Any:
+    """A plain value of an expression of that type as expressions read it."""
+    if value is None or value == UNKNOWN_PLAIN:
+        return to_native(None, value)
+    if kind.of is not None:
+        return tuple(as_typed(kind.of, part) for part in value)
+    if kind.columns and isinstance(value, Mapping):
+        columns = dict(kind.columns)
+        return {name: as_typed(columns[name], part) if name in columns else part for name, part in value.items()}
+    return to_native(_DECODE.get(kind.name), value)
 
 
 def to_plain(value: Any) -> Json:

@@ -342,7 +342,7 @@ class MemoryWorld:
         if follow_up.join is None:
             return None
         kept = self.cases[ref]
-        facts = Facts(kept.program, kept.state, self.context(SYSTEM, now, ref))
+        facts = Facts(kept.program, kept.state, self.context(SYSTEM, now, ref)).laid_over(element=follow_up.element)
         for other, candidate in self.cases.items():
             if other != ref and candidate.state.procedure == follow_up.procedure and candidate.state.status == "open":
                 beside = Facts(candidate.program, candidate.state, facts.context)

@@ -1,0 +1,68 @@
+"""`opens` row by row: each row opens a case of its own, or joins the open one that matches it (A8, B4.21)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.procedure.engine.plant import Plant, person
+
+PROBLEM = """
+procedure: problem
+version: 1
+title: Problem
+kind: capa
+roles: {quality: Quality}
+open: {by: [quality], fill: [product, since?, worth?]}
+owner: quality
+fields: {product: {type: text}, since: {type: date}, worth: {type: money}}
+steps:
+  close: {by: quality, outcomes: {closed: {close: true}}}
+"""
+COMPLAINT = """
+procedure: complaint
+version: 1
+title: Complaint
+kind: complaint
+roles: {sales: Sales, quality: Quality}
+open: {by: [sales], fill: [goods]}
+owner: sales
+fields:
+  goods: {type: table, columns: {product: {type: text}, since: {type: date}, worth: {type: money}}}
+steps:
+  pass_on: STEP
+  close: {by: sales, after: pass_on, outcomes: {closed: {close: true}}}
+"""
+OPENS = """{EACHprocedure: problem, as: problem, join: "JOIN",
+      with: {product: each.product, since: each.since, worth: each.worth}}"""
+OF_THE_STEP = f"{{by: quality, each: f.goods, opens: [{OPENS.replace('EACH', '')}]}}"
+OF_THE_OPENING = f"{{by: quality, opens: [{OPENS.replace('EACH', 'each: f.goods, ')}]}}"
+JOINS = (
+    "o.f.product == each.product",
+    "o.f.product == each.product && o.f.since <= each.since",
+    "o.f.product == each.product && o.f.worth * 1 <= each.worth",
+)
+GOODS = [
+    {"product": "kettle", "since": "2025-03-01", "worth": "100"},
+    {"product": "pan", "since": "2025-03-01", "worth": "100"},
+    {"product": "kettle", "since": "2025-03-02", "worth": "250"},
+]
+
+
+@pytest.mark.parametrize("join", JOINS)
+@pytest.mark.parametrize("step", [OF_THE_STEP, OF_THE_OPENING])
+def test_a_row_joins_the_open_case_that_matches_it_and_another_opens_its_own(step: str, join: str) -> None:
+    plant = Plant(
+        COMPLAINT.replace("STEP", step.replace("JOIN", join)),
+        PROBLEM,
+        people=(person("Chen", "sales"), person("Li", "quality")),
+    )
+    known = plant.open("li", "problem", product="pan", since="2025-02-01", worth="1")
+    plant.open("chen", goods=GOODS)
+    for row in list(plant.state.steps["pass_on"].tasks):
+        plant.complete("pass_on", "li", **({"row": row} if row else {}))
+    linked = [child["ref"] for child in plant.state.children["problem"]]
+    (opened,) = [ref for ref in linked if ref != known]
+    assert sorted(linked) == sorted([known, opened]) and len(plant.events("ChildOpened")) == len(GOODS)
+    assert plant.world.cases[opened].state.fields["product"] == "kettle"
+    assert [event.head.get("joined", False) for event in plant.events("ChildOpened")] == [False, True, True]
+    plant.finish()
