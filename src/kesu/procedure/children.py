@@ -15,7 +15,7 @@ from kesu.procedure.expressions.naming import columns_of
 from kesu.procedure.expressions.tree import Name, walk
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
-from kesu.procedure.state import CaseState, Json
+from kesu.procedure.state import PLAIN, CaseState, Json
 from kesu.procedure.trying import tried
 from kesu.procedure.values import ValueRefused, accept, as_handed_in, as_typed, to_plain
 
@@ -72,7 +72,8 @@ def ask(draft: Draft, step: Step, outcome: Outcome, row: str, facts: Facts, *, p
 def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts, taken: set[str]) -> None:
     link = opening.link
     known = draft.state.children.get(link, [])
-    still = next((c for c in known if c["status"] == "open" and not c.get("parent") and c["ref"] not in taken), None)
+    own = [c for c in known if c.get("row", PLAIN) == row and not c.get("parent")]
+    still = next((c for c in own if c["status"] == "open" and c["ref"] not in taken), None)
     mine = still is not None and still.get("round") != draft.step(step.name).round
     if still is not None and mine and opening.each is None:
         taken.add(still["ref"])

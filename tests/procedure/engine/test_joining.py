@@ -66,3 +66,27 @@ def test_a_row_joins_the_open_case_that_matches_it_and_another_opens_its_own(ste
     assert plant.world.cases[opened].state.fields["product"] == "kettle"
     assert [event.head.get("joined", False) for event in plant.events("ChildOpened")] == [False, True, True]
     plant.finish()
+
+
+def test_each_row_opens_a_case_of_its_own_where_nothing_is_joined() -> None:
+    step = OF_THE_STEP.replace(', join: "JOIN"', "")
+    plant = Plant(COMPLAINT.replace("STEP", step), PROBLEM, people=(person("Chen", "sales"), person("Li", "quality")))
+    plant.open("chen", goods=GOODS)
+    for row in ("1", "2", "3"):
+        plant.complete("pass_on", "li", row=row)
+    opened = [plant.world.cases[child["ref"]].state.fields["product"] for child in plant.state.children["problem"]]
+    assert opened == ["kettle", "pan", "kettle"]
+
+
+def test_in_a_new_round_each_row_takes_the_case_that_it_opened() -> None:
+    step = OF_THE_STEP.replace(', join: "JOIN"', "")
+    text = COMPLAINT.replace("STEP", step).replace("{close: true}}", "{close: true}, anew: {back_to: pass_on}}")
+    plant = Plant(text, PROBLEM, people=(person("Chen", "sales"), person("Li", "quality")))
+    plant.open("chen", goods=GOODS)
+    for row in ("1", "2", "3"):
+        plant.complete("pass_on", "li", row=row)
+    first = {child["row"]: child["ref"] for child in plant.state.children["problem"]}
+    plant.complete("close", "chen", "anew")
+    for row in ("3", "1"):
+        plant.complete("pass_on", "li", row=row)
+    assert {child["row"]: child["ref"] for child in plant.state.children["problem"]} == first
