@@ -24,6 +24,11 @@ def test_nothing_and_null_are_null(text):
     assert plain(read_yaml(text, "a").root) == {"a": None}
 
 
+def test_folded_lines_are_joined_by_a_blank_and_nothing_else():
+    text = "a: >\n  one\n  two\n\n  three\nb: >-\n  four\n  five\n"
+    assert plain(read_yaml(text, "a").root) == {"a": "one two\nthree\n", "b": "four five"}
+
+
 def test_nodes_know_file_line_and_column():
     root = read_yaml("a: 1\nb:\n  - {c: d}\n", "x.yaml").root
     assert isinstance(root, MappingNode)

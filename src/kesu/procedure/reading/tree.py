@@ -147,7 +147,8 @@ class _Builder:
     def _take(self, event: Any) -> None:
         if isinstance(event, ScalarEvent):
             plain = event.style is None and event.value in _NULLS
-            self._add(ScalarNode(event.value, self._start(event), plain))
+            text = event.value.replace("\a", "") if event.style == ">" else event.value  # the library marks its folds
+            self._add(ScalarNode(text, self._start(event), plain))
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             place = self._start(event)
             self._enter(MappingNode(place) if isinstance(event, MappingStartEvent) else ListNode(place))
