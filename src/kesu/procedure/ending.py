@@ -76,7 +76,9 @@ def finish(draft: Draft, name: str, row: str, end: Ending) -> None:
         else turning.facts_of_row(draft, name, row)
     )
     values = paths(draft, name, row, end)
-    values |= freezing.frozen(draft, (*step.fill, *outcome.fill), facts)
+    taken = freezing.frozen(draft, (*step.fill, *outcome.fill), facts)
+    facts = freezing.with_rows(facts, taken) if taken else facts
+    values |= taken
     values |= set_values(draft, outcome, facts)
     if outcome.close:
         closing.check_nothing_open(draft, name, outcome)

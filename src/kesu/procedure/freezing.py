@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from kesu.procedure import registers
-from kesu.procedure.declared import Field, Fill, Register
+from kesu.procedure.declared import Field, Fill, Outcome, Register, Step
 from kesu.procedure.facts import Facts
 from kesu.procedure.ledgers import STANDING
 from kesu.procedure.ordering import sort_key
@@ -16,7 +16,7 @@ from kesu.procedure.recordrows import facts_of
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.registers import Names
 from kesu.procedure.trying import tried
-from kesu.procedure.values import to_plain
+from kesu.procedure.values import UNKNOWN_PLAIN, to_plain
 
 if TYPE_CHECKING:
     from kesu.procedure.context import Context
@@ -48,6 +48,27 @@ def frozen(draft: Draft, fills: Iterable[Fill], facts: Facts) -> dict[str, Json]
             raise Refusal("requires", "snapshot_too_large", field=word(spec), most=MOST)
         found[f"f.{fill.name}"] = [{"#": number, **row} for number, row in enumerate(rows, 1)]
     return found
+
+
+def foreseen(draft: Draft, step: Step, outcomes: Iterable[Outcome], facts: Facts) -> Facts:
+    """The facts with the snapshots that the step's end would take, as far as a requirement reads them; who only looks
+    takes none, and does not know them yet. Refuses as `frozen`."""
+    ways = tuple(outcomes)
+    requires = (*step.requires, *(one for way in ways for one in way.requires))
+    read = {name for one in requires for name in registers.fields_read(one.that, draft.program.procedure)}
+    fields = draft.program.fields
+    fills = [fill for fill in (*step.fill, *(one for way in ways for one in way.fill)) if fill.name in read]
+    fills = [fill for fill in fills if not fill.each and fields[fill.name].type == "snapshot"]
+    if not fills:
+        return facts
+    if draft.context.freeze is None:
+        return with_rows(facts, {f"f.{fill.name}": dict(UNKNOWN_PLAIN) for fill in fills})
+    return with_rows(facts, frozen(draft, fills, facts))
+
+
+def with_rows(facts: Facts, taken: Mapping[str, Json]) -> Facts:
+    """The facts with snapshots, by path, laid over them."""
+    return facts.laid_over({**(facts.over or {}), **{path.removeprefix("f."): rows for path, rows in taken.items()}})
 
 
 def rows_for(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kesu.procedure import freezing
 from kesu.procedure.acting import is_outside
 from kesu.procedure.commands import authority
 from kesu.procedure.declared import Outcome, Procedure, Requirement, Step
@@ -46,6 +47,7 @@ def key_of(number: int, outcome: str | None) -> str:
 def unfulfilled(draft: Draft, step: Step, outcome: Outcome, task: Task | None, facts: Facts) -> Requirement | None:
     """The first requirement, the step's before the outcome's, that neither holds nor is waived; empty is no (B1.9)."""
     waived = frozenset(task.waived) if task is not None else frozenset()
+    facts = freezing.foreseen(draft, step, (outcome,), facts)
     for key, requirement in _keyed(step, outcome):
         if key not in waived and not draft.holds(requirement.that, facts, empty=False):
             return requirement
@@ -64,6 +66,7 @@ def checks_of(draft: Draft, step: Step, task: Task, facts: Facts) -> tuple[Check
     outcomes = [o for o in step.outcomes.values() if o.given_by is None]
     if task.phase == "review" and task.chosen:
         outcomes = [step.outcomes[task.chosen]]
+    facts = freezing.foreseen(draft, step, outcomes, facts)
     lists = [(None, step.requires), *((outcome.name, outcome.requires) for outcome in outcomes)]
     return tuple(
         Check(number, outcome, _state(task, key_of(number, outcome), one, facts), one, _may_waive(draft, one))
