@@ -29,7 +29,8 @@ PERSONAS = ("anonymous", "outsider", "colleague", "owner", "administrator")
 INSIDERS = frozenset({"owner"})
 
 BY_KEY = {
-    "c/<str:key>", "c/<str:key>/receipt", "c/<str:key>/tasks/<str:step>", "c/<str:key>/add", "c/<str:key>/rate",
+    "c/<str:key>", "c/<str:key>/receipt", "c/<str:key>/tasks/<str:step>", "c/<str:key>/tasks/<str:step>/code",
+    "c/<str:key>/add", "c/<str:key>/rate",
     "c/<str:key>/start/<str:step>", "c/<str:key>/withdraw",
     "c/<str:key>/documents/<str:name>", "c/<str:key>/files/<str:number>",
 }  # fmt: skip
@@ -77,7 +78,7 @@ OF_A_CASE = {
 CHANGED_BY_ADMINISTRATORS = {
     "master/<slug:kind>/import", "master/<slug:kind>/entries/<str:code>",
     "library/<slug:pack>", "api/v1/library/<pack>", "people/add", "people/import", "people/units/add", "people/units/<str:unit>", "people/<str:person>", "verification", "invariants", "procedures/publish", "api/v1/procedures",
-    "procedures/<slug:name>/templates/<str:document>",
+    "procedures/<slug:name>/templates/<str:document>", "procedures/<slug:name>/options",
     "deliveries", "deliveries/again", "deliveries/settle", "deliveries/hooks", "deliveries/hooks/<int:hook>/end", "deliveries/habits",
     "api/v1/hooks", "api/v1/hooks/<hook>",
 }  # fmt: skip

@@ -24,7 +24,7 @@ from kesu.casebook.models import AccessLog, Case, Event
 from kesu.casebook.programs import current, program_of
 from kesu.casebook.transactions import in_transaction
 from kesu.casebook.work import Taken, Work
-from kesu.procedure.context import SYSTEM, Actor, Command
+from kesu.procedure.context import SYSTEM, Actor, Command, Proof
 from kesu.procedure.engine import advance, decide, note_failures
 from kesu.procedure.refusals import Refusal
 
@@ -79,6 +79,7 @@ def execute(  # noqa: PLR0913 -- the one door: everything a command may bring al
     idempotency_key: str | None = None,
     seen: int | None = None,
     authenticated: bool = False,
+    proof: Proof | None = None,
     digest: str | None = None,
     quiet: bool = False,
 ) -> Outcome:
@@ -86,13 +87,13 @@ def execute(  # noqa: PLR0913 -- the one door: everything a command may bring al
 
     The case first advances to `now`, and that stays though the command is refused (B7.36). seen: the number of the
     last event the person had before them; a later one refuses `version`. idempotency_key: the same request twice has
-    one effect. authenticated: the person has just proved themselves again.
+    one effect. authenticated: the person has just proved themselves again; proof: how somebody outside did.
     quiet: opened in the past, tell nobody. Raises Refusal, UnknownCase,
     idempotency.KeyReused, StorageError.
     """
     check_plain(command.verb, dict(command.body), idempotency_key)
     request = _Request(
-        case, command, actor, now.replace(microsecond=0), idempotency_key, seen, authenticated, digest, quiet
+        case, command, actor, now.replace(microsecond=0), idempotency_key, seen, authenticated, proof, digest, quiet
     )
     answer = in_transaction(lambda: _attempt(request))
     if isinstance(answer, Refusal):
@@ -109,6 +110,7 @@ class _Request:
     key: str | None
     seen: int | None
     authenticated: bool
+    proof: Proof | None
     digest: str | None
     quiet: bool
 
@@ -138,7 +140,7 @@ def _attempt(request: _Request) -> Outcome | Refusal:
 
 
 def _carry_out(request: _Request) -> Outcome | Refusal:
-    work = Work(request.actor, now=request.now, authenticated=request.authenticated)
+    work = Work(request.actor, now=request.now, authenticated=request.authenticated, proof=request.proof)
     try:
         taken = _begin(work, request)
     except Refusal as refused:

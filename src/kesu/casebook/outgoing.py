@@ -25,6 +25,8 @@ NEW_TASKS = frozenset(
 """Kinds of event after which a task is somebody else's than before."""
 TASKS = "Tasks"
 """The kind of row that tells people of the tasks a command has given them."""
+SIGNING_CODE = "SigningCode"
+"""The kind of row that sends a one-time code to whoever signs through a link. It names the code, no more."""
 HAPPENED = "Happened"
 """The kind of row that tells other systems which events a command has written."""
 

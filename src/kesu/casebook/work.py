@@ -21,7 +21,7 @@ from kesu.casebook.programs import program_of
 from kesu.casebook.storing import as_instant, forget_derived, store_derived
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of, revision
-from kesu.procedure.context import Actor, Context
+from kesu.procedure.context import Actor, Context, Proof
 from kesu.procedure.engine import Decision, Program, next_instant
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
@@ -66,10 +66,16 @@ class Work:
     """What one transaction does. Make it inside the transaction; call `store` before it ends."""
 
     def __init__(
-        self, actor: Actor, *, now: datetime, authenticated: bool = False, recorded: datetime | None = None
+        self,
+        actor: Actor,
+        *,
+        now: datetime,
+        authenticated: bool = False,
+        proof: Proof | None = None,
+        recorded: datetime | None = None,
     ) -> None:
         """recorded: when it is written, where `now` is a past instant that is made up for."""
-        self.actor, self.now, self.authenticated = actor, now, authenticated
+        self.actor, self.now, self.authenticated, self.proof = actor, now, authenticated, proof
         self.recorded = recorded if recorded != now else None
         self.revision = revision()
         self.directory = directory_of(self.revision)
@@ -112,6 +118,7 @@ class Work:
             calendars=self.calendars,
             serial=self.serials,
             authenticated=self.authenticated,
+            proof=self.proof,
             recorded=self.recorded,
             **known,
         )

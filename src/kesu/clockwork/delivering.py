@@ -10,6 +10,7 @@ from itertools import groupby
 
 from django.db import connection, transaction
 
+from kesu.casebook.outgoing import SIGNING_CODE
 from kesu.clockwork.models import Delivery
 
 log = logging.getLogger("kesu.clockwork")
@@ -58,7 +59,7 @@ def _groups(rows: Iterable[Delivery]) -> list[list[Delivery]]:
 
 
 def _key(row: Delivery) -> tuple[str, ...]:
-    alone = row.channel == Delivery.Channel.HOOK or row.kind in ("Sent", "Messaged")
+    alone = row.channel == Delivery.Channel.HOOK or row.kind in ("Sent", "Messaged", SIGNING_CODE)
     return (row.channel, row.to, "digest" if row.digest else str(row.case), str(row.pk) if alone else "")
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from kesu.casebook import queries
 from kesu.casebook.execute import UnknownCase, execute
 from kesu.casebook.outbox import Waiting
+from kesu.casebook.outgoing import SIGNING_CODE
 from kesu.clockwork.models import Delivery
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import SYSTEM, Command
@@ -33,7 +34,9 @@ def report(*, now: datetime, limit: int = 100) -> int:
 
 
 def _is_for_its_case(delivery: Delivery, people: Container[str]) -> bool:
-    """Whether it was a letter to somebody outside."""
+    """Whether it was a letter to somebody outside. A code is none: who waits for it asks for another."""
+    if delivery.kind == SIGNING_CODE:
+        return False
     return bool(delivery.case) and delivery.channel == Delivery.Channel.MAIL and delivery.to not in people
 
 

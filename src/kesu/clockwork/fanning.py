@@ -20,7 +20,7 @@ from kesu.organisation.directory import directory_of
 from kesu.organisation.hooks import hooks_of
 from kesu.procedure.facts import Facts
 
-KINDS = frozenset({"Notified", "Sent", "Messaged", outgoing.TASKS, outgoing.HAPPENED})
+KINDS = frozenset({"Notified", "Sent", "Messaged", outgoing.TASKS, outgoing.HAPPENED, outgoing.SIGNING_CODE})
 """What is delivered here; documents are made elsewhere."""
 
 

@@ -9,8 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from kesu.casebook import links, papers
+from kesu.casebook import links, papers, signing_codes
 from kesu.casebook.addressed import facts_of, said
+from kesu.casebook.outgoing import SIGNING_CODE
 from kesu.clockwork.delivering import Refused
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.wording import Letter, label, title
@@ -20,16 +21,36 @@ from kesu.procedure.facts import Facts
 
 def letter(delivery: Delivery, now: datetime) -> Letter | None:
     """None while a paper it has to carry is still to be made. Raises Refused for what must not leave."""
-    assert delivery.case is not None and delivery.seq is not None
+    assert delivery.case is not None
     facts = facts_of(delivery.case, now=now)
     if facts is None:
         return None
+    if delivery.kind == SIGNING_CODE:
+        return _code(facts, delivery, now)
     with override(settings.LANGUAGE_CODE):
         attached = _attached(facts, delivery)
         if attached is None:
             return None
         address = links.give_by_mail(delivery.case, delivery.to, now=now, mail=str(delivery.pk))
         return Letter(_subject(facts), [*_lines(facts, delivery, address), "", organisation_name()], attached)
+
+
+def _code(facts: Facts, delivery: Delivery, now: datetime) -> Letter:
+    """Without a link: whoever reads this mail alone can sign nothing with it."""
+    found = signing_codes.code_to_send(int(delivery.body["code"]), now=now)
+    if found is None:
+        raise Refused("expired")
+    with override(settings.LANGUAGE_CODE):
+        step = facts.program.steps.get(str(delivery.body.get("step")))
+        said_of = {"step": label(step, str(delivery.body.get("step")))}
+        until = found[1].astimezone(facts.zone()).strftime("%H:%M")
+        lines = [
+            _("You are about to sign “%(step)s”. Your code:") % said_of, "", found[0], "",
+            _("It holds until %(until)s. Type it only on the page you opened yourself, and give it to nobody.")
+            % {"until": until},
+            _("If you are not signing anything, ignore this mail."), "", organisation_name(),
+        ]  # fmt: skip
+        return Letter(_("%(title)s: code for your signature") % {"title": _subject(facts)}, lines)
 
 
 def _subject(facts: Facts) -> str:

@@ -11,16 +11,26 @@ from kesu.casebook.links import Link
 from kesu.casebook.outside import OutsideView
 from kesu.portal.uploads import Kept
 from kesu.procedure import acting
-from kesu.procedure.context import Actor, Command
+from kesu.procedure.context import Actor, Command, Proof
 from kesu.procedure.declared import Procedure
 
 KEY_LENGTH = 60
 
 
-def act(link: Link, verb: str, body: Mapping[str, Any], *, now: datetime, key: str = "") -> Outcome:
-    """Carry out a verb as the link's role. key: sent twice, done once. Raises what `execute` does."""
-    own = f"{link.id}:{key[:KEY_LENGTH]}" if key else None
-    return execute(link.case, Command(verb, body), actor=Actor(outside=link.role), now=now, idempotency_key=own)
+def act(
+    link: Link, verb: str, body: Mapping[str, Any], *, now: datetime, key: str = "", proof: Proof | None = None
+) -> Outcome:
+    """Carry out a verb as the link's role. key: sent twice, done once. proof: that it is signed. Raises what `execute`
+    does."""
+    return execute(
+        link.case, Command(verb, body), actor=Actor(outside=link.role), now=now, idempotency_key=sent_as(link, key),
+        proof=proof,
+    )  # fmt: skip
+
+
+def sent_as(link: Link, key: str) -> str | None:
+    """The idempotency key of a form that was sent with this link."""
+    return f"{link.id}:{key[:KEY_LENGTH]}" if key else None
 
 
 def attach(link: Link, files: Iterable[Kept], *, now: datetime, step: str | None = None) -> None:

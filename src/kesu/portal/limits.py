@@ -18,6 +18,7 @@ LIMITS = {
     "wrong": (30, 600),  # keys that open nothing, per address
     "send": (60, 600),  # forms sent, per address: a whole company may stand behind one
     "intake": (20, 3600),  # cases opened, per address
+    "signing": (6, 3600),  # codes asked for, to sign with one key
     "read": (300, 600),  # pages of one key
     "write": (30, 600),  # forms sent with one key
 }

@@ -23,10 +23,15 @@ class Told:
     status: int = 422
     fields: dict[str, str] = field(default_factory=dict)
     gone: bool = False
+    good: bool = False  # no refusal: word of what was done, above a form that is still to be sent
 
 
 def told(refusal: Refusal) -> Told:
     status = STATUS.get(refusal.code, 422)
+    if refusal.key == "shown_changed":
+        return Told(_("What stands here has changed meanwhile. Read it again, then sign."), 409)
+    if refusal.key in ("name_missing", "sign_again"):
+        return Told(_("Some things are still missing."), status, {"sign_name": _("Please write your full name.")})
     if refusal.code in ("order", "conflict", "version", "role", "authority", "other_than", "open"):
         said = _("This was answered in the meantime, or is no longer asked. See below where it stands now.")
         return Told(said, status if status != 422 else 409, gone=True)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:key>", case.show, name="portal-case"),
     path("<str:key>/receipt", case.receipt, name="portal-receipt"),
     path("<str:key>/tasks/<str:step>", sending.task, name="portal-task"),
+    path("<str:key>/tasks/<str:step>/code", sending.code, name="portal-code"),
     path("<str:key>/start/<str:step>", sending.start, name="portal-start"),
     path("<str:key>/withdraw", sending.withdraw, name="portal-withdraw"),
     path("<str:key>/add", sending.add, name="portal-add"),

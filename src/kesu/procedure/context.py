@@ -39,6 +39,18 @@ SYSTEM = Actor(system=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """How somebody outside proved themselves, to sign through their private link. manner: `link` (who holds the key) or
+    `link+code` (who also reads the mailbox of the address the case has). grant: the link's number. name: as they typed
+    it. seen: the hash of what their page showed (`signing.seen_outside`)."""
+
+    manner: str
+    grant: str
+    name: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """What somebody asks for: a verb of language part D and its map, without `by` and `case`."""
 
@@ -61,8 +73,8 @@ class Context:
     `now` is a past instant that is made up for. settings: `per:` settings by name and by
     customer (product, unit), read by commands; what they read is kept with the case. linked: attributes of linked cases
     by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
-    opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign. freeze: the
-    rows of a snapshot, as whoever acts may see them.
+    opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign. proof: how
+    somebody outside did. freeze: the rows of a snapshot, as whoever acts may see them.
     """
 
     now: datetime
@@ -78,5 +90,6 @@ class Context:
     cases: Mapping[str, CaseState] = field(default_factory=dict)
     versions: Mapping[str, Program] = field(default_factory=dict)
     authenticated: bool = True
+    proof: Proof | None = None
     freeze: Callable[[Field, Facts], Iterable[Mapping[str, Json]]] | None = None
     recorded: datetime | None = None

@@ -58,6 +58,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "TaskClaimed": ("person",),
     "TaskSubmitted": ("shown", "next", "unit", "send"),
     "TaskSigned": ("shown", "next", "unit", "send"),
+    "LinkSigned": ("manner", "grant", "shown"),
     "TaskReturned": ("to",),
     "TaskAwaits": ("links", "unit"),
     "TaskReopened": ("because",),
@@ -156,6 +157,11 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "TaskClaimed": ("待办被认领或释放（无人即释放）", "a task was claimed, or released where no person is named"),
     "TaskSubmitted": ("办理人提交，待复核", "the worker handed over; the review is to come"),
     "TaskSigned": ("一人签核，尚有他人", "one of several people has signed"),
+    "LinkSigned": (
+        "外部人员凭私人链接签名：方式（link 凭链接，link+code 另凭发到其地址的验证码）、所示内容的散列值",
+        "somebody outside signed through their link: the manner (`link+code`: with a code sent to their address) and "
+        "the hash of what they saw",
+    ),
     "TaskReturned": ("复核人退回办理人", "the reviewer handed it back to the worker"),
     "TaskAwaits": ("已办，等待子案件", "done, and waiting for children"),
     "TaskReopened": ("所等的子案件已取消，待办重开", "the awaited child was cancelled; the task is open again"),

@@ -38,6 +38,7 @@ class Task:
     ticked: list[str] = field(default_factory=list)  # what the worker chose to send, until the end
     waived: list[str] = field(default_factory=list)  # requirements let pass: `1`, or `approve.1` of an outcome
     waivers: dict[str, dict[str, Json]] = field(default_factory=dict)  # of each: `by` `behalf` `at` `reason`
+    proofs: list[dict[str, Json]] = field(default_factory=list)  # signed through a link: `by` `name` `manner` `at` …
 
 
 @dataclass(slots=True)
@@ -272,7 +273,7 @@ def _copy(thing: T) -> T:
 def _copy_task(task: Task) -> Task:
     new = _copy(task)
     new.draft, new.parts, new.awaits = dict(task.draft), list(task.parts), list(task.awaits)
-    new.waived, new.waivers = list(task.waived), dict(task.waivers)
+    new.waived, new.waivers, new.proofs = list(task.waived), dict(task.waivers), list(task.proofs)
     return new
 
 

@@ -15,7 +15,7 @@ from kesu.casebook.models.cases import (
     TaskHolder,
 )
 from kesu.casebook.models.journal import ErasedValue, Erasure, Event, EventValue
-from kesu.casebook.models.links import PrivateLink
+from kesu.casebook.models.links import PrivateLink, SigningCode
 from kesu.casebook.models.operations import (
     AccessLog,
     Attachment,
@@ -74,6 +74,7 @@ __all__ = [
     "SearchText",
     "Series",
     "Short",
+    "SigningCode",
     "Task",
     "TaskHolder",
     "TriggerDue",

@@ -66,7 +66,7 @@ def _line(look: Look, entry: Entry) -> Line:
         comment=str(values.get("comment") or values.get("reason") or values.get("text") or "")
         if not isinstance(values.get("reason"), Mapping) else "",
         round=int(head.get("round") or 0),
-        facts=[*set_off(look, head), *_facts(look, values), *_heard(head, values)],
+        facts=[*set_off(look, head), *_facts(look, values), *_heard(head, values), *_signed(entry)],
         erased=bool(entry.erased),
         by_system=actor == "system",
         alarm=entry.kind in ("ClockOverdue", "PromiseOverdue", "ClockEscalated", "SignaturesLapsed", "NoAddress"),
@@ -99,6 +99,14 @@ def _heard(head: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[tuple
         yield _("How it was heard"), words.word(words.HEARD, str(head["channel"]))
     if values.get("evidence"):
         yield _("Evidence"), str(values["evidence"])
+
+
+def _signed(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Who signed through a link, as they wrote their name, and how strong the proof is."""
+    if entry.kind == "LinkSigned":
+        yield _("Name as written"), str(entry.values.get("name") or "")
+        yield _("Manner"), words.word(words.MANNERS, str(entry.head.get("manner")))
+        yield _("Private link"), str(entry.head.get("grant"))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -39,6 +39,7 @@ SENTENCES = {
     "TaskAwaits": gettext_noop("“%(step)s” awaits another case"),
     "TaskReopened": gettext_noop("“%(step)s” is in hand again"),
     "SignaturesLapsed": gettext_noop("What had been signed changed: the signatures of “%(step)s” lapsed"),
+    "LinkSigned": gettext_noop("“%(step)s” was signed through a private link"),
     "RequirementWaived": gettext_noop("A requirement of “%(step)s” was waived for this round"),
     "FactCorrected": gettext_noop("“%(field)s” was corrected"),
     "RowsCollected": gettext_noop("Rows were added to “%(field)s”"),

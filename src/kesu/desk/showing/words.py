@@ -165,6 +165,10 @@ HEARD = {
     "letter": gettext_noop("by letter"),
     "other": gettext_noop("in another way"),
 }
+MANNERS = {
+    "link": gettext_noop("with the private link alone"),
+    "link+code": gettext_noop("with the private link and a code sent to their address"),
+}
 FACES = {
     "error": gettext_noop("error"),
     "finding": gettext_noop("finding"),

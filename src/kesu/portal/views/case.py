@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from kesu.casebook import codes
 from kesu.casebook.links import Link, receipt_of
 from kesu.casebook.outside import look_from_outside
-from kesu.portal import forms, refusals
+from kesu.portal import forms, refusals, signing
 from kesu.portal.forms import Around, Choice, Control, OutcomeForm
 from kesu.portal.refusals import Told
 from kesu.portal.shell import now_of, opened, outside, page
+from kesu.portal.signing import Block
 from kesu.portal.speaking import moment_text, said, step_said
 from kesu.portal.standing import Standing
 from kesu.portal.uploads import ACCEPT, MOST, Uploads
@@ -38,6 +39,7 @@ class TaskForm:
     key: str
     told: Told | None = None
     choices: list[Choice] = field(default_factory=list)
+    signature: Block | None = None
 
     @property
     def single(self) -> bool:
@@ -78,7 +80,7 @@ def case_page(request: HttpRequest, key: str, link: Link, back: Back | None = No
         "title": _title(standing),
         "opened": moment_text(standing.state.opened_at, standing.zone),
         "code": codes.shown(code) if code else "",
-        "tasks": [_task_form(standing, task, back) for task in standing.tasks],
+        "tasks": [_task_form(standing, link, task, back) for task in standing.tasks],
         "back": back,
         "lost": back.told if back and back.told.gone else None,
         "typed": _typed(back) if back and back.told.gone else [],
@@ -115,7 +117,7 @@ def _own(back: Back | None, form: str) -> Back | None:
 
 def _typed(back: Back) -> list[str]:
     """What was typed into a form whose time has passed, to be copied into a message."""
-    left_out = ("key", "row", "round", "phase", "outcome", "stars")
+    left_out = ("key", "row", "round", "phase", "outcome", "stars", signing.SEEN, signing.MEANT, signing.CODE)
     texts = [(name, value) for name, values in back.post.lists() for value in values]
     return [
         value for name, value in texts
@@ -123,7 +125,7 @@ def _typed(back: Back) -> list[str]:
     ]  # fmt: skip
 
 
-def _task_form(standing: Standing, task: TaskView, back: Back | None) -> TaskForm:
+def _task_form(standing: Standing, link: Link, task: TaskView, back: Back | None) -> TaskForm:
     form = form_of(standing.program, standing.state, standing.view.context, task.step, task.row)
     mine = _own(back, f"task:{task.step}:{task.row}")
     around = Around(standing.program, standing.zone, mine.post if mine else None, mine.files if mine else Uploads())
@@ -142,6 +144,7 @@ def _task_form(standing: Standing, task: TaskView, back: Back | None) -> TaskFor
         key=str(mine.post.get("key") or uuid4()) if mine else str(uuid4()),
         told=mine.told if mine else None,
         choices=forms.choices(around, form.choices),
+        signature=signing.block(standing, link, form, around.post),
     )
     if mine:
         refusals.mark([*made.controls, *(c for outcome in made.outcomes for c in outcome.controls)], mine.told)

@@ -13,7 +13,7 @@ from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.links import Link
 from kesu.casebook.outside import look_from_outside
 from kesu.casebook.storage import StorageError
-from kesu.portal import acting, forms, refusals, uploads
+from kesu.portal import acting, forms, limits, refusals, signing, uploads
 from kesu.portal.forms import Around
 from kesu.portal.refusals import Told
 from kesu.portal.shell import now_of, opened, outside
@@ -41,10 +41,33 @@ def task(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
 
     def act() -> None:
         body = _task_body(request, standing, form, files, step, row)
-        acting.act(link, "complete", body, now=now_of(request), key=str(request.POST.get("key", "")))
+        signature = signing.given(link, form, body, request.POST, now=now_of(request)) if form else None
+        acting.act(
+            link, "complete", body, now=now_of(request), key=str(request.POST.get("key", "")),
+            proof=signature.proof if signature else None,
+        )  # fmt: skip
+        if signature is not None:
+            signature.use(now=now_of(request))
         acting.attach(link, files.all(), now=now_of(request), step=step)
 
     return _carry_out(request, key, link, f"task:{step}:{row}", files, act, "answered")
+
+
+@outside
+def code(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
+    """They ask for the code to sign with; what they have typed stays in the form."""
+    link = opened(request, key)
+    if request.method != "POST":
+        return case_page(request, key, link)
+    row = str(request.POST.get("row") or PLAIN)
+    standing = _standing(request, link)
+    form = _form(standing, step, row)
+    if form is None:
+        return case_page(request, key, link)
+    files = _files(request, link, standing, [*forms.file_names(form), PHOTOS])
+    limits.count("signing", str(link.id), now=now_of(request))
+    told = signing.ask(link, form, now=now_of(request))
+    return case_page(request, key, link, Back(f"task:{step}:{row}", told, request.POST, files))
 
 
 @outside
@@ -150,6 +173,8 @@ def _tried(act: Callable[[], None]) -> Told | None:
         return refusals.sent_already()
     except StorageError as error:
         return refusals.storage(error)
+    except signing.NotSigned as lacking:
+        return lacking.told
     return None
 
 

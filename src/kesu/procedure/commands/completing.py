@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kesu.procedure import acting, choosing, ending, promising, rounds, telling, turning, waiving
+from kesu.procedure import acting, choosing, ending, promising, rounds, signing, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.commands.offered import check_offered
@@ -71,11 +71,13 @@ def return_(draft: Draft, body: Body) -> None:
 
 def _do(draft: Draft, body: Body, *, review: bool, phase: str | None = None) -> None:
     work = _read(draft, body, phase)
+    signing.check_seen(draft, work.step, work.row)
     _check_filled(draft, work)
-    _check_signature(draft, work)
+    signing.check_signature(draft, work.step, work.outcome)
     _check_offered(draft, work)
     _check_requires(draft, work)
     to = _promised_to(draft, work)
+    signing.record(draft, work.step, work.outcome, row=work.row, task=work.task, values=work.values)
     if work.task.phase == "review":
         _finish(draft, work)
     elif _more_parts(work):
@@ -258,11 +260,6 @@ def _check_requires(draft: Draft, work: Work) -> None:
         raise not_fulfilled(lacking)
 
 
-def _check_signature(draft: Draft, work: Work) -> None:
-    if (work.step.sign or work.outcome.sign) and not draft.context.authenticated:
-        raise Refusal("missing", "sign_again")
-
-
 def _promised_to(draft: Draft, work: Work) -> tuple[list[str], str]:
     """To whom the document goes that carries the promise, and which it is. Refuses `input`, `order`, `promise`."""
     if work.promise is None:
@@ -307,7 +304,7 @@ def _hand_on(draft: Draft, work: Work, kind: str, phase: str) -> None:
     if work.comment:
         values["comment"] = work.comment
     first = not work.task.parts
-    signs = work.step.sign or work.outcome.sign
+    signs = signing.is_signed(work.step, work.outcome)
     draft.emit(
         kind, values or None, step=name, row=work.row, round=draft.step(name).round, outcome=work.outcome.name,
         next=phase, unit=work.permission.unit, behalf=draft.behalf, send=list(work.ticked) or None,

@@ -43,7 +43,7 @@ def _task_submitted(state: CaseState, head: Head, values: Values) -> None:
 
 def _task_returned(state: CaseState, head: Head, values: Values) -> None:
     task = _task(state, head)
-    task.phase, task.parts, task.shown = "work", [], None
+    task.phase, task.parts, task.shown, task.proofs = "work", [], None, []
     task.comment = values.get("comment")
     take_part(state, head.get("actor"))
 
@@ -62,11 +62,18 @@ def _task_reopened(state: CaseState, head: Head, values: Values) -> None:
     step.status = task.status = "open"
     task.phase, task.parts, task.done_at, task.outcome, task.awaits = "work", [], None, None, []
     task.submitted_at = step.submitted_at = None
+    task.proofs = []
 
 
 def _signatures_lapsed(state: CaseState, head: Head, values: Values) -> None:
     task = _task(state, head)
-    task.parts, task.phase, task.shown = [], "work", None
+    task.parts, task.phase, task.shown, task.proofs = [], "work", None, []
+
+
+def _link_signed(state: CaseState, head: Head, values: Values) -> None:
+    task = _task(state, head)
+    same = {name: head.get(name) for name in ("manner", "grant", "shown", "at")}
+    task.proofs = [*task.proofs, {"by": head.get("actor"), "name": values.get("name"), **same}]
 
 
 def _requirement_waived(state: CaseState, head: Head, values: Values) -> None:
@@ -84,6 +91,7 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "TaskClaimed": _task_claimed,
     "TaskSubmitted": _task_submitted,
     "TaskSigned": _task_submitted,
+    "LinkSigned": _link_signed,
     "TaskReturned": _task_returned,
     "TaskAwaits": _task_awaits,
     "TaskReopened": _task_reopened,
