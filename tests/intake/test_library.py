@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kesu.casebook import published
-from kesu.intake import library
+from kesu.intake import library, listing
 from kesu.intake.taking_up import NotTakenUp, Wish, take_up
 from kesu.organisation.directory import directory_of
 from kesu.organisation.loading import load_organisation, organisation_file
@@ -45,6 +45,17 @@ def small(db: None) -> None:
 def test_every_shipped_pack_stands_on_one_shelf() -> None:
     shelved = [name for shelf in library.shelves() for name in shelf.packs]
     assert sorted(shelved) == shipped()
+
+
+def test_the_list_says_of_every_pack_what_its_files_say() -> None:
+    """`python -m kesu.intake.listing` writes it anew."""
+    assert listing.KEPT.read_text(encoding="utf-8") == listing.list_text()
+
+
+def test_a_list_names_a_pack_as_the_pack_itself_does() -> None:
+    assert listing.listed("line-exception") == listing.read_for_list("line-exception")
+    with pytest.raises(LookupError):
+        listing.listed("../organisation")
 
 
 def test_a_pack_says_which_rules_it_holds_and_where() -> None:

@@ -14,6 +14,7 @@ from kesu.cli.packs import plain, show_messages
 from kesu.cli.problems import FINDINGS, Problem
 from kesu.cli.publication import NOT_PROVEN, refused_said, signed
 from kesu.intake import library
+from kesu.intake.listing import listed
 from kesu.intake.taking_up import NotTakenUp, Prove, Wish, take_up, would_take_up
 from kesu.intake.wanting import Wanted, wanted
 from kesu.organisation.loading import organisation_file
@@ -33,9 +34,7 @@ def list_packs(console: Console) -> None:
         console.write(("\n" if place else "") + console.styled(shelf.label.get(console.language), "bold"))
         lines = [_line(name, running) for name in shelf.packs]
         rows = [["  " + one["pack"], *(one[key] for key in ("rules", "steps", "clocks", "running"))] for one in lines]
-        told = [
-            [*row, library.pack(one["pack"]).title.get(console.language)] for row, one in zip(rows, lines, strict=True)
-        ]
+        told = [[*row, one["title"][console.language]] for row, one in zip(rows, lines, strict=True)]
         console.table(told, _headings(console), right=(1, 2, 3))
         result.append({"shelf": shelf.name, "label": {"zh": shelf.label.zh, "en": shelf.label.en}, "packs": lines})
     console.say("\n一个程序包：kesu library show 程序包", "\nOn one of them: kesu library show PACK")
@@ -49,16 +48,16 @@ def _headings(console: Console) -> tuple[str, ...]:
 
 
 def _line(name: str, running: Mapping[str, str]) -> dict[str, Any]:
-    procedure = library.pack(name)
+    one = listed(name)
     return {
         "pack": name,
-        "procedure": procedure.name,
-        "version": procedure.version,
-        "title": {"zh": procedure.title.zh, "en": procedure.title.en},
-        "rules": sum(len(kept.rules) for kept in library.kept_rules(procedure)),
-        "steps": len(procedure.steps),
-        "clocks": len(procedure.clocks),
-        "running": running.get(procedure.name),
+        "procedure": one.procedure,
+        "version": one.version,
+        "title": {"zh": one.title.zh, "en": one.title.en},
+        "rules": one.rules,
+        "steps": one.steps,
+        "clocks": one.clocks,
+        "running": running.get(one.procedure),
     }
 
 

@@ -8,6 +8,7 @@ from kesu.api.showing.words import named, texts
 from kesu.casebook.published import Version
 from kesu.intake import library
 from kesu.intake.library import Kept, Shelf
+from kesu.intake.listing import listed
 from kesu.intake.wanting import Wanted, wanted
 from kesu.procedure.declared import Procedure
 from kesu.procedure.reading import OrganisationFile
@@ -16,21 +17,22 @@ Plain = dict[str, Any]
 
 
 def shelf(one: Shelf, running: dict[str, Version]) -> Plain:
-    packs = [line(name, library.pack(name), running) for name in one.packs]
+    packs = [line(name, running) for name in one.packs]
     return {"shelf": one.name, "label": texts(one.label), "packs": packs}
 
 
-def line(name: str, procedure: Procedure, running: dict[str, Version]) -> Plain:
-    runs = running.get(procedure.name)
+def line(name: str, running: dict[str, Version]) -> Plain:
+    one = listed(name)
+    runs = running.get(one.procedure)
     return {
         "pack": name,
-        "procedure": procedure.name,
-        "version": procedure.version,
-        "title": texts(procedure.title),
-        "covers": list(procedure.covers),
-        "rules": sum(len(kept.rules) for kept in library.kept_rules(procedure)),
-        "steps": len(procedure.steps),
-        "clocks": len(procedure.clocks),
+        "procedure": one.procedure,
+        "version": one.version,
+        "title": texts(one.title),
+        "covers": list(one.covers),
+        "rules": one.rules,
+        "steps": one.steps,
+        "clocks": one.clocks,
         "running": runs.version if runs else None,
     }
 
@@ -38,7 +40,7 @@ def line(name: str, procedure: Procedure, running: dict[str, Version]) -> Plain:
 def whole(name: str, procedure: Procedure, running: dict[str, Version], file: OrganisationFile | None) -> Plain:
     asked = wanted(procedure, file)
     return {
-        **line(name, procedure, running),
+        **line(name, running),
         "owner": procedure.owner,
         "settings": [_setting(one) for one in asked if one.kind == "setting"],
         "questions": [_question(one) for one in asked if one.kind == "answer"],

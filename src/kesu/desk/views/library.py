@@ -23,6 +23,7 @@ from kesu.desk.speaking import language, role_name, said
 from kesu.desk.views.procedures import lines_of
 from kesu.intake import library
 from kesu.intake.library import Kept, Shelf
+from kesu.intake.listing import listed
 from kesu.intake.taking_up import NotTakenUp, Wish, take_up
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.declared import Procedure
@@ -39,20 +40,19 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _shelf(shelf: Shelf, running: dict[str, str]) -> dict[str, Any]:
-    packs = [(name, library.pack(name)) for name in shelf.packs]
     return {
         "label": said(shelf.label),
         "packs": [
             {
-                "name": name,
-                "title": said(procedure.title),
-                "covers": procedure.covers,
-                "rules": sum(len(kept.rules) for kept in library.kept_rules(procedure)),
-                "steps": len(procedure.steps),
-                "clocks": len(procedure.clocks),
-                "running": procedure.name in running,
+                "name": one.pack,
+                "title": said(one.title),
+                "covers": one.covers,
+                "rules": one.rules,
+                "steps": one.steps,
+                "clocks": one.clocks,
+                "running": one.procedure in running,
             }
-            for name, procedure in packs
+            for one in map(listed, shelf.packs)
         ],
     }
 
