@@ -77,5 +77,10 @@ def test_a_template_for_outside_that_lists_the_checks_is_refused(material: Mater
 def test_the_control_block_has_no_empty_rows(material: Material) -> None:
     (paper,) = compose(material, "internal-8d")
     assert dict(paper.control)["版次"] == "A/1" and dict(paper.control)["生效日期"] == "2025年1月1日"
-    assert "表单编号" not in dict(paper.control) and "—" not in dict(paper.control).values()
+    assert "—" not in dict(paper.control).values()
+
+
+def test_a_form_without_a_number_of_its_own_is_counted_off_its_procedure(material: Material) -> None:
+    (paper,) = compose(material, "internal-8d")
+    assert dict(paper.control)["表单编号"] == "S004-01-01" and paper.form == "S004-01-01 A/1"
     assert as_pictures([paper])

@@ -53,12 +53,19 @@ class Made:
 
 
 def as_of(ref: UUID, seq: int) -> AsOf:
-    """The case after event number `seq`, with that event's instant as now. Raises Case.DoesNotExist, LookupError."""
+    """The case after event number `seq`, with that event's instant as now. What asks for a paper may be what gives the
+    case its number: the paper bears it. Raises Case.DoesNotExist, LookupError."""
     case = Case.objects.only("digest").get(pk=ref)
-    happened = [(number, event) for number, event in events_of(ref) if number <= seq]
+    journal = list(events_of(ref))
+    happened = [(number, event) for number, event in journal if number <= seq]
     if not happened or happened[-1][0] != seq:
         raise LookupError(f"{ref} has no event {seq}")
-    state, head = fold(event for _, event in happened), happened[-1][1].head
+    head = happened[-1][1].head
+    state = fold(
+        event
+        for number, event in journal
+        if number <= seq or (event.kind == "NumberGiven" and event.head["at"] == head["at"])
+    )
     digest = state.digest or case.digest
     moment = datetime.fromisoformat(head["at"])
     context = Context(now=moment, actor=SYSTEM, directory=directory_of(), calendars=calendars_of())

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kesu.casebook import papers
 from kesu.casebook.history import Entry, journal_of
-from kesu.documents.filling import Filler
+from kesu.documents.filling import Filler, is_table
 from kesu.documents.rendering import LANGUAGES
 from kesu.documents.telling import Teller
 from kesu.organisation.letterhead import letterhead
@@ -92,7 +92,7 @@ def _facts(teller: Teller, facts: Facts) -> Iterator[dict[str, Any]]:
     filler = Filler(teller, facts, False)
     for spec in facts.program.fields.values():
         shown: dict[str, Any] = {"label": teller.said(spec), "internal": spec.internal}
-        if spec.columns or spec.sheet is not None:
+        if is_table(spec):
             table = filler.whole_table(spec, "")
             if table.rows:
                 yield shown | {"table": {"heads": table.heads, "rows": table.rows}}

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kesu.casebook.frozenwords import FrozenWords, words_of
+from kesu.casebook.wording import Reader
 from kesu.documents.attached import pictures_of
 from kesu.documents.checking import columns_of, sheet_column
 from kesu.documents.declared import Block, Cell, Signing, Template, Words
@@ -20,6 +22,7 @@ from kesu.procedure.expressions import EvaluationError, Expression
 from kesu.procedure.expressions.tree import Name
 from kesu.procedure.facts import Facts
 from kesu.procedure.offering import with_rows
+from kesu.procedure.registers import Column
 from kesu.procedure.values import to_store
 from kesu.procedure.waiving import reviewed
 
@@ -84,7 +87,7 @@ class Filler:
         boxes: list[Box] = []
         for cell in block.cells:
             spec = self.fields.get(cell.name or "")
-            if spec is not None and (spec.columns or spec.sheet is not None):
+            if spec is not None and is_table(spec):
                 if boxes:
                     yield Piece(kind="fields", columns=block.columns, boxes=spread(boxes, block.columns))
                 boxes = []
@@ -145,7 +148,9 @@ class Filler:
         return self.teller.native(value, self.offered(spec) if spec is not None else None, None)
 
     def whole_table(self, spec: Field, label: str) -> Piece:
-        """A table or a goods sheet with all its columns."""
+        """A table, a goods sheet or a snapshot with all its columns."""
+        if spec.type == "snapshot":
+            return self._frozen(spec, label)
         names = ["lot", "where", "total", "unknown", *spec.sheet.states] if spec.sheet is not None else [*spec.columns]
         spec = self.offered(spec)
         columns = [sheet_column(name, spec) if spec.sheet is not None else spec.columns[name] for name in names]
@@ -158,6 +163,27 @@ class Filler:
         ]
         figures = {place for place, column in enumerate(columns) if column.type in FIGURES}
         return table([self.teller.said(column) for column in columns], rows, figures, label, "")
+
+    def _frozen(self, spec: Field, label: str) -> Piece:
+        """The rows of a register as they were frozen, in its own words."""
+        reader = Reader(self.teller.language, self.teller.zone, self.teller.directory)
+        words = words_of(spec, self.facts.program.procedure, reader)
+        self.facts.field(spec.name)  # raises where it is internal
+        rows = (self.facts.state.fields.get(spec.name) or [])[:MOST_ROWS]
+        columns = {**words.columns, **spec.columns}
+        keys = [key for key in words.keys(rows) if not (self.outside and key in columns and columns[key].internal)]
+        cells = [tuple(self._frozen_cell(words, key, row.get(key)) for key in keys) for row in rows]
+        figures = {place for place, key in enumerate(keys) if key in words.columns and _is_figure(words.columns[key])}
+        return table([words.heading(key) for key in keys] or [label], cells, figures, label, "")
+
+    def _frozen_cell(self, words: FrozenWords, key: str, plain: Any) -> str:
+        """A frozen value; the rows of a table within a row stand one under the other."""
+        spec = words.columns[key].spec if key in words.columns else None
+        if spec is None or not spec.columns or not isinstance(plain, list):
+            return words.text(key, plain)
+        shown = [column for column in spec.columns.values() if not (self.outside and column.internal)]
+        lines = ([self.teller.field(column, row.get(column.name)) for column in shown] for row in plain)
+        return "\n".join(" ".join(filter(None, line)) for line in lines)
 
     def _rows(self, each: Expression | None, facts: Facts) -> Iterator[Facts]:
         value = self._value(each, facts) if each is not None else None
@@ -181,8 +207,9 @@ class Filler:
                 person for task in state.tasks.values() for person in (*task.parts, task.by) if person
             )
             people = people or dict.fromkeys([state.by or ""])
-            names = self.teller.listed(name for person in people if (name := self.teller.person(person)))
-            mark = _("signed electronically") if by_hand else ""
+            proofs = {str(one["by"]): one for task in state.tasks.values() for one in task.proofs}
+            names = self.teller.listed(name for person in people if (name := self._who(person, proofs.get(person))))
+            mark = _how_signed([one["manner"] for one in proofs.values()]) if by_hand else ""
             yield Signed(
                 label, names, self.teller.moment(state.done_at), " · ".join(part for part in (note, mark) if part)
             )
@@ -216,6 +243,11 @@ class Filler:
         name = self.teller.person(waiver.get("behalf"))
         return _("for %(name)s") % {"name": name} if name else ""
 
+    def _who(self, person: str, proof: Mapping[str, Any] | None) -> str:
+        """Somebody outside signs under the name they wrote, unless the law has had it erased."""
+        role = self.teller.person(person)
+        return f"{proof['name']} ({role})" if proof is not None and proof.get("name") else role
+
     # --- expressions --------------------------------------------------------------------------------
 
     def _told(self, expression: Expression, facts: Facts, columns: Mapping[str, Field]) -> str:
@@ -237,6 +269,15 @@ class Filler:
             return expression(facts)
         except (EvaluationError, ArithmeticError, TypeError, ValueError, OverflowError):
             return None
+
+
+def is_table(spec: Field) -> bool:
+    """Whether a field is printed as a table of its own instead of a box."""
+    return bool(spec.columns) or spec.sheet is not None or spec.type == "snapshot"
+
+
+def _is_figure(column: Column) -> bool:
+    return column.type.name in FIGURES and not (column.path[:1] == ("ledger",) and column.path[1:] != ("amount",))
 
 
 def spread(boxes: list[Box], columns: int) -> tuple[Box, ...]:
@@ -266,3 +307,10 @@ def _width(text: str) -> int:
     return max(
         (sum(2 if ord(character) > 0x2E7F else 1 for character in line) for line in text.splitlines()), default=0
     )
+
+
+def _how_signed(manners: list[str]) -> str:
+    """How strong a signature is: with a password inside, else by what the link's holder could show."""
+    if "link" in manners:
+        return _("signed through a private link")
+    return _("signed through a private link, with a code from their mailbox") if manners else _("signed electronically")

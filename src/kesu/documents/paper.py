@@ -38,7 +38,8 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """What stands there, from top to bottom. kind: heading, text, fields, table, signatures, files, page."""
+    """What stands there, from top to bottom. kind: heading, text, fields, table, signatures, files, page,
+    closing."""
 
     kind: str
     text: str = ""

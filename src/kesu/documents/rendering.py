@@ -13,20 +13,22 @@ from kesu.documents.checking import is_sound
 from kesu.documents.declared import Template
 from kesu.documents.filling import Filler
 from kesu.documents.fonts import FontsMissing
-from kesu.documents.paper import Paper
+from kesu.documents.paper import Paper, Piece
 from kesu.documents.reading import path_of, read_template
 from kesu.documents.releasing import InternalRead, Released
 from kesu.documents.standard import standard_template
 from kesu.documents.telling import Teller
 from kesu.organisation.letterhead import Letterhead
 from kesu.procedure.context import Context
-from kesu.procedure.declared import Document
+from kesu.procedure.declared import Document, Procedure
 from kesu.procedure.facts import Facts
 from kesu.procedure.messages import Message
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+MOST_UPRIGHT = 8  # columns that a page of normal stand has room for
 
 
 class NotRendered(ValueError):
@@ -87,23 +89,24 @@ def compose(
 def _paper(
     material: Material, document: Document, template: Template, copy: int | None, language: str, draft: bool
 ) -> Paper:
+    procedure = material.program.procedure
     whole = Facts(material.program, material.state, material.context)
     outside = document.audience != "internal"
     facts = Released(whole) if outside else whole
-    teller = Teller(
-        language, material.program.procedure, material.context.directory, whole.zone(), material.head.currency
-    )
+    teller = Teller(language, procedure, material.context.directory, whole.zone(), material.head.currency)
     with translation.override(LANGUAGES[language]):
         try:
             pieces = Filler(teller, facts, outside).pieces(template)
         except InternalRead as read:
             raise NotRendered("internal", what=str(read)) from None
+        if outside:
+            pieces += (_closing(material, teller),)
         return Paper(
             language=language,
             title=teller.said(template.title) or teller.said(document),
             organisation=material.head.name,
-            form=" ".join(part for part in (document.form or "", template.revision or "") if part),
-            landscape=template.landscape,
+            form=f"{form_number(procedure, document)} {revision_of(procedure, template)}",
+            landscape=template.landscape or any(len(piece.heads) > MOST_UPRIGHT for piece in pieces),
             control=tuple(_control(material, document, template, teller)),
             copies=tuple(_copies(document, teller, copy)),
             pieces=pieces,
@@ -118,21 +121,41 @@ def _paper(
 def _control(material: Material, document: Document, template: Template, teller: Teller) -> list[tuple[str, str]]:
     """The document-control block, without the rows that nobody filled in; people outside need no procedure of ours."""
     procedure, state = material.program.procedure, material.state
-    source = "、".join(procedure.covers) or procedure.name
     inside = document.audience == "internal"
+    title = teller.said(procedure.title) or procedure.name
     told = [
-        (_("Form no."), document.form or ""),
-        (_("Revision"), template.revision or ""),
+        (_("Form no."), form_number(procedure, document)),
+        (_("Revision"), revision_of(procedure, template)),
         (_("In force since"), teller.day(template.effective) if template.effective else ""),
         (
             _("Procedure"),
-            _("%(name)s version %(version)s") % {"name": source, "version": procedure.version} if inside else "",
+            _("%(name)s version %(version)s") % {"name": title, "version": procedure.version} if inside else "",
         ),
-        (_("Case no."), state.number or "—"),
+        (_("Case no."), state.number or ""),
         (_("Round"), str(round_of(material, document.name))),
         (_("Made at"), teller.moment(material.context.now)),
     ]
     return [(name, value) for name, value in told if value]
+
+
+def form_number(procedure: Procedure, document: Document) -> str:
+    """The form's own number. Where it has none, or its name stands there, it is counted off its procedure, as the forms
+    of a quality manual are: `S003-10-02` is the second that the procedure declares."""
+    if any(character.isdigit() for character in document.form or ""):
+        return document.form or ""
+    place = list(procedure.documents).index(document.name) + 1
+    return f"{(procedure.covers or (procedure.name,))[0]}-{place:02}"
+
+
+def revision_of(procedure: Procedure, template: Template) -> str:
+    """The form's revision. A form without its own is revised with its procedure."""
+    return template.revision or str(procedure.version)
+
+
+def _closing(material: Material, teller: Teller) -> Piece:
+    """Under what leaves the house: whose paper it is, and of which day."""
+    day = teller.day(material.context.now.astimezone(teller.zone).date())
+    return Piece(kind="closing", text="\n".join(part for part in (material.head.name, day) if part))
 
 
 def round_of(material: Material, document: str) -> int:

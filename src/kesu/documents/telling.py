@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kesu.procedure.calendars import Duration, parse_duration
+from kesu.procedure.calendars.rendering import duration_words
 from kesu.procedure.declared import Element, Field, Label, Option, Procedure
 from kesu.procedure.expressions import UNKNOWN, Type
 from kesu.procedure.values import option_codes, to_plain
@@ -84,10 +87,8 @@ class Teller:
                 return self.person(str(plain))
             case "unit":
                 return self.unit(str(plain))
-            case "date":
-                return self.day(date.fromisoformat(str(plain)[:10]))
-            case "datetime":
-                return self.moment(str(plain))
+            case "date" | "datetime" | "duration":
+                return self._time(spec.type, str(plain))
             case "money":
                 return self.money(str(plain))
             case "decimal" | "integer":
@@ -96,6 +97,11 @@ class Teller:
                 return self.role(str(plain))
             case _:
                 return str(plain)
+
+    def _time(self, kind: str, plain: str) -> str:
+        if kind == "duration":
+            return duration_words(parse_duration(plain), self.language)
+        return self.day(date.fromisoformat(plain[:10])) if kind == "date" else self.moment(plain)
 
     def money(self, text: str) -> str:
         if self.currency == "CNY":
@@ -110,6 +116,8 @@ class Teller:
             spec = self._spec_of(kind)
         if value is UNKNOWN:
             return self.said(spec.unknown) or _("not known yet")
+        if isinstance(value, Duration):
+            return duration_words(value, self.language)
         plain = to_plain(value)
         return str(plain) if isinstance(plain, Mapping) else self.field(spec, plain)
 
@@ -139,8 +147,15 @@ class Teller:
         return Label(*found.pop()) if len(found) == 1 else None
 
 
+MOST_PLACES = 6  # more come of dividing, never of entering; what is divided is told to TOLD_PLACES
+TOLD_PLACES = 4
+
+
 def number(text: str) -> str:
-    """Thousands apart, digits as they are."""
+    """Thousands apart, digits as they are; a quotient that does not end is rounded."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, dot, rest = digits.partition(".")
+    if len(rest) > MOST_PLACES and rest.isdigit():
+        rounded = f"{Decimal(digits):.{TOLD_PLACES}f}".rstrip("0").rstrip(".")
+        whole, dot, rest = rounded.partition(".")
     return f"{sign}{int(whole):,}{dot}{rest}" if whole.isdigit() else text

@@ -22,7 +22,7 @@ from kesu.documents.paper import Box, Paper, Piece
 SERIF, SANS = "宋体", "黑体"  # what Word and WPS have in every Chinese office
 GREY = "F2F2F2"
 _STAMP = (1980, 1, 1, 0, 0, 0)
-_WRITERS = {kind: f"_{kind}" for kind in ("heading", "text", "fields", "table", "signatures", "files")} | {
+_WRITERS = {kind: f"_{kind}" for kind in ("heading", "text", "fields", "table", "signatures", "files", "closing")} | {
     "page": "_new_page"
 }
 
@@ -181,7 +181,8 @@ class _Sheet:
                 self._say(cells[number * len(widths) + place], text, SERIF, 9.5, align)
 
     def _signatures(self, piece: Piece) -> None:
-        columns = max(2, min(len(piece.signed), 4))
+        many = len(piece.signed)
+        columns = many if many <= 4 else 4 if many % 4 in (0, 3) else 3  # five stand as three and two
         table = self._grid(-(-len(piece.signed) // columns), [self.width / columns] * columns)
         for place, one in enumerate(piece.signed):
             cell = table.cell(place // columns, place % columns)
@@ -203,6 +204,13 @@ class _Sheet:
                 self._line(cell, picture.name, 9, None)
             else:
                 self._say(cell, f"{picture.name}　{picture.note}", SERIF, 9.5)
+
+    def _closing(self, piece: Piece) -> None:
+        for part in piece.text.split("\n"):
+            line = self.document.add_paragraph()
+            line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            line.paragraph_format.space_before, line.paragraph_format.right_indent = Pt(8), Mm(12)
+            self._run(line, part, SERIF, 10.5)
 
     def _new_page(self, piece: Piece) -> None:
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)

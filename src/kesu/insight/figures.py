@@ -12,9 +12,9 @@ from uuid import UUID
 from kesu.casebook import published, scanning
 from kesu.casebook.scanning import Scope
 from kesu.casebook.sight import Viewer
+from kesu.casebook.wording import FACETS, Reader, field_column, text_of
 from kesu.insight.filtering import BadRequest
 from kesu.insight.registers import Ambiguous
-from kesu.insight.wording import FACETS, Reader, field_column, text_of
 from kesu.organisation.calendars import calendars_of
 from kesu.procedure import measures
 from kesu.procedure.declared import Label, Measure, Target

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kesu.casebook.queries import ALL_FACETS as FACETS
-from kesu.insight.wording import Reader, kind_of
+from kesu.casebook.wording import Reader, kind_of
 from kesu.procedure.expressions import UNKNOWN
 from kesu.procedure.registers import Column
 

@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from kesu.casebook import published, scanning
+from kesu.casebook.entries import with_names
 from kesu.casebook.recordsight import may_read
 from kesu.casebook.scanning import Scanned, Scope
 from kesu.casebook.sight import Viewer
-from kesu.insight.entries import with_names
+from kesu.casebook.wording import Reader, heading, kind_of, text_of
 from kesu.insight.filtering import BadRequest, Filter, narrowed, read_filters
 from kesu.insight.recordlines import Records
 from kesu.insight.sorting import first, in_order
-from kesu.insight.wording import Reader, heading, kind_of, text_of
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure import registers

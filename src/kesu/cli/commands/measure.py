@@ -11,8 +11,8 @@ from kesu.cli.parsing import Parser
 from kesu.cli.problems import DONE, USAGE, Problem
 
 if TYPE_CHECKING:
+    from kesu.casebook.wording import Reader
     from kesu.insight.figures import Listed, Report
-    from kesu.insight.wording import Reader
     from kesu.procedure.measures import Tally
 
 HELP = ("列出指标及其目标；各期的数值", "measures and their targets; one of them, period by period")

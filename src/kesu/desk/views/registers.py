@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kesu.casebook.storage import storage_errors
+from kesu.casebook.wording import choices_of
 from kesu.desk.access import signed_in
 from kesu.desk.shell import now_of, page, viewer_of
 from kesu.desk.speaking import language, role_name, said
 from kesu.insight import exporting, views
 from kesu.insight.filtering import RESERVED, BadRequest
 from kesu.insight.registers import Line, Listed, Page, Table, TooManyGroups, all_registers, find, reader_for
-from kesu.insight.wording import choices_of
 
 EMPTY = Page([], False, 0, 0)
 

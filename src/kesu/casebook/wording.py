@@ -126,13 +126,15 @@ ACCOUNTS = frozenset((("ledger", "from"), ("ledger", "to")))
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """language: zh or en. entries, roles: those of further procedures, by code."""
+    """language: zh or en. entries, roles, titles, facets: of further procedures, by code; of facets the options."""
 
     language: str
     zone: tzinfo
     directory: Directory
     entries: Mapping[str, Element] = field(default_factory=dict)
     roles: Mapping[str, Element] = field(default_factory=dict)
+    titles: Mapping[str, Label] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, Element]] = field(default_factory=dict)
 
     def say(self, pair: Pair) -> str:
         return pair[1] if self.language == "en" else pair[0]
@@ -163,7 +165,7 @@ class Reader:
 
 def heading(column: Column, procedure: Procedure, reader: Reader) -> str:
     """A column's name in words: a field's label, "Number", "Reply · done at"; a reckoning as it is written."""
-    path = column.path
+    path = path_of(column)
     if path[:1] == ("case",) and path[1] in CASE:
         return reader.say(CASE[path[1]])
     if column.spec is not None:
@@ -183,6 +185,12 @@ def heading(column: Column, procedure: Procedure, reader: Reader) -> str:
     element = elements.get(path[1])
     name = reader.said(element) if element else path[1]
     return f"{name} · {reader.say(words.get(path[2], (path[2], path[2])))}"
+
+
+def path_of(column: Column) -> tuple[str, ...]:
+    """The name a column stands for, also of a facet that only cases of other procedures have."""
+    facet = column.key.removeprefix("case.")
+    return ("case", facet) if column.expression is None and facet in FACETS else column.path
 
 
 def _of_sheet(name: str, procedure: Procedure, reader: Reader) -> str:
@@ -288,10 +296,14 @@ def _code(text: str, column: Column, procedure: Procedure, reader: Reader) -> st
         return reader.person(text)
     if kind == "unit":
         return reader.unit(text)
+    path = path_of(column)
+    facet = reader.facets.get(path[1], {}) if path[:1] == ("case",) else {}
+    if text in facet:
+        return reader.said(facet[text])
+    if column.path == ("case", "procedure"):
+        return reader.said(reader.titles.get(text) or procedure.title)
     if kind in ("choice", "code"):
         return choices_of(column, procedure, reader).get(text, text)
-    if column.path == ("case", "procedure"):
-        return reader.said(procedure.title)
     if column.path == ("ledger", "entry"):
         return reader.said(procedure.ledger.get(text) or reader.entries.get(text)) or text
     return _account(text, procedure, reader) if column.path in ACCOUNTS else text
