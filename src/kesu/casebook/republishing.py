@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from kesu.casebook.papers import texts_of
 from kesu.casebook.programs import program_of
@@ -24,12 +25,15 @@ def sources_again(digest: str) -> dict[str, str]:
 def bare_sources(digest: str) -> dict[str, str] | None:
     """The same without what the organisation adds: as given, or, where its text used fragments from elsewhere, of the
     pack that comes with Kesu if it is the same one. None where neither is to be had."""
+    text = _bare_text(digest)
+    return {**texts_of(digest), MAIN: text} if text is not None else None
+
+
+@lru_cache(maxsize=16)
+def _bare_text(digest: str) -> str | None:
     sources = texts_of(digest)
     given = sources.get(MAIN, "")
-    if given and _reads(given, sources):
-        return sources
-    shipped = _shipped(digest, given)
-    return {**sources, MAIN: shipped} if shipped is not None else None
+    return given if given and _reads(given, sources) else _shipped(digest, given)
 
 
 def _reads(given: str, sources: Mapping[str, str]) -> bool:

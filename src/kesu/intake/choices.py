@@ -15,6 +15,7 @@ from kesu.casebook.publishing import Published, publish_sources
 from kesu.casebook.republishing import MAIN, bare_sources, with_label
 from kesu.intake import optiontrees as trees
 from kesu.intake.taking_up import Prove
+from kesu.organisation.directory import revision
 from kesu.organisation.loading import organisation_file
 from kesu.organisation.options import Changed, keep_options, options_of
 from kesu.procedure.declared import Field, Option, Procedure
@@ -106,7 +107,7 @@ def choices_of(name: str) -> Choices:
     runs, bare = published.program_of(digest).procedure, _bare(digest)
     if bare is None:
         return Choices(runs, None)
-    reading = _again(digest, organisation_file())
+    reading = _wished(digest, revision())
     if reading.procedure is None:
         return Choices(runs, bare, messages=reading.errors)
     found = Choices(runs, bare, messages=reading.errors)
@@ -157,6 +158,12 @@ def _shown(
             removable=pack is None and not set(option_codes((one,))) & set(runs),
         )
         yield from _shown(one.options, packs, runs, (*way, one.name), away=gone)
+
+
+@lru_cache(maxsize=16)
+def _wished(digest: str, number: int) -> Reading:
+    """The pack under the organisation of that revision."""
+    return _again(digest, organisation_file())
 
 
 @lru_cache(maxsize=16)
