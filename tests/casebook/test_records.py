@@ -175,6 +175,16 @@ def test_a_trigger_opens_in_the_transaction_of_its_record_and_the_journal_says_s
     assert TriggerFired.objects.get().case == case.ref
 
 
+def test_a_record_sent_again_under_its_key_opens_no_second_case(company: None) -> None:
+    inspect("B8", "good")
+    inspect("B9", "bad")
+    inspect("B9", "bad", count=2)
+    inspect("B8", "bad")
+    inspect("B8", "bad")
+    occasions = TriggerFired.objects.order_by("at", "occasion").values_list("occasion", flat=True)
+    assert list(occasions) == ["inspection:1", "inspection:2"] and Case.objects.count() == 2
+
+
 def test_a_refused_record_opens_nothing(company: None) -> None:
     with pytest.raises(Refusal):
         inspect("B9", "ruined")
@@ -189,6 +199,19 @@ def test_ticks_are_made_up_once_each_and_dated_by_the_tick(company: None) -> Non
     assert opened == [NOW + timedelta(days=day) for day in (1, 2, 3)]
     first = Event.objects.filter(kind="CaseOpened").order_by("at")[0]
     assert first.recorded == late and not list(audit())
+
+
+def test_ticks_of_several_schedules_are_taken_in_the_order_of_time(company: None) -> None:
+    publish_text(
+        PACK.replace("version: 1", "version: 2").replace(
+            "  - {every: daily at 09:00,",
+            "  - {every: daily at 18:00, with: {data: {lot: \"'eve'\"}}}\n  - {every: daily at 09:00,",
+        ),
+        now=NOW,
+    )
+    fire(now=NOW + timedelta(days=3, minutes=10))
+    opened = list(Case.objects.order_by("ref").values_list("opened_at", flat=True))
+    assert len(opened) == 6 and opened == sorted(opened)
 
 
 @pytest.mark.django_db(transaction=True)

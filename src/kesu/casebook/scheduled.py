@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.db import connection
 
@@ -13,7 +14,7 @@ from kesu.casebook.models import PublishedProcedure, TriggerDue, TriggerMark
 from kesu.casebook.recorded import entries, entry_of
 from kesu.casebook.recordtypes import declared
 from kesu.casebook.triggered import open_wanted
-from kesu.casebook.triggers import triggers, wanted_at_tick
+from kesu.casebook.triggers import record_occasion, triggers, wanted_at_tick
 from kesu.casebook.work import Work
 from kesu.procedure.context import SYSTEM
 from kesu.procedure.declared import Trigger
@@ -23,22 +24,31 @@ from kesu.procedure.refusals import Refusal
 from kesu.procedure.triggering import TriggerFacts, Wanted, due_of, name_of, ticks, wanted
 
 SOME = 100
+Coming = tuple[datetime, Callable[[], bool]]
 
 
 def fire(*, now: datetime, limit: int = SOME) -> int:
-    """Do what schedules and dates ask for by now; answers how many ticks and records were taken."""
+    """Do what schedules and dates ask for by now, in the order of their instants, so that numbers are given in it;
+    answers how many ticks and records were taken."""
     now = now.replace(microsecond=0)
-    done = 0
-    for own, trigger in list(triggers("every")):
-        while done < limit and in_transaction(lambda own=own, trigger=trigger: _tick(own, trigger, now)):  # type: ignore[misc]
-            done += 1
-    for own, trigger in list(triggers("due")):
+    every, due = list(triggers("every")), list(triggers("due"))
+    for own, trigger in due:
         in_transaction(lambda own=own, trigger=trigger: _read_dates(own, trigger, now))  # type: ignore[misc]
-        done += _fall_due(own, trigger, now, limit - done)
-    return done
+    coming = [one for own, trigger in every for one in _ticks(own, trigger, now, limit)]
+    coming += [one for own, trigger in due for one in _dates(own, trigger, now, limit)]
+    coming.sort(key=lambda one: one[0])
+    return sum(in_transaction(act) for _at, act in coming[:limit])
 
 
 # --- ticks -----------------------------------------------------------------------------------------------
+
+
+def _ticks(own: Program, trigger: Trigger, now: datetime, limit: int) -> Iterator[Coming]:
+    """The ticks that have come, as far as they are seen from here: another worker may take some."""
+    mark = TriggerMark.objects.filter(pk=name_of(own, trigger)).first() or in_transaction(lambda: _mark(own, trigger))
+    if mark is not None:
+        coming = ticks(trigger, own, mark.at, Work(SYSTEM, now=now).context(SYSTEM))
+        yield from ((tick, lambda: _tick(own, trigger, now)) for tick in islice(coming, limit))
 
 
 def _tick(own: Program, trigger: Trigger, now: datetime) -> bool:
@@ -94,10 +104,10 @@ def _read_dates(own: Program, trigger: Trigger, now: datetime) -> None:
         TriggerMark.objects.filter(pk=mark.pk).update(seq=seen)
 
 
-def _fall_due(own: Program, trigger: Trigger, now: datetime, limit: int) -> int:
+def _dates(own: Program, trigger: Trigger, now: datetime, limit: int) -> Iterator[Coming]:
     found = TriggerDue.objects.filter(trigger=name_of(own, trigger), due_at__lte=now).order_by("due_at", "seq")
-    seqs = list(found.values_list("seq", flat=True)[: max(limit, 0)])
-    return sum(in_transaction(lambda seq=seq: _come(own, trigger, seq, now)) for seq in seqs)  # type: ignore[misc]
+    for due, seq in found.values_list("due_at", "seq")[:limit]:
+        yield due, lambda seq=seq: _come(own, trigger, seq, now)
 
 
 def _come(own: Program, trigger: Trigger, seq: int, now: datetime) -> bool:
@@ -114,6 +124,6 @@ def _come(own: Program, trigger: Trigger, seq: int, now: datetime) -> bool:
         assert row.due_at is not None
         work = Work(SYSTEM, now=row.due_at, recorded=now)
         facts = TriggerFacts(own, work.context(SYSTEM), record=native(spec, entry))
-        asked = wanted(own, trigger, f"{trigger.of}:{seq}", facts)
+        asked = wanted(own, trigger, record_occasion(spec, entry, row.due_at), facts)
         _open(work, [asked] if asked else [])
     return True

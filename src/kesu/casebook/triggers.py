@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from kesu.casebook.lookups import matching_cases
 from kesu.casebook.models import Case
 from kesu.casebook.programs import program_of
+from kesu.casebook.recorded import saying
 from kesu.casebook.recordtypes import current_programs
 from kesu.procedure.calendars import later
 from kesu.procedure.context import SYSTEM, Context
@@ -22,7 +23,7 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.records import Entry, native
 from kesu.procedure.state import CaseState
-from kesu.procedure.triggering import TriggerFacts, Wanted, is_in, triggers_of, wanted
+from kesu.procedure.triggering import TriggerFacts, Wanted, is_in, is_one_with_others, occasion_of, triggers_of, wanted
 from kesu.procedure.values import plain_instant
 
 if TYPE_CHECKING:
@@ -41,8 +42,17 @@ def wanted_by_record(work: Work, kind: str, spec: Record, entry: Entry) -> list[
     record, found = native(spec, entry), []
     for own, trigger in triggers("record", kind):
         facts = TriggerFacts(own, work.context(SYSTEM), record=record)
-        found.append(wanted(own, trigger, f"{kind}:{entry.seq}", facts))
+        found.append(wanted(own, trigger, record_occasion(spec, entry), facts))
     return [one for one in found if one is not None]
+
+
+def record_occasion(spec: Record, entry: Entry, due: datetime | None = None) -> str:
+    """A record as an occasion; of a `key` it is the same for all records of that key."""
+    first = entry.seq
+    if spec.key is not None and is_one_with_others(spec, entry):
+        same = saying(entry.type, spec.key, [entry.data[spec.key]])
+        first = same.aggregate(first=Min("seq"))["first"] or entry.seq
+    return occasion_of(spec, entry, first, due)
 
 
 def wanted_by_case(

@@ -9,21 +9,21 @@ from typing import Any
 
 from kesu.procedure.calendars import end_of, next_tick
 from kesu.procedure.context import Context
-from kesu.procedure.declared import Procedure, Trigger
+from kesu.procedure.declared import Procedure, Record, Trigger
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
-from kesu.procedure.records import AT
+from kesu.procedure.records import AT, Entry
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
-from kesu.procedure.values import native_instant, to_native, to_plain
+from kesu.procedure.values import native_instant, plain_instant, to_native, to_plain
 
 MOST_TICKS = 10_000  # made up for at once: daily over 27 years
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A case to be opened. occasion: a record (`type:number`), a case's reference with the instant, or a tick's
-    instant: with the trigger's name it comes once."""
+    """A case to be opened. occasion: a record (`type:number`, see `occasion_of`), a case's reference with the instant,
+    or a tick's instant: with the trigger's name it comes once."""
 
     procedure: str
     trigger: str
@@ -95,6 +95,19 @@ def wanted(own: Program, trigger: Trigger, occasion: str, facts: TriggerFacts) -
     values = {name: to_plain(tried(value, facts)) for name, value in trigger.values.items()}
     known = {name: value for name, value in values.items() if value is not None}
     return Wanted(trigger.open or own.procedure.name, name_of(own, trigger), occasion, known, facts.state.unit)
+
+
+def occasion_of(record: Record, entry: Entry, first: int, due: datetime | None = None) -> str:
+    """A record as an occasion: its type and number, of a `key` the number of the first of that key (with the date that
+    falls due), so that what is sent again sets nothing off twice."""
+    if not is_one_with_others(record, entry):
+        return f"{entry.type}:{entry.seq}"
+    return f"{entry.type}:{first} {plain_instant(due)}" if due is not None else f"{entry.type}:{first}"
+
+
+def is_one_with_others(record: Record, entry: Entry) -> bool:
+    """Whether all records of its `key` are one occasion: not those that say `anew`, nor one without that field."""
+    return record.key is not None and not record.anew and entry.data.get(record.key) is not None
 
 
 def name_of(own: Program, trigger: Trigger) -> str:

@@ -80,11 +80,13 @@ class LedgerEntry(Element):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Element):
     """A type of fact that is no case; `by` are role codes. key: the field by which a later one replaces an earlier.
+    anew: of a `key` each record sets triggers off again, not the first that fulfils them alone.
     requires: what must hold of one that is entered."""
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     key: str | None = None
+    anew: bool = False
     requires: tuple[Requirement, ...] = ()
 
 

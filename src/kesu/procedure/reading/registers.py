@@ -6,7 +6,7 @@ from kesu.procedure.declared import Record, Retention
 from kesu.procedure.reading.asking import RECORD_BOUND
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD
-from kesu.procedure.reading.plainkinds import FREE, ROLES, TEXT, Words
+from kesu.procedure.reading.plainkinds import FLAG, FREE, ROLES, TEXT, Words
 from kesu.procedure.reading.shape import Given, Key, Named, Shape
 from kesu.procedure.reading.terms import Expr, as_duration
 
@@ -23,8 +23,12 @@ def _record(given: Given) -> Record:
     key = given.get("key")
     if key is not None and key not in fields:
         given.reader.say("name.unknown", given.at("key"), fields, name=key, kind="field", kind_zh="字段")
+    anew = given.get("anew", False)
+    if anew and key is None:
+        told = {"what": RECORD.en, "what_zh": RECORD.zh, "example": "key: lot"}
+        given.reader.say("shape.missing-key", given.at("anew"), key="key", **told)
     requires = tuple(one for one in given.get("requires", ()) if one is not None)
-    return Record(**given.element(), fields=fields, by=given.get("by", ()), key=key, requires=requires)
+    return Record(**given.element(), fields=fields, by=given.get("by", ()), key=key, anew=anew, requires=requires)
 
 
 RECORD = Shape(
@@ -42,6 +46,13 @@ RECORD = Shape(
             "按此字段认记录：后来的取代先前的，先前的留存",
             "the field that tells records apart: a later one replaces an earlier, which stays on record",
             "key: lot",
+        ),
+        Key(
+            "anew",
+            FLAG,
+            "同一 key 的记录再来时，触发再起一次；默认每个 key 只触发一次",
+            "a record of a key that was there sets triggers off again; each key does so once unless said",
+            "anew: true",
         ),
         Key(
             "requires",

@@ -11,7 +11,7 @@ from typing import Any
 from kesu.procedure.calendars import Calendars, plus
 from kesu.procedure.children import FollowUp, brought, follow_ups
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
-from kesu.procedure.declared import Lookup, Record, Streak, Trigger
+from kesu.procedure.declared import Lookup, Streak, Trigger
 from kesu.procedure.engine import Decision, advance, decide, next_instant, note_failures
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import fold
@@ -19,21 +19,19 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
 from kesu.procedure.recordrows import fulfil
-from kesu.procedure.records import Entry, accept_record, current, native, permit, rows, unknown_record
+from kesu.procedure.records import accept_record, native, permit
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.freezing import freezer
+from kesu.procedure.scenarios.occasions import MemoryRecords, Occasions, declared_record
 from kesu.procedure.state import CaseState
 from kesu.procedure.triggering import (
     TriggerFacts,
     Wanted,
     case_row,
     counts_cases,
-    due_of,
     instant_name,
     is_in,
-    name_of,
     reads_records,
-    ticks,
     triggers_of,
     wanted,
 )
@@ -50,29 +48,6 @@ class Kept:
 
 
 @dataclass
-class MemoryRecords:
-    """Facts that are no case, by type, in the order they came."""
-
-    kept: dict[str, list[Entry]] = field(default_factory=dict)
-
-    def add(self, kind: str, data: dict[str, Any], now: datetime, by: str) -> Entry:
-        there = self.kept.setdefault(kind, [])
-        there.append(Entry(kind, len(there) + 1, plain_instant(now), data, by))
-        return there[-1]
-
-    def rows(self, programs: Mapping[str, Program], kind: str) -> list[Mapping[str, Any]]:
-        return rows(declared_record(programs, kind)[1], self.kept.get(kind, ()))
-
-
-def declared_record(programs: Mapping[str, Program], kind: str) -> tuple[Program, Record]:
-    """A type of record and the program that declares it. Refuses `input`."""
-    for program in programs.values():
-        if kind in program.procedure.records:
-            return program, program.procedure.records[kind]
-    raise unknown_record(kind)
-
-
-@dataclass
 class MemoryWorld:
     """Runs commands on cases in memory as `casebook.execute` does on tables. `saving`: through text at every act."""
 
@@ -85,8 +60,7 @@ class MemoryWorld:
     records: MemoryRecords = field(default_factory=MemoryRecords)
     begun: datetime | None = None
     triggered: list[str] = field(default_factory=list)  # cases that triggers have opened
-    _fired: dict[str, datetime] = field(default_factory=dict)  # the last tick of each trigger
-    _due: set[tuple[str, int]] = field(default_factory=set)  # records that have fallen due, by trigger and number
+    occasions: Occasions = field(default_factory=Occasions)
 
     def open(
         self, procedure: str, body: Mapping[str, Any], actor: Actor, now: datetime, recorded: datetime | None = None
@@ -109,7 +83,7 @@ class MemoryWorld:
         entry = self.records.add(kind, values, now, actor.id)
         for own, trigger in self._triggers("record", kind):
             facts = TriggerFacts(own, self._seen(now), record=native(spec, entry))
-            self._open_wanted(wanted(own, trigger, f"{kind}:{entry.seq}", facts), now)
+            self._open_wanted(wanted(own, trigger, self.records.occasion(spec, entry), facts), now)
         body = {"record": {"type": kind, "seq": entry.seq, "at": entry.at, "data": entry.data}}
         self._wake([ref for ref, kept in self.cases.items() if reads_records(kept.program, kind)], body, now)
 
@@ -257,29 +231,22 @@ class MemoryWorld:
         return TriggerFacts(own, context, program=kept.program, state=kept.state)
 
     def tick_triggers(self, now: datetime) -> bool:
-        """The next tick or due date that has come, one at a time, each once; False where there is none."""
-        for own, trigger in self._triggers("every"):
-            name = name_of(own, trigger)
-            after = self._fired.get(name, self.begun or now)
-            tick = next(ticks(trigger, own, after, self._seen(now)), None)
-            if tick is not None:
-                self._fired[name] = tick
-                for occasion, facts in self._each(own, trigger, tick):
-                    self._open_wanted(wanted(own, trigger, occasion, facts), tick, now)
-                return True
-        return any(self._fall_due(own, trigger, now) for own, trigger in self._triggers("due"))
-
-    def _fall_due(self, own: Program, trigger: Trigger, now: datetime) -> bool:
-        _, spec = declared_record(self.programs, trigger.of)
-        moved = False
-        for entry in current(spec, self.records.kept.get(trigger.of, ())):
-            key, record = (name_of(own, trigger), entry.seq), native(spec, entry)
-            due = due_of(trigger, own, record, self._seen(now))
-            if due is not None and due <= now and key not in self._due:
-                self._due.add(key)
-                facts, moved = TriggerFacts(own, self._seen(due), record=record), True
-                self._open_wanted(wanted(own, trigger, f"{trigger.of}:{entry.seq}", facts), due, now)
-        return moved
+        """The earliest tick or due date that has come, one at a time, each once; False where there is none."""
+        every, due = self._triggers("every"), self._triggers("due")
+        coming = self.occasions.earliest(every, due, self.begun or now, self.records, self._seen(now))
+        if coming is None:
+            return False
+        own, trigger, at = coming.own, coming.trigger, coming.at
+        self.occasions.take(coming)
+        if coming.entry is None:
+            found = self._each(own, trigger, at)
+        else:
+            record = native(own_record := declared_record(self.programs, trigger.of)[1], coming.entry)
+            facts = TriggerFacts(own, self._seen(at), record=record)
+            found = [(self.records.occasion(own_record, coming.entry, at), facts)]
+        for occasion, seen in found:
+            self._open_wanted(wanted(own, trigger, occasion, seen), at, now)
+        return True
 
     def _each(self, own: Program, trigger: Trigger, tick: datetime) -> list[tuple[str, TriggerFacts]]:
         at = plain_instant(tick)
@@ -293,7 +260,7 @@ class MemoryWorld:
         return found
 
     def _open_wanted(self, asked: Wanted | None, at: datetime, recorded: datetime | None = None) -> None:
-        if asked is not None:
+        if asked is not None and self.occasions.is_new(asked):
             late = recorded if recorded != at else None
             self.triggered.append(self.open(asked.procedure, asked.body, SYSTEM, at, late))
 
