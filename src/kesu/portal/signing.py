@@ -37,8 +37,8 @@ class NotSigned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What a form that is signed has below it. seen: the hash of what the page shows; mail: where a code goes, as far as
-    its reader may know; asked: whether one is under way; only: outcomes that are signed, where not all are."""
+    """What a form that is signed has below it. seen: the hash of what the page shows; mail: where a code goes, as far
+    as its reader may know; asked: whether one is under way; only: outcomes that are signed, where not all are."""
 
     seen: str
     meaning: str
