@@ -92,14 +92,15 @@ def _of_file(file: Path, library: Library) -> Iterator[Playable]:
         raise Problem(f"情景读不懂：{problem}", f"The scenario cannot be read: {problem}", code="scenario") from None
     for scenario in scenarios:
         paths: dict[str, Path] = {}
-        main = library.procedure(_pack_of(scenario, file, library))
-        _gather(main, _pack_of(scenario, file, library), library, paths)
-        for name in _opened_by_hand(scenario):
-            path = library.named(name, file.parent)
+        own = _pack_of(scenario, file, library)
+        main, beside = library.procedure(own), (own if own.is_dir() else own.parent).resolve().parent
+        _gather(main, own, library, paths)
+        for name in sorted(_opened_by_hand(scenario) | _settled(scenario, main)):
+            path = library.named(name, file.parent) or library.named(name, beside)
             if path is not None:
                 _gather(library.procedure(path), path, library, paths)
         procedures = {name: library.procedure(path) for name, path in paths.items()}
-        yield Playable(replace(scenario, procedure=main.name), procedures, paths)
+        yield Playable(replace(scenario, procedure=main.name, met=frozenset(procedures)), procedures, paths)
 
 
 def _pack_of(scenario: Scenario, file: Path, library: Library) -> Path:
@@ -122,15 +123,23 @@ def _pack_of(scenario: Scenario, file: Path, library: Library) -> Path:
 
 
 def _gather(procedure: Procedure, path: Path, library: Library, paths: dict[str, Path]) -> None:
-    """The procedure, and those its steps open, as far as they are there."""
+    """The procedure, and those its steps and triggers open, as far as they are there."""
     if procedure.name in paths:
         return
     paths[procedure.name] = path
     beside = (path if path.is_dir() else path.parent).resolve().parent
-    for opening in procedure.openings:
-        child = library.named(opening.procedure, beside)
+    opened = [opening.procedure for opening in procedure.openings]
+    opened += [trigger.open for trigger in procedure.triggers if trigger.open]
+    for name in opened:
+        child = library.named(name, beside)
         if child is not None:
             _gather(library.procedure(child), child, library, paths)
+
+
+def _settled(scenario: Scenario, main: Procedure) -> set[str]:
+    """The other procedures that the scenario has settings for."""
+    found = {name for name, given in scenario.settings.items() if isinstance(given, Mapping)}
+    return found - main.settings.keys()
 
 
 def _opened_by_hand(scenario: Scenario) -> set[str]:

@@ -96,7 +96,9 @@ class Occasions:
     def _dates(self, due: Watching, records: MemoryRecords, context: Context) -> Iterator[Coming]:
         for own, trigger in due:
             spec, name = own.procedure.records.get(trigger.of), name_of(own, trigger)
-            for entry in current(spec, records.kept.get(trigger.of, ())) if spec is not None else ():
+            if spec is None:
+                continue
+            for entry in current(spec, records.kept.get(trigger.of, ())):
                 at = due_of(trigger, own, native(spec, entry), context) if (name, entry.seq) not in self.due else None
                 if at is not None and at <= context.now:
                     yield Coming(at, own, trigger, entry)

@@ -21,6 +21,8 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
+    """met: the procedures that there are beside its own, by name, whoever opens their cases."""
+
     title: str
     procedure: str | None
     start: str
@@ -31,20 +33,24 @@ class Scenario:
     settings: Mapping[str, Plain] = field(default_factory=dict)
     zone: str | None = None
     file: str = ""
+    met: frozenset[str] = frozenset()
 
     def settings_of(self, procedure: str) -> Mapping[str, Plain]:
         """Those of the procedure played stand by themselves, those of another under its name."""
         if procedure != self.procedure:
             found = self.settings.get(procedure)
             return found if isinstance(found, Mapping) and procedure in self.others else {}
-        return {name: value for name, value in self.settings.items() if name not in self.others}
+        others = self.others
+        return {
+            name: value for name, value in self.settings.items() if name not in others or not isinstance(value, Mapping)
+        }
 
     @property
     def others(self) -> frozenset[str]:
-        """The procedures that the scenario opens cases of beside its own."""
+        """The procedures beside its own whose cases may be opened: by the scenario, by a step, by a trigger."""
         bodies = (item.get("open") for item in self.do)
         named = (body.get("procedure") for body in bodies if isinstance(body, Mapping))
-        return frozenset(str(name) for name in named if name and name != self.procedure)
+        return (self.met | {str(name) for name in named if name}) - {self.procedure}
 
 
 def read_scenario(data: Mapping[str, Plain], file: str = "") -> Scenario:

@@ -338,6 +338,7 @@ def _setting(setting: Setting, given: Any) -> Setting:
 
 def run_scenario(scenario: Scenario, procedures: Mapping[str, Procedure], stage: Stage | None = None) -> ScenarioResult:
     """Play a scenario in memory, or on the given stage; a failure's report holds the journal so far."""
+    scenario = replace(scenario, met=frozenset(procedures))
     try:
         programs = {
             name: compile_procedure(with_settings(p, scenario.settings_of(name)))
