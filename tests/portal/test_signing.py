@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,9 @@ from uuid import UUID
 import pytest
 from django.core import mail
 from django.test import Client
+from pypdf import PdfReader
 
-from kesu.casebook import links
+from kesu.casebook import links, papers
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.history import journal_of
 from kesu.casebook.models import Case, Event, Outbox, SigningCode
@@ -21,6 +23,8 @@ from kesu.casebook.publishing import publish_pack
 from kesu.cli.delivering import post
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.worker import work_once
+from kesu.documents.rendering import Material, compose, render
+from kesu.organisation.letterhead import letterhead
 from kesu.procedure.context import Actor, Command
 from tests.portal.conftest import form_of, now, text_of
 
@@ -55,6 +59,11 @@ steps:
       objected: {label: {zh: 有异议, en: Objected}}
   receive: {by: carrier, label: {zh: 签收, en: Receipt}, fill: [received], sign: true}
   finish: {by: office, after: [user_sign, receive], outcomes: {done: {close: true}}}
+documents: {copy: {audience: customer}}
+"""
+TEMPLATE = """
+title: {zh: 服务单, en: Service sheet}
+blocks: [{signatures: [{step: user_sign}, {step: receive}]}]
 """
 
 
@@ -62,6 +71,8 @@ steps:
 def sheet(people: None, tmp_path: Path) -> UUID:
     """A sheet of Hua Xing, whose contact is Tian's address."""
     (tmp_path / "procedure.yaml").write_text(PACK, encoding="utf-8")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "copy.yaml").write_text(TEMPLATE, encoding="utf-8")
     publish_pack(tmp_path, now=datetime.now(UTC))
     return _opened(contact="Tian <tian@huaxing.example>")
 
@@ -210,13 +221,14 @@ def test_codes_cannot_be_asked_for_without_end(customer: Client, sheet: UUID) ->
 
 def test_what_was_shown_has_changed_and_tian_reads_it_again(customer: Client, sheet: UUID) -> None:
     tian = Page(customer, key_for(sheet))
-    tian.ask()
+    assert "checked" in tian.ask(sign_meant="1").content.decode().split("sign_meant")[1][:20], "what she ticked is kept"
     code = mailed()
     body = {"field": "handling", "value": "nothing done", "reason": "typing error"}
     execute(sheet, Command("correct", body), actor=Actor("liu"), now=now())
     answer = tian.send(sign_code=code)
     assert answer.status_code == 409 and "Read it again, then sign." in text_of(answer)
     assert "nothing done" in text_of(answer) and signed(sheet) == []
+    assert "checked" not in answer.content.decode().split("sign_meant")[1][:20], "she ticked something else"
     again = Page(customer, tian.key)
     assert again.send(sign_code=code).status_code == 302
     assert signed(sheet)[0].head["shown"] != ""
@@ -282,3 +294,18 @@ def test_the_office_sees_who_signed_and_how(customer: Client, browse: Any, sheet
     page = text_of(browse("liu", "en").get(f"/cases/{case}"))
     assert "“The user signs” was signed through a private link" in page
     assert "Tian Min" in page and "with the private link alone" in page
+
+
+def test_the_paper_names_who_signed_and_how(customer: Client, sheet: UUID) -> None:
+    tian = Page(customer, key_for(sheet))
+    tian.ask()
+    tian.send(sign_code=mailed())
+    Page(customer, key_for(sheet, "carrier"), "receive").send(
+        outcome="done", sign_name="Driver Ma", **{"f.received": "yes"}
+    )
+    then = papers.as_of(sheet, Case.objects.get(ref=sheet).seq)
+    material = Material(then.texts, then.program, then.state, then.context, letterhead())
+    pages = PdfReader(io.BytesIO(render(compose(material, "copy"), "pdf"))).pages
+    text = "".join("".join(page.extract_text().split()) for page in pages)
+    assert "TianMin(用户)" in text and "凭私人链接和邮箱验证码签名" in text
+    assert "DriverMa(承运人)" in text and text.count("凭私人链接签名") == 1

@@ -38,13 +38,15 @@ class NotSigned(Exception):
 @dataclass(frozen=True, slots=True)
 class Block:
     """What a form that is signed has below it. seen: the hash of what the page shows; mail: where a code goes, as far
-    as its reader may know; asked: whether one is under way; only: outcomes that are signed, where not all are."""
+    as its reader may know; asked: whether one is under way; meant: ticked, for what stands there now; only: outcomes
+    that are signed, where not all are."""
 
     seen: str
     meaning: str
     name: str
     mail: str
     asked: bool
+    meant: bool
     only: str = ""
     papers: str = ""
 
@@ -67,14 +69,16 @@ def block(standing: Standing, link: Link, form: Form, post: QueryDict | None) ->
     if not form.sign and not signed:
         return None
     address = _address(link, standing.view.context.now)
+    seen = seen_hash(standing.program, standing.state, standing.view.context, form.step.name, form.row)
     partly = not form.sign and len(signed) < len(form.outcomes)
     return Block(
-        seen=seen_hash(standing.program, standing.state, standing.view.context, form.step.name, form.row),
+        seen=seen,
         meaning=_("I have read what stands here. I sign “%(step)s” with it, as I would by hand.")
         % {"step": step_said(form.step)},
         name=str(post.get(NAME, "")) if post is not None else "",
         mail=_masked(address) if address else "",
         asked=address is not None and signing_codes.is_asked(link, _place(form), now=standing.view.context.now),
+        meant=post is not None and bool(post.get(MEANT)) and post.get(SEEN) == seen,
         only="、".join(outcome_said(view.outcome) for view in signed) if partly else "",
         papers="、".join(_papers(standing, form)),
     )
