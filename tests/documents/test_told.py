@@ -113,6 +113,15 @@ def test_what_leaves_the_house_ends_with_whose_it_is_and_the_day() -> None:
     assert all(piece.kind != "closing" for piece in compose(material([]), "statistics", language="zh")[0].pieces)
 
 
+def test_a_letter_to_a_customer_has_no_empty_boxes_and_a_form_of_the_house_has() -> None:
+    made = material([])
+    boxes = "blocks: [{fields: [customer, cause, {label: {zh: 签收, en: Received}, blank: true}]}]"
+    texts = {"documents/letter.yaml": boxes, "documents/statistics.yaml": boxes}
+    for name, labels in (("letter", ["客户", "签收"]), ("statistics", ["客户", "原因", "签收"])):
+        [paper] = compose(replace(made, texts=texts), name, language="zh")
+        assert [box.label for box in paper.pieces[0].boxes] == labels
+
+
 def test_every_form_has_a_number_and_a_revision() -> None:
     control = dict(compose(material([]), "letter", language="zh")[0].control)
     assert (control["表单编号"], control["版次"]) == ("S900-01-02", "1") and "处理程序" not in control

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kesu.documents.declared import Block, Cell, Signing, Template, Text
 from kesu.documents.reading import path_of, read_template, templates_in
-from kesu.documents.releasing import fields_behind, internal_reads, is_internal
+from kesu.documents.releasing import fields_behind, internal_reads
 from kesu.documents.wordings import say
 from kesu.procedure.declared import Document, Field, Label, Place, Procedure
 from kesu.procedure.expressions import Expression
 from kesu.procedure.expressions.analysis import field_behind
 from kesu.procedure.messages import Message
 from kesu.procedure.reading.completing import fields_read
+from kesu.procedure.seeing import is_internal
 
 SHEET_COLUMNS = ("lot", "where", "total", "unknown")
 

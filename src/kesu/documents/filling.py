@@ -35,11 +35,14 @@ _SPACE = re.compile(f"(?<={_HAN})[ \t]+(?={_HAN})")  # what stands round `{{ …
 
 @dataclass(frozen=True)
 class Filler:
-    """outside: whether the paper leaves the house; then `facts` are released ones."""
+    """outside: whether the paper leaves the house; then `facts` are released ones. letter: whether for a customer;
+    there no box is empty that does not `must` stand there."""
 
     teller: Teller
     facts: Facts
     outside: bool
+    letter: bool = False
+    must: tuple[str, ...] = ()
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -94,10 +97,13 @@ class Filler:
                 yield self.whole_table(spec, self.teller.said(cell.label) or self.teller.said(spec))
             elif spec is not None and spec.type in ("file", "files"):
                 yield Piece(kind="files", label=self.teller.said(spec), pictures=tuple(pictures_of(facts, spec.name)))
-            else:
-                boxes.append(self._box(cell, spec, facts, columns))
+            elif (box := self._box(cell, spec, facts, columns)).text or cell.blank or not self._omits(cell):
+                boxes.append(box)
         if boxes:
             yield Piece(kind="fields", columns=block.columns, boxes=spread(boxes, block.columns))
+
+    def _omits(self, cell: Cell) -> bool:
+        return self.letter and cell.name not in self.must
 
     def _box(self, cell: Cell, spec: Field | None, facts: Facts, columns: Mapping[str, Field]) -> Box:
         label = self.teller.said(cell.label)

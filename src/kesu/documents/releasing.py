@@ -12,17 +12,13 @@ from kesu.procedure.expressions import Expression, Row
 from kesu.procedure.expressions.tree import Member, Name, walk
 from kesu.procedure.facts import Facts
 from kesu.procedure.reading.completing import fields_read
+from kesu.procedure.seeing import is_internal
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
 
 
 class InternalRead(LookupError):
     """A paper for people outside asked for something internal."""
-
-
-def is_internal(procedure: Procedure, field: str) -> bool:
-    """Whether a field is internal. One that is not declared gives nothing away."""
-    return field in procedure.fields and procedure.fields[field].internal
 
 
 def internal_reads(expression: Expression, procedure: Procedure) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _paper(
     teller = Teller(language, procedure, material.context.directory, whole.zone(), material.head.currency)
     with translation.override(LANGUAGES[language]):
         try:
-            pieces = Filler(teller, facts, outside).pieces(template)
+            pieces = Filler(teller, facts, outside, document.audience == "customer", document.must).pieces(template)
         except InternalRead as read:
             raise NotRendered("internal", what=str(read)) from None
         if outside:
