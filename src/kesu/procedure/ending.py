@@ -28,6 +28,7 @@ class Ending:
     values: dict[str, Json] = field(default_factory=dict)
     cells: dict[str, Json] = field(default_factory=dict)
     comment: str | None = None
+    shown: str | None = None  # SHA-256 over what was shown, where the task is signed (B6.28)
     ticked: tuple[str, ...] = ()
     because: str | None = None
 
@@ -94,7 +95,7 @@ def _await(
 ) -> None:
     draft.emit(
         "TaskAwaits", values, step=step.name, row=row, round=draft.step(step.name).round, outcome=outcome.name,
-        links=waits, unit=end.unit, behalf=draft.behalf,
+        links=waits, unit=end.unit, behalf=draft.behalf, shown=end.shown,
     )  # fmt: skip
     _effects(draft, step, outcome, row, end, turning.facts_of_row(draft, step.name, row))
     happen(draft, f"{step.name}.submitted")
@@ -108,7 +109,7 @@ def _end_task(draft: Draft, step: Step, outcome: Outcome, row: str, end: Ending,
         "outcome": outcome.name,
         "unit": end.unit,
     }
-    head |= {"because": end.because, "behalf": draft.behalf}
+    head |= {"because": end.because, "behalf": draft.behalf, "shown": end.shown}
     if row != PLAIN:
         draft.emit("RowDone", values, row=row, **{k: v for k, v in head.items() if k != "because"})
         _effects(draft, step, outcome, row, end, turning.facts_of_row(draft, step.name, row))

@@ -304,14 +304,18 @@ def _hand_on(draft: Draft, work: Work, kind: str, phase: str) -> None:
     if work.comment:
         values["comment"] = work.comment
     first = not work.task.parts
-    signs = signing.is_signed(work.step, work.outcome)
     draft.emit(
         kind, values or None, step=name, row=work.row, round=draft.step(name).round, outcome=work.outcome.name,
         next=phase, unit=work.permission.unit, behalf=draft.behalf, send=list(work.ticked) or None,
-        shown=ending.shown(draft, name, work.row, over) if signs else None,
+        shown=_shown(draft, work, over),
     )  # fmt: skip
     if first:
         happen(draft, f"{name}.submitted", work.row)
+
+
+def _shown(draft: Draft, work: Work, over: dict[str, Json]) -> str | None:
+    signs = signing.is_signed(work.step, work.outcome)
+    return ending.shown(draft, work.step.name, work.row, over) if signs else None
 
 
 def _finish(draft: Draft, work: Work) -> None:
@@ -322,6 +326,7 @@ def _finish(draft: Draft, work: Work) -> None:
         values={key: value for key, value in merged.items() if not key.startswith("each.")},
         cells={key[5:]: value for key, value in merged.items() if key.startswith("each.")},
         comment=work.comment or work.task.comment,
+        shown=_shown(draft, work, {**work.task.draft, **work.values}),
         ticked=work.ticked,
     )
     ending.finish(draft, work.step.name, work.row, end)

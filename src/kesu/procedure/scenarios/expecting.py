@@ -13,7 +13,7 @@ from kesu.procedure.values import ValueRefused, accept, accept_instant
 
 EXACT = ("open", "overdue", "blocks")
 STATUSES = ("void", "skipped", "dormant")
-SINCE = ("notified", "sent", "made", "opened", "joined", "withdrawn")
+SINCE = ("notified", "sent", "made", "signed", "opened", "joined", "withdrawn")
 
 
 def differences(expected: Mapping[str, Any], standing: Standing, program: Program, zone: tzinfo) -> list[str]:

@@ -39,6 +39,7 @@ class Standing:
     joined: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
+    signed: list[str] = field(default_factory=list)
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     register: dict[str, Rows | None] = field(default_factory=dict)  # those asked for, over all cases of the procedure
     measure: dict[str, Figure | None] = field(default_factory=dict)
@@ -108,11 +109,15 @@ def _booking(booking: Any) -> dict[str, Any]:
 
 def _note(standing: Standing, event: Event) -> None:
     head = event.head
+    if head.get("shown"):
+        standing.signed.append(head["step"])
     if event.kind == "Notified":
         standing.notified += [*head.get("to", ()), *event.values.get("party", ()), *head.get("people", ())]
     elif event.kind == "Sent":
         to = [*head.get("to", ()), *event.values.get("party", ())]
         standing.sent += [head["document"], *(f"{head['document']} to {receiver}" for receiver in to)]
+    elif event.kind == "GoodsMoved" and head.get("signed"):
+        standing.signed.append(head["sheet"])
     elif event.kind == "DocumentQueued":
         standing.made.append(head["document"])
     elif event.kind == "ChildOpened":
