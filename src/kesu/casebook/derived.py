@@ -18,7 +18,7 @@ from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Task
 from kesu.procedure.trying import tried
-from kesu.procedure.values import to_plain
+from kesu.procedure.values import known_instant, to_plain
 
 TITLE_LENGTH = 200
 _SEARCHED = frozenset(
@@ -111,7 +111,9 @@ def _promises(facts: Facts) -> Iterator[ClockLine]:
     """What was promised and is not kept yet: due like a clock, and always ours."""
     if facts.state.status in ("open", "closed"):
         for number, one in promising.open_ones(facts.state):
-            yield ClockLine(f"{promising.NAME}{number}", PLAIN, _instant(one["until"]), bool(one.get("overdue")), False)
+            yield ClockLine(
+                f"{promising.NAME}{number}", PLAIN, known_instant(one["until"]), bool(one.get("overdue")), False
+            )
 
 
 def _waits_for_outside(program: Program, clock: str) -> bool:
@@ -141,7 +143,7 @@ def _tasks(facts: Facts, clocks: Mapping[tuple[str, str], ClockLine]) -> Iterato
                 row=row,
                 round=step.round,
                 phase=task.phase,
-                opened_at=_instant(task.opened_at) or facts.context.now,
+                opened_at=known_instant(task.opened_at) or facts.context.now,
                 due_at=min(dues, default=None),
                 overdue=any(line.overdue for line in lines if line),
                 claimed=task.claimed,
@@ -173,7 +175,7 @@ def _duty(facts: Facts, kind: str, row: str, at: str | None, holders: Iterable[H
         row=row,
         round=0,
         phase="",
-        opened_at=_instant(at) or facts.context.now,
+        opened_at=known_instant(at) or facts.context.now,
         due_at=None,
         overdue=False,
         claimed=None,
@@ -243,10 +245,6 @@ def _held_for(facts: Facts, per: str) -> str | None:
     name = facts.program.facets.get(per)
     value = facts.field(name) if name else None
     return str(value)[:FACET_LENGTH] if value else None
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 # --- facets, title, search ---------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -94,7 +93,3 @@ def _store_clocks(case: UUID, before: Derived, after: Derived) -> None:
     new = [line for key, line in after.clocks.items() if key not in before.clocks]
     values = [(case, line.clock, line.row, *(getattr(line, name) for name in _CLOCK_COLUMNS)) for line in new]
     rows.insert(ClockRow, ("case_id", "clock", "row", *_CLOCK_COLUMNS), values)
-
-
-def as_instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

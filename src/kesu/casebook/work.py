@@ -18,13 +18,14 @@ from kesu.casebook.granting import store_links
 from kesu.casebook.models import Case, CaseNumber, TriggerFired
 from kesu.casebook.numbers import Serials
 from kesu.casebook.programs import program_of
-from kesu.casebook.storing import as_instant, forget_derived, store_derived
+from kesu.casebook.storing import forget_derived, store_derived
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of, revision
 from kesu.procedure.context import Actor, Context, Proof
 from kesu.procedure.engine import Decision, Program, next_instant
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
+from kesu.procedure.values import known_instant
 
 Json = Any
 _KEPT = 512
@@ -184,9 +185,9 @@ def columns_of(program: Program, state: CaseState, derived: Derived, context: Co
         "status": state.status,
         "unit": state.unit,
         "title": derived.title,
-        "opened_at": as_instant(state.opened_at),
+        "opened_at": known_instant(state.opened_at),
         "opened_by": state.opened_by,
-        "closed_at": as_instant(state.closed_at),
+        "closed_at": known_instant(state.closed_at),
         "next_at": next_instant(program, state, context),
         "due_at": derived.due_at,
         "overdue": derived.overdue,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from kesu.procedure.declared import Exclusion, Holder, Procedure, Step, Who
 from kesu.procedure.facts import Facts
@@ -21,10 +20,6 @@ class Named:
     code: str
     people: tuple[str, ...]
     outside: bool = False
-
-
-def today(facts: Facts) -> date:
-    return facts.context.now.astimezone(facts.zone()).date()
 
 
 def is_outside(procedure: Procedure, role: str | None) -> bool:
@@ -188,7 +183,7 @@ def parts_for(facts: Facts, person: str, entries: Sequence[Named], *, as_role: s
             found.append(Part(place, None, entry.code))
             continue
         role = entry.code if entry.code not in entry.people else None
-        absent = facts.context.directory.stands_in_for(person, today(facts), role)
+        absent = facts.context.directory.stands_in_for(person, facts.today(), role)
         behalf = next((other for other in absent if other in entry.people), None)
         if behalf is not None:
             found.append(Part(place, behalf, entry.code))
@@ -212,7 +207,7 @@ def entering_roles(procedure: Procedure, role: str) -> tuple[str, ...]:
 def reachable(facts: Facts, role: str) -> frozenset[str]:
     """The role's holders and those who stand in for them today."""
     people = set(role_people(facts, role))
-    directory, day = facts.context.directory, today(facts)
+    directory, day = facts.context.directory, facts.today()
     return frozenset(people.union(*(directory.deputies_of(person, role, day) for person in tuple(people)), ()))
 
 

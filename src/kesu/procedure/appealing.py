@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kesu.procedure.acting import Named, is_outside, people_behind, role_people, today
+from kesu.procedure.acting import Named, is_outside, people_behind, role_people
 from kesu.procedure.clocks.due import simple_due
 from kesu.procedure.commands import authority
 from kesu.procedure.context import SYSTEM_ID, Context
@@ -123,7 +123,7 @@ def permit_appeal(draft: Draft, booking: Booking) -> None:
     if person is not None and person in people:
         return
     role = booking.source if booking.source in draft.program.procedure.roles else None
-    absent = draft.context.directory.stands_in_for(person or "", today(draft.facts), role)
+    absent = draft.context.directory.stands_in_for(person or "", draft.facts.today(), role)
     behalf = next((other for other in absent if other in people), None)
     if behalf is None:
         raise Refusal("role", "not_charged")

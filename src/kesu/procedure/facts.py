@@ -13,7 +13,7 @@ from kesu.procedure.mastering import value_on
 from kesu.procedure.state import CaseState, Json, Run, StepState, Task
 from kesu.procedure.streaks import count_streak
 from kesu.procedure.trying import attempted, tried
-from kesu.procedure.values import to_native
+from kesu.procedure.values import known_instant, to_native
 
 if TYPE_CHECKING:
     from kesu.procedure.context import Context
@@ -300,17 +300,13 @@ class Facts:
 # --- attributes ------------------------------------------------------------------------------------------
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def _step_attribute(step: StepState, attr: str) -> Any:
     if attr in _STATUSES:
         return step.status == attr
     if attr.startswith("last."):
         return _last_attribute(step.last, attr[5:])
     if attr.endswith("_at"):
-        return _moment(getattr(step, attr)) if attr == "opened_at" or step.status != "dormant" else None
+        return known_instant(getattr(step, attr)) if attr == "opened_at" or step.status != "dormant" else None
     if attr == "last":
         return step.last
     return getattr(step, attr)
@@ -322,14 +318,14 @@ def _last_attribute(last: Mapping[str, Json] | None, attr: str) -> Any:
     if attr in _STATUSES:
         return last.get("status") == attr
     value = last.get(attr)
-    return _moment(value) if attr.endswith("_at") else value
+    return known_instant(value) if attr.endswith("_at") else value
 
 
 def _task_attribute(task: Task, step: StepState, attr: str) -> Any:
     if attr in _STATUSES:
         return task.status == attr
     if attr.endswith("_at"):
-        return _moment(getattr(task, attr))
+        return known_instant(getattr(task, attr))
     return getattr(task, attr) if hasattr(task, attr) else getattr(step, attr, None)
 
 

@@ -7,13 +7,12 @@ beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from kesu.procedure.facts import Facts
 from kesu.procedure.state import Booking, CaseState
-from kesu.procedure.values import plain_instant
+from kesu.procedure.values import known_instant, plain_instant
 
 OPEN = "open"
 STANDING = frozenset(("reversed_by", "appeal", "appeal_until", "final", "final_at"))
@@ -76,8 +75,8 @@ def row_of(state: CaseState, one: Booking, now: str) -> dict[str, Any]:
     return {
         "number": one.id,
         "entry": one.entry,
-        "at": _moment(one.at),
-        "recorded_at": _moment(recorded_at(one)),
+        "at": known_instant(one.at),
+        "recorded_at": known_instant(recorded_at(one)),
         "from": source,
         "to": target,
         "amount": _signed(one.amount, takes_back),
@@ -86,9 +85,9 @@ def row_of(state: CaseState, one: Booking, now: str) -> dict[str, Any]:
         "reverses": one.reverses,
         "reversed_by": reversal.id if reversal is not None else None,
         "appeal": appeal_of(state, one),
-        "appeal_until": _moment(one.until),
+        "appeal_until": known_instant(one.until),
         "final": final_at(state, one, now) is not None,
-        "final_at": _moment(final_at(state, one, now)),
+        "final_at": known_instant(final_at(state, one, now)),
     }
 
 
@@ -96,7 +95,3 @@ def _signed(text: str | None, negative: bool) -> Decimal | None:
     if text is None:
         return None
     return -Decimal(text) if negative else Decimal(text)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from kesu.procedure.acting import COMPLAINANT, is_outside
 from kesu.procedure.context import Context
-from kesu.procedure.declared import Field
+from kesu.procedure.declared import Field, Procedure
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
+
+
+def is_internal(procedure: Procedure, field: str) -> bool:
+    """Whether a field is internal. One that is not declared gives nothing away."""
+    return field in procedure.fields and procedure.fields[field].internal
 
 
 def is_from_outside(program: Program, context: Context) -> bool:

@@ -15,7 +15,7 @@ from kesu.procedure.program import Program
 from kesu.procedure.records import AT, Entry
 from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
-from kesu.procedure.values import native_instant, plain_instant, to_native, to_plain
+from kesu.procedure.values import known_instant, plain_instant, to_native, to_plain
 
 MOST_TICKS = 10_000  # made up for at once: daily over 27 years
 
@@ -171,7 +171,7 @@ def instant_of(program: Program, state: CaseState, name: str) -> Any:
     """When an instant of a case was, the last time (a day, for a field that is one); None where it has not come."""
     name = instant_name(name)
     if name in ("opened", "closed"):
-        return _moment(getattr(state, f"{name}_at"))
+        return known_instant(getattr(state, f"{name}_at"))
     if name.startswith("f."):
         found = to_native(program.decoders.get(name[2:]), state.fields.get(name[2:]))
         return found if isinstance(found, date) else None
@@ -180,9 +180,9 @@ def instant_of(program: Program, state: CaseState, name: str) -> Any:
     if there is None:
         return None
     if what == "opened":
-        return _moment(there.opened_at)
+        return known_instant(there.opened_at)
     done = there.status == "done" and (what == "done" or there.outcome == what)
-    return _moment(there.done_at) if done else None
+    return known_instant(there.done_at) if done else None
 
 
 def case_row(program: Program, state: CaseState, instant: str) -> dict[str, Any] | None:
@@ -207,7 +207,3 @@ def reads_records(program: Program, kind: str) -> bool:
     if any(streak.source == "record" and streak.of == kind for streak in program.outer_streaks):
         return True
     return any((spec.source or {}).get("record") == kind for spec in program.fields.values())
-
-
-def _moment(text: str | None) -> datetime | None:
-    return native_instant(text) if text else None

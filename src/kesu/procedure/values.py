@@ -40,6 +40,11 @@ def native_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def known_instant(text: str | None) -> datetime | None:
+    """None where it has not come, or nobody knows it."""
+    return native_instant(text) if text else None
+
+
 def plain_decimal(number: Decimal | int) -> str:
     """Canonical text: no exponent."""
     return format(Decimal(number), "f")

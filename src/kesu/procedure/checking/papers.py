@@ -9,6 +9,7 @@ from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Procedure, Send
 from kesu.procedure.messages import Message
+from kesu.procedure.seeing import is_internal
 
 
 def paper_findings(model: Model) -> Iterator[Message]:
@@ -17,7 +18,7 @@ def paper_findings(model: Model) -> Iterator[Message]:
     for document in procedure.documents.values():
         if document.audience != "internal":
             for name in document.must:
-                if _is_internal(procedure, name):
+                if is_internal(procedure, name):
                     yield say(
                         "check.internal-document", document.place, document=document.name, field=name,
                         audience=document.audience,
@@ -27,14 +28,10 @@ def paper_findings(model: Model) -> Iterator[Message]:
         for sending in (*step.sends, *(s for outcome in node.outcomes for s in outcome.sends)):
             yield from _of_sending(procedure, sending)
         for name in step.shows if node.outside is not None else ():
-            if _is_internal(procedure, name):
+            if is_internal(procedure, name):
                 yield say("check.internal-shown", step.place, step=step.name, field=name)
     for notice in procedure.notices:
         yield from _of_sending(procedure, Send(to=notice.to, document=notice.document, place=notice.place))
-
-
-def _is_internal(procedure: Procedure, name: str) -> bool:
-    return name in procedure.fields and procedure.fields[name].internal
 
 
 def _of_sending(procedure: Procedure, sending: Send) -> Iterator[Message]:

@@ -138,7 +138,7 @@ def _check_qualification(draft: Draft, part: Part, person: str) -> None:
     role = draft.program.procedure.roles.get(part.role or "")
     if role is None or not role.needs or role.outside:
         return
-    lacking = draft.context.directory.qualified(person, role.needs, acting.today(draft.facts))
+    lacking = draft.context.directory.qualified(person, role.needs, draft.facts.today())
     if lacking is not None:
         raise Refusal("qualification", "unqualified", needed=lacking)
 
@@ -156,7 +156,7 @@ def permit_role(draft: Draft, roles: Sequence[str], *, also: Sequence[str] = ())
         people = acting.role_people(draft.facts, role)
         if person in people:
             return
-        absent = draft.context.directory.stands_in_for(person, acting.today(draft.facts), role)
+        absent = draft.context.directory.stands_in_for(person, draft.facts.today(), role)
         behalf = next((other for other in absent if other in people), None)
         if behalf is not None:
             draft.behalf = behalf

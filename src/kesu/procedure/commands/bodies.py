@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kesu.procedure.acting import today
 from kesu.procedure.declared import Field, Fill, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
@@ -256,7 +255,3 @@ def fill_needed(draft: Draft, fill: Fill, facts: Any) -> bool:
     if fill.condition is not None:
         return draft.holds(fill.condition, facts, empty=False)
     return fill.required and (fill.each or not draft.program.fields[fill.name].anonymous)
-
-
-def day_of(draft: Draft) -> Any:
-    return today(draft.facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import acting, taking_back, turning
+from kesu.procedure import taking_back, turning
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.declared import Who
@@ -45,7 +45,7 @@ def withdraw(draft: Draft, body: Body) -> None:
     if step.starts is None or state.status != "open":
         raise Refusal("order", "not_open", step=word(step), status=state.status)
     person = authority.person_of(draft)
-    stands_in = draft.context.directory.stands_in_for(person, acting.today(draft.facts))
+    stands_in = draft.context.directory.stands_in_for(person, draft.facts.today())
     if state.starter != person and state.starter not in stands_in:
         starter = authority.name_of(draft, state.starter or "…")
         raise Refusal("role", "not_yours", needed=[starter])

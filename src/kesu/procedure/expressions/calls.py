@@ -205,16 +205,17 @@ _SPECIAL: dict[str, Callable[[Any, Call], Callable[[Any], Value]]] = {
 # --- functions of values --------------------------------------------------------------------------------
 
 
-def _day(moment: date, zone: tzinfo) -> date:
+def as_day(moment: date, zone: tzinfo) -> date:
+    """The date of an instant in the case's zone; a date is itself."""
     return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
 
 
 def _days(env: Any, start: date, end: date) -> int:
-    return (_day(end, env.zone()) - _day(start, env.zone())).days
+    return (as_day(end, env.zone()) - as_day(start, env.zone())).days
 
 
 def _working_days(env: Any, start: date, end: date) -> Value:
-    return env.world().working_days(_day(start, env.zone()), _day(end, env.zone()))
+    return env.world().working_days(as_day(start, env.zone()), as_day(end, env.zone()))
 
 
 def _plus(env: Any, moment: date, duration: Any) -> Value:
@@ -233,7 +234,7 @@ _STRICT: dict[str, Callable[..., Value]] = {
     "days": _days,
     "working_days": _working_days,
     "plus": _plus,
-    "day": lambda env, moment: _day(moment, env.zone()),
+    "day": lambda env, moment: as_day(moment, env.zone()),
     "unit_of": lambda env, person: env.world().unit_of(person),
     "parent": lambda env, unit: env.world().parent(unit),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -312,11 +312,6 @@ def _measured(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return measured
 
 
-def as_day(moment: date, zone: tzinfo) -> date:
-    """The date of an instant in the case's zone; a date is itself."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-
-
 def _moments(compare: Callable[[Any, Any], Any], left: Closure, right: Closure, zone: Closure) -> Closure:
     """Compares by the day where one is a date and the other an instant: a date is the whole of its day."""
 
@@ -329,7 +324,7 @@ def _moments(compare: Callable[[Any, Any], Any], left: Closure, right: Closure, 
             and isinstance(one, date)
             and isinstance(other, date)
         ):
-            one, other = as_day(one, zone(env)), as_day(other, zone(env))
+            one, other = calls.as_day(one, zone(env)), calls.as_day(other, zone(env))
         return compare(one, other)
 
     return both
