@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from kesu.casebook.posted import name_of
 from kesu.organisation.speaking import language
 from kesu.portal.speaking import OF_PEOPLE, document_said, outcome_said, said
 from kesu.portal.uploads import Kept, Uploads
@@ -87,10 +88,6 @@ class Around:
     files: Uploads = field(default_factory=Uploads)
 
 
-def name_of(asked: FormField, prefix: str = "") -> str:
-    return f"{prefix}{'e' if asked.column else 'f'}.{asked.name}"
-
-
 def controls(around: Around, fields: Iterable[FormField], prefix: str = "") -> list[Control]:
     return [_control(around, asked, name_of(asked, prefix)) for asked in fields]
 
@@ -117,15 +114,6 @@ def choices(around: Around, names: Iterable[str], prefix: str = "") -> list[Choi
     documents = around.program.procedure.documents
     labels = {name: document_said(documents[name]) if name in documents else _("a notice") for name in names}
     return [Choice(name, label, name in ticked) for name, label in labels.items()]
-
-
-def ticked_of(form: Form, post: QueryDict, outcome: str | None) -> list[str] | None:
-    """What was ticked of it; None where nothing is offered."""
-    offered = [("send", form.choices)]
-    offered += [(f"o.{outcome}.send", view.choices) for view in form.outcomes if view.outcome.name == outcome]
-    if not any(names for _key, names in offered):
-        return None
-    return [name for key, names in offered for name in post.getlist(key) if name in names]
 
 
 def file_names(form: Form) -> list[str]:

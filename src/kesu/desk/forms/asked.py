@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.http import JsonResponse, QueryDict
 
+from kesu.casebook.posted import name_of
 from kesu.desk.speaking import said
 from kesu.procedure.asking import asked_if
 from kesu.procedure.program import Program
@@ -17,11 +18,6 @@ from kesu.procedure.tasks import Form, FormField
 from kesu.procedure.values import Json, as_handed_in
 
 AWAY = "away"
-
-
-def name_of(field: FormField, prefix: str) -> str:
-    """What a field is sent as: outcomes may ask for the same one."""
-    return f"{prefix}{'e' if field.column else 'f'}.{field.name}"
 
 
 def only(program: Program, field: FormField, hidden: frozenset[str]) -> str:

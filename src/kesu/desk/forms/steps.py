@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from django.http import QueryDict
 
+from kesu.casebook.posted import name_of
 from kesu.desk.forms import asked
-from kesu.desk.forms.asked import name_of
 from kesu.desk.forms.beside import Beside
 from kesu.desk.forms.controls import Around, Control, control
 from kesu.desk.forms.heard import channels
@@ -222,15 +222,6 @@ def data_of(
         if view.outcome.name == outcome:
             data |= dict(_given(look, view.fields, f"o.{outcome}.", post, hidden_too))
     return data
-
-
-def ticked_of(form: Form, post: QueryDict, outcome: str | None) -> list[str] | None:
-    """What was ticked to be sent; None where nothing is left to choose."""
-    offered = [("send", form.choices)]
-    offered += [(f"o.{outcome}.send", view.choices) for view in form.outcomes if view.outcome.name == outcome]
-    if not any(names for _key, names in offered):
-        return None
-    return [name for key, names in offered for name in post.getlist(key) if name in names]
 
 
 def _given(

@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kesu.casebook.execute import UnknownCase, execute
 from kesu.casebook.files import FileRefused, store_file
 from kesu.casebook.idempotency import KeyReused
+from kesu.casebook.posted import name_of, ticked_of
 from kesu.casebook.storage import StorageError
 from kesu.desk import carried
 from kesu.desk.access import signed_in
 from kesu.desk.forms import asked
 from kesu.desk.forms.acts import ACTS, body_of
-from kesu.desk.forms.asked import name_of
 from kesu.desk.forms.beside import beside_of
 from kesu.desk.forms.corrections import corrected, may_be_shown
 from kesu.desk.forms.heard import heard_of
 from kesu.desk.forms.raw import given, typed
-from kesu.desk.forms.steps import data_of, ticked_of, typed_form
+from kesu.desk.forms.steps import data_of, typed_form
 from kesu.desk.looking import Look, look_at
 from kesu.desk.shell import account_of, now_of
 from kesu.desk.showing import refusals

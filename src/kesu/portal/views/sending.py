@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kesu.casebook.idempotency import KeyReused
 from kesu.casebook.links import Link
 from kesu.casebook.outside import look_from_outside
+from kesu.casebook.posted import ticked_of
 from kesu.casebook.storage import StorageError
 from kesu.portal import acting, forms, limits, refusals, signing, uploads
 from kesu.portal.forms import Around
@@ -207,7 +208,7 @@ def _task_body(
     body |= {"round": int(number)} if number.isdigit() else {}
     body |= {"outcome": outcome} if outcome else {}
     body |= {"comment": str(post["comment"])} if post.get("comment") else {}
-    ticked = forms.ticked_of(form, post, outcome) if form is not None else None
+    ticked = ticked_of(form, post, outcome) if form is not None else None
     body |= {"send": ticked} if ticked is not None else {}
     if form is not None:
         body["data"] = forms.data_of(Around(standing.program, standing.zone, post, files), form, outcome)
