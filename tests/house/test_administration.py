@@ -10,7 +10,8 @@ import pytest
 
 from kesu.casebook.storage import CLASH, DAMAGED, FULL, LOCKED, READ_ONLY, UNREACHABLE
 from kesu.procedure.calendars import parse_days_off
-from kesu.procedure.reading import read_organisation_text
+from kesu.procedure.reading import read_organisation_text, read_pack
+from kesu.procedure.reading.shipped import SHIPPED
 from tests.house.sources import PACKAGE, ROOT, tree_of
 
 PAGES = {
@@ -81,11 +82,14 @@ def test_both_languages_show_the_same_examples() -> None:
 
 
 def test_its_files_read() -> None:
-    days, organisation = (text for kind, text in BLOCK.findall(PAGES["administration.md"]) if kind == "yaml")
+    days, *organisations = (text for kind, text in BLOCK.findall(PAGES["administration.md"]) if kind == "yaml")
     assert parse_days_off(days).published_until.year == 2027
-    reading = read_organisation_text(organisation, "organisation.yaml")
-    assert [message.en for message in reading.messages if message.severity == "error"] == []
-    assert reading.organisation is not None
+    for organisation in organisations:
+        reading = read_organisation_text(organisation, "organisation.yaml")
+        assert [message.en for message in reading.messages if message.severity == "error"] == []
+        assert reading.organisation is not None
+        said = read_pack(SHIPPED / "customer-complaint", organisation=reading.organisation).messages
+        assert [one.en for one in said if one.code.startswith(("setting.", "options."))] == []
 
 
 def test_the_service_starts_the_server_as_it_stands() -> None:

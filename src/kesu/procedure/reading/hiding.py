@@ -14,7 +14,7 @@ def check_hidden(procedure: Procedure, reader: Reader) -> None:
     for name, field in _choices(procedure):
         if not offered(field.options):
             reader.say("options.none-left", field.place, name=name)
-        default = hidden_in(field, field.default)  # type: ignore[arg-type]
+        default = hidden_in(field, field.default)
         if default:
             reader.say("options.hidden-default", field.place, name=name, option=default[0])
 
