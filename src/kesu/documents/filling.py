@@ -302,7 +302,7 @@ def table(heads: list[str], rows: list[tuple[str, ...]], figures: Iterable[int],
     weights = []
     for place, head in enumerate(heads):
         longest = max((_width(row[place]) for row in rows[:200]), default=0)
-        weights.append(max(4, min(_width(head) + 2, 14), min(longest + 1, 40)))
+        weights.append(max(4, min(_width(head) + 2, 14), min(longest + 2, 40 if len(heads) <= 8 else 24)))
     return Piece(
         kind="table", label=label, heads=tuple(heads), weights=tuple(weights), right=tuple(sorted(figures)),
         rows=tuple(rows), empty=empty or _("none"),

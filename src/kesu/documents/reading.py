@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from kesu.procedure.declared import Place, Procedure
 from kesu.procedure.expressions import Expression
 from kesu.procedure.messages import Message
 from kesu.procedure.reading.binding import Binder
-from kesu.procedure.reading.plainkinds import FLAG, LABEL, TEXT, Whole
+from kesu.procedure.reading.plainkinds import FLAG, LABEL, TEXT, Day, Whole
 from kesu.procedure.reading.plainkinds import Words as OneOf
 from kesu.procedure.reading.reader import MOST_MESSAGES, Reader
 from kesu.procedure.reading.shape import Given, Key, Kind, Later, ListOf, Shape
@@ -25,6 +24,7 @@ from kesu.procedure.reading.tree import Node, ScalarNode, read_yaml
 FOLDER, ENDING = "documents/", ".yaml"
 KINDS = ("heading", "text", "fields", "table", "signatures", "checks", "files", "new_page", "blocks")
 SCOPE = "requires"  # what an expression may name: as in `requires`, `now` and `today` among it
+DAY = Day("日期（年-月-日）", "a day (year-month-day)", "2025-01-01")
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
 
@@ -54,22 +54,6 @@ class TextKind(Kind):
 
     def schema(self) -> dict[str, Any]:
         return LABEL.schema()
-
-
-class DayKind(Kind):
-    """A calendar day."""
-
-    zh, en, example = "日期（年-月-日）", "a day (year-month-day)", "2025-01-01"
-
-    def read(self, node: Node, reader: Reader) -> date | None:
-        try:
-            return date.fromisoformat(node.text if isinstance(node, ScalarNode) else "")
-        except ValueError:
-            self.refuse(node, reader)
-            return None
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "format": "date"}
 
 
 def _at(node: Node, language: str) -> Place:
@@ -259,7 +243,7 @@ TEMPLATE = Shape(
             "title", LABEL, "单据上的标题", "the title on the paper", "title: {zh: 客户投诉处理表, en: Complaint form}"
         ),
         Key("revision", TEXT, "表单版次", "the form's revision", "revision: A/2"),
-        Key("effective", DayKind(), "表单生效日期", "since when the form is in force", "effective: 2025-01-01"),
+        Key("effective", DAY, "表单生效日期", "since when the form is in force", "effective: 2025-01-01"),
         Key("page", OneOf(("portrait", "landscape")), "纸张方向", "how the paper lies", "page: landscape"),
         Key(
             "blocks",

@@ -45,8 +45,7 @@ class Teller:
             return _("the system")
         if code.startswith("link:"):
             return self.role(code.removeprefix("link:"))
-        found = self.directory.people.get(code)
-        return found.name if found else code
+        return self.directory.name_of(code)
 
     def role(self, code: str) -> str:
         return self.said(self.procedure.roles.get(code)) or code
