@@ -13,11 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from kesu.api.callers import Caller, caller_of
 from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Instant, Json, Texts
+from kesu.api.showing.words import named
 from kesu.casebook import records
 from kesu.casebook.recorderasing import NoSuchRecord, erase_record, erased_values, may_erase
 from kesu.casebook.records import StoredRecord
 from kesu.casebook.recordsight import hidden_of
-from kesu.procedure.declared import Element, Record
+from kesu.procedure.declared import Record
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.values import plain_instant
 
@@ -75,7 +76,7 @@ def list_types(request: HttpRequest) -> Any:
         "types": [
             {
                 "type": kind,
-                "label": _texts(spec),
+                "label": named(spec),
                 "fields": _fields(spec, _hidden(caller, kind)),
                 "key": spec.key,
                 "may_enter": kind in mine,
@@ -88,10 +89,6 @@ def list_types(request: HttpRequest) -> Any:
 
 def _fields(spec: Record, hidden: frozenset[str]) -> dict[str, str]:
     return {name: field.type for name, field in spec.fields.items() if name not in hidden or not field.see}
-
-
-def _texts(spec: Element) -> dict[str, str]:
-    return {"zh": spec.text("zh"), "en": spec.text("en")}
 
 
 @router.post("/{type}", response={201: RecordLine}, summary="Enter a record", operation_id="add_record")

@@ -6,7 +6,6 @@ Only cases the viewer may see are looked at. Similarity is counted by characters
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +20,9 @@ from kesu.casebook import sight
 from kesu.casebook.likeness import COMPARED, bare, code_of
 from kesu.casebook.models import Case, CaseFacet
 from kesu.casebook.models.cases import FACET_LENGTH
-from kesu.casebook.programs import program_of
+from kesu.casebook.queries import may_see
 from kesu.casebook.searching import fold, pieces_of
 from kesu.casebook.sight import Viewer
-from kesu.procedure.state import CaseState
 
 WITHIN = timedelta(days=365)
 STRONG = ("order", "lot")  # the same one of these is the same delivery
@@ -73,7 +71,7 @@ def likely(
     rows = seen.select_related("search").prefetch_related("facets").order_by("-opened_at", "-ref")[:CANDIDATES]
     judged = sorted(_judged(rows, given, wanted), key=lambda pair: (-pair[0].score, -pair[1].opened_at.timestamp()))
     narrowing = sight.narrowed_digests(row.digest for _, row in judged)
-    open_to = (found for found, row in judged if row.digest not in narrowing or _may_see(viewer, row))
+    open_to = (found for found, row in judged if row.digest not in narrowing or may_see(viewer, row))
     return list(itertools.islice(open_to, limit))
 
 
@@ -132,7 +130,3 @@ def _similarity(wanted: str, text: str) -> int:
 def _passage(wanted: str, line: str) -> float:
     shorter = min(len(wanted), len(line))
     return fuzz.partial_ratio(wanted, line) if shorter >= 8 else 0.0
-
-
-def _may_see(viewer: Viewer, row: Case) -> bool:
-    return sight.may_see(viewer, program_of(row.digest), CaseState.load(json.loads(row.state)))

@@ -104,18 +104,19 @@ def count(viewer: Viewer, wanted: Wanted, *, most: int | None = None) -> int:
         return found[:end].count()
     plain = found.exclude(digest__in=narrowing)[:end].count()
     left = None if end is None else max(0, end - plain)
-    asked = (row for row in found.filter(digest__in=narrowing).iterator(chunk_size=200) if _may_see(viewer, row))
+    asked = (row for row in found.filter(digest__in=narrowing).iterator(chunk_size=200) if may_see(viewer, row))
     return plain + sum(1 for _ in islice(asked, left))
 
 
 def _narrowed(viewer: Viewer, batch: list[Case]) -> Iterator[Case]:
     narrowing = sight.narrowed_digests(row.digest for row in batch)
     for row in batch:
-        if row.digest not in narrowing or _may_see(viewer, row):
+        if row.digest not in narrowing or may_see(viewer, row):
             yield row
 
 
-def _may_see(viewer: Viewer, row: Case) -> bool:
+def may_see(viewer: Viewer, row: Case) -> bool:
+    """Whether the procedure's `see` holds for the viewer, by the case as it is kept."""
     return sight.may_see(viewer, program_of(row.digest), CaseState.load(json.loads(row.state)))
 
 
@@ -287,7 +288,7 @@ def tasks_for(
     return [
         TaskItem(row, row.case, program_of(row.case.digest), seen_at is None or row.opened_at > seen_at)
         for row in rows
-        if row.case.digest not in narrowing or _may_see(viewer, row.case)
+        if row.case.digest not in narrowing or may_see(viewer, row.case)
     ]
 
 

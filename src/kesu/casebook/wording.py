@@ -149,8 +149,7 @@ class Reader:
             return self.say(("系统", "the system"))
         if code.startswith("link:"):
             return self.say(("通过链接", "by link"))
-        found = self.directory.people.get(code)
-        return found.name if found else code
+        return self.directory.name_of(code)
 
     def unit(self, code: str) -> str:
         found = self.directory.units.get(code)

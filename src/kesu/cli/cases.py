@@ -60,8 +60,7 @@ class Shown:
         return native_instant(instant).astimezone(self.zone).strftime("%Y-%m-%d %H:%M") if instant else ""
 
     def person(self, person: str) -> str:
-        found = self.context.directory.people.get(person)
-        return found.name if found else person
+        return self.context.directory.name_of(person)
 
     def named(self, code: str) -> str:
         """What people call an id that an explanation holds; of a hash the beginning is enough for them."""

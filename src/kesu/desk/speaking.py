@@ -20,8 +20,7 @@ def person_name(directory: Directory, person: str | None) -> str:
         return _("the system")
     if person.startswith("link:"):
         return _("by link")
-    found = directory.people.get(person)
-    return found.name if found else person
+    return directory.name_of(person)
 
 
 def unit_name(directory: Directory, unit: str | None) -> str:

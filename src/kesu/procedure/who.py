@@ -77,6 +77,11 @@ class Directory:
         """The unit above all others."""
         return next((unit.code for unit in self.units.values() if unit.parent is None), None)
 
+    def name_of(self, person: str) -> str:
+        """What the person is called; the code of one who is not known."""
+        known = self.people.get(person)
+        return known.name if known else person
+
     def above(self, unit: str | None) -> Iterator[str]:
         """The unit itself, then each above it."""
         seen: set[str] = set()

@@ -103,8 +103,7 @@ def role_texts(draft: Draft, entries: Sequence[Named]) -> list[str]:
 
 
 def name_of(draft: Draft, person: str) -> str:
-    known = draft.context.directory.people.get(person)
-    return known.name if known else person
+    return draft.context.directory.name_of(person)
 
 
 def _turn(

@@ -12,12 +12,12 @@ from kesu.procedure.declared import NOWHERE, Element, Label, Place, Record
 from kesu.procedure.reading.elements import DIRECT, ELEMENT, LABEL_KEY
 from kesu.procedure.reading.facts import OPTIONS
 from kesu.procedure.reading.holding import check_form
-from kesu.procedure.reading.plainkinds import TEXT, TEXTS
+from kesu.procedure.reading.plainkinds import TEXT, TEXTS, Day
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.registers import RECORD
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, ListOf, Named, Shape
 from kesu.procedure.reading.terms import CALENDAR_TEXT
-from kesu.procedure.reading.tree import MappingNode, Node, ScalarNode, plain
+from kesu.procedure.reading.tree import MappingNode, Node, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,20 +83,6 @@ class OrganisationFile:
     def held_roles(self) -> frozenset[str]:
         """The roles that somebody holds."""
         return frozenset(held.role for person in self.people.values() for held in person.roles)
-
-
-class Day(Kind):
-    zh, en, example = "日期", "a date", "2027-06-30"
-
-    def read(self, node: Node, reader: Reader) -> date | None:
-        try:
-            return date.fromisoformat(node.text if isinstance(node, ScalarNode) else "")
-        except ValueError:
-            self.refuse(node, reader)
-            return None
-
-    def schema(self) -> Json:
-        return {"type": "string"}
 
 
 DAY = Day()

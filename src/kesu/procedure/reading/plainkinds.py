@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kesu.procedure.declared import Label
@@ -26,6 +27,23 @@ class Text(Kind):
 
     def schema(self) -> Json:
         return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(eq=False)
+class Day(Kind):
+    zh: str = "日期"
+    en: str = "a date"
+    example: str = "2027-06-30"
+
+    def read(self, node: Node, reader: Reader) -> date | None:
+        try:
+            return date.fromisoformat(node.text if isinstance(node, ScalarNode) else "")
+        except ValueError:
+            self.refuse(node, reader)
+            return None
+
+    def schema(self) -> Json:
+        return {"type": "string"}
 
 
 class LabelKind(Kind):
