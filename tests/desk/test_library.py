@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kesu.casebook import published
-from tests.desk.conftest import Browse, text_of
+from kesu.desk import checks
+from tests.desk.conftest import PASSWORD, Browse, text_of
 
 pytestmark = pytest.mark.django_db
 PACK = "/library/line-exception"
@@ -41,6 +42,20 @@ def test_what_zhou_leaves_out_is_asked_for_beside_the_field_and_nothing_typed_is
     assert 'aria-invalid="true"' in page and published.versions_of("line-exception") == []
     bare = browse("zhou").post(PACK, {})
     assert bare.status_code == 422 and text_of(bare).count("须先答复") == 5
+
+
+def test_what_the_check_cannot_see_in_full_wants_zhou_s_password(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was = checks.check
+    monkeypatch.setattr(checks, "check", lambda *given, **more: was(*given, **more, limit=5))
+    zhou = browse("zhou")
+    for password in ("", "wrong"):
+        answer = zhou.post(PACK, {**GIVEN, "password": password})
+        assert answer.status_code == 422 and "输入密码签名" in text_of(answer) and "保存三年" in text_of(answer)
+    assert published.versions_of("line-exception") == []
+    assert zhou.post(PACK, {**GIVEN, "password": PASSWORD}).status_code == 302
+    assert published.versions_of("line-exception")[0].by == "zhou"
 
 
 def test_li_may_not_take_a_pack_up(browse: Browse) -> None:

@@ -66,6 +66,8 @@ def test_zhou_adds_hides_and_renames_and_it_runs_when_published_again(browse: Br
     assert published.versions_of("small")[0].by == "zhou" and "待下次发布生效" not in text_of(zhou.get(PAGE))
     form = text_of(browse("liu").get("/new/small"))
     assert "磨损" in form and "断刃" in form and "其他" not in form
+    (cause,) = browse("liu").get("/api/v1/procedures/small/form").json()["fields"]
+    assert [one["code"] for one in cause["options"]] == ["tool", "broken", "wear"]
 
 
 def test_in_english_the_page_is_english(browse: Browse) -> None:

@@ -45,11 +45,11 @@ def adopting_form(
     asked = [_setting(setting, wish) for setting in open_settings(procedure, file)]
     asked += [_question(mark, procedure, wish) for mark in open_questions(procedure, file)]
     people = [(person.name, person.full_name or person.name) for person in file.people.values()]
+    who = _("Nobody holds this role yet: who does?")
     asked += [
-        Asked(f"role.{role.name}", role_name(procedure, role.name), _("Nobody holds this role yet: who does?"), "select",
-              value=wish.roles.get(role.name, ""), choices=people)
-        for role in unheld(procedure, file.held_roles)
-    ]  # fmt: skip
+        Asked(f"role.{name}", role_name(procedure, name), who, "select", value=wish.roles.get(name, ""), choices=people)
+        for name in (role.name for role in unheld(procedure, file.held_roles))
+    ]
     for one in asked if refused else ():
         one.error = _error(one.name, refused)
     return asked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,28 +13,18 @@ from django.utils.translation import gettext as _
 from kesu.casebook.publishing import PublishRefused
 from kesu.casebook.republishing import next_label
 from kesu.desk.access import administrators_only
-from kesu.desk.checks import prove
+from kesu.desk.proving import Unproven, prover
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing.choosing import history, refusal_said, tree_lines
 from kesu.desk.speaking import said
 from kesu.desk.views.procedures import lines_of
-from kesu.documents.editing import carried
 from kesu.intake.choices import Act, NotAgain, OptionRefused, change, choices_of, publish_again
-from kesu.intake.taking_up import Prove
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.options import changes_of
-from kesu.organisation.signing_in import authenticate_again
-from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
-from kesu.procedure.reading import OrganisationFile
 from kesu.procedure.refusals import Refusal
 
 ACTS = ("add", "rename", "restore", "hide", "show", "remove")
-CUT_OFF = "check.cut-off"
-
-
-class _Unproven(Exception):
-    """The check did not see every state, and nobody signed for it."""
 
 
 @administrators_only
@@ -81,8 +70,8 @@ def _publish(request: HttpRequest, name: str) -> HttpResponse:
         return _page(request, name, None, told={"version_error": _("Give the new version a label.")})
     try:
         by = account_of(request).person_id
-        done = publish_again(name, version, now=now_of(request), by=by, prove=_prover(request))
-    except _Unproven:
+        done = publish_again(name, version, now=now_of(request), by=by, prove=prover(request))
+    except Unproven:
         return _page(request, name, None, told={"unproven": True})
     except OptionRefused as refused:
         return _page(request, name, None, told={"why": refusal_said(refused)})
@@ -100,24 +89,6 @@ def _publish(request: HttpRequest, name: str) -> HttpResponse:
 
 def _found(found: list[Message]) -> dict[str, Any]:
     return {"why": _("Not published: mend what is listed here."), "found": lines_of(found)}
-
-
-def _prover(request: HttpRequest) -> Prove:
-    """The check, and the templates that go on; what was not seen in full wants the password, as a signature."""
-
-    def proven(procedure: Procedure, organisation: OrganisationFile) -> Iterable[Message]:
-        proof = prove(procedure, organisation)
-        found = [one for one in proof.messages if one.code != CUT_OFF]
-        if proof.cut_off and not _signed(request):
-            raise _Unproven
-        return [*found, *carried(procedure)]
-
-    return proven
-
-
-def _signed(request: HttpRequest) -> bool:
-    password = str(request.POST.get("password", ""))
-    return bool(password) and authenticate_again(account_of(request), password, now=now_of(request)).account is not None
 
 
 def _page(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kesu.casebook import published
 from kesu.casebook.publishing import PublishRefused
 from kesu.desk.access import signed_in
-from kesu.desk.checks import prove
+from kesu.desk.proving import Unproven, prover
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import words
 from kesu.desk.showing.adopting import adopting_form
@@ -28,8 +28,6 @@ from kesu.intake.taking_up import NotTakenUp, Wish, take_up
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.declared import Procedure
 from kesu.procedure.drawing import draw_svg
-from kesu.procedure.messages import Message
-from kesu.procedure.reading import OrganisationFile
 
 
 @signed_in
@@ -70,17 +68,15 @@ def show(request: HttpRequest, pack: str) -> HttpResponse:
         raise PermissionDenied
     wish = _wish(request)
     try:
-        done = take_up(pack, wish, now=now_of(request), by=account_of(request).person_id, prove=_proven)
+        done = take_up(pack, wish, now=now_of(request), by=account_of(request).person_id, prove=prover(request))
     except NotTakenUp as refused:
         return _shown(request, pack, procedure, wish, refused)
+    except Unproven:
+        return _shown(request, pack, procedure, wish, NotTakenUp(), unproven=True)
     except PublishRefused as refused:
         return _shown(request, pack, procedure, wish, NotTakenUp(messages=refused.messages))
     messages.success(request, _("“%(title)s” runs here now.") % {"title": said(procedure.title)})
     return HttpResponseRedirect(reverse("procedure", args=[done.name]))
-
-
-def _proven(procedure: Procedure, organisation: OrganisationFile) -> list[Message]:
-    return list(prove(procedure, organisation).messages)
 
 
 def _wish(request: HttpRequest) -> Wish:
@@ -93,7 +89,13 @@ def _wish(request: HttpRequest) -> Wish:
 
 
 def _shown(
-    request: HttpRequest, name: str, procedure: Procedure, wish: Wish, refused: NotTakenUp | None
+    request: HttpRequest,
+    name: str,
+    procedure: Procedure,
+    wish: Wish,
+    refused: NotTakenUp | None,
+    *,
+    unproven: bool = False,
 ) -> HttpResponse:
     file = organisation_file()
     context = {
@@ -112,6 +114,7 @@ def _shown(
         "running": next((one for one in published.current_versions() if one.name == procedure.name), None),
         "adopting": adopting_form(procedure, file, wish, refused) if account_of(request).administrator else None,
         "refused": refused,
+        "unproven": unproven,
         "found": lines_of(refused.messages) if refused else [],
     }
     return page(request, "library_pack.html", context, status=422 if refused else 200)
