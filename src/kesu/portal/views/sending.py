@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -29,12 +30,21 @@ BEST = 5
 NO_STAR = "☆"
 
 
-@outside
-def task(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
+def posted(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of what is sent from a case's page, with the link that the key opens; only looked at, it is that page."""
+
+    @outside
+    @wraps(view)
+    def answered(request: HttpRequest, key: str, **place: str) -> HttpResponseBase:
+        link = opened(request, key)
+        return view(request, key, link, **place) if request.method == "POST" else case_page(request, key, link)
+
+    return answered
+
+
+@posted
+def task(request: HttpRequest, key: str, link: Link, step: str) -> HttpResponseBase:
     """An answer to what is asked."""
-    link = opened(request, key)
-    if request.method != "POST":
-        return case_page(request, key, link)
     row = str(request.POST.get("row") or PLAIN)
     standing = _standing(request, link)
     form = _form(standing, step, row)
@@ -54,12 +64,9 @@ def task(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
     return _carry_out(request, key, link, f"task:{step}:{row}", files, act, "answered")
 
 
-@outside
-def code(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
+@posted
+def code(request: HttpRequest, key: str, link: Link, step: str) -> HttpResponseBase:
     """They ask for the code to sign with; what they have typed stays in the form."""
-    link = opened(request, key)
-    if request.method != "POST":
-        return case_page(request, key, link)
     row = str(request.POST.get("row") or PLAIN)
     standing = _standing(request, link)
     form = _form(standing, step, row)
@@ -71,12 +78,9 @@ def code(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
     return case_page(request, key, link, Back(f"task:{step}:{row}", told, request.POST, files))
 
 
-@outside
-def start(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
+@posted
+def start(request: HttpRequest, key: str, link: Link, step: str) -> HttpResponseBase:
     """They ask for something of their own accord: a second look, higher management, an appeal."""
-    link = opened(request, key)
-    if request.method != "POST":
-        return case_page(request, key, link)
 
     def act() -> None:
         acting.act(link, "start", {"step": step}, now=now_of(request), key=str(request.POST.get("key", "")))
@@ -84,13 +88,9 @@ def start(request: HttpRequest, key: str, step: str) -> HttpResponseBase:
     return _carry_out(request, key, link, "start", Uploads(), act, "started")
 
 
-@outside
-def withdraw(request: HttpRequest, key: str) -> HttpResponseBase:
+@posted
+def withdraw(request: HttpRequest, key: str, link: Link) -> HttpResponseBase:
     """They take the report back, with a word why."""
-    link = opened(request, key)
-    if request.method != "POST":
-        return case_page(request, key, link)
-
     if not request.POST.get("sure"):
         unsure = Told(_("Tick the box if you mean to take the report back."))
         return case_page(request, key, link, Back("withdraw", unsure, request.POST, Uploads()))
@@ -103,12 +103,9 @@ def withdraw(request: HttpRequest, key: str) -> HttpResponseBase:
     return _carry_out(request, key, link, "withdraw", Uploads(), act, "withdrawn")
 
 
-@outside
-def add(request: HttpRequest, key: str) -> HttpResponseBase:
+@posted
+def add(request: HttpRequest, key: str, link: Link) -> HttpResponseBase:
     """A message, photographs, or both."""
-    link = opened(request, key)
-    if request.method != "POST":
-        return case_page(request, key, link)
     standing = _standing(request, link)
     files = _files(request, link, standing, [PHOTOS])
 
@@ -125,12 +122,9 @@ def add(request: HttpRequest, key: str) -> HttpResponseBase:
     return _carry_out(request, key, link, "add", files, act, "added")
 
 
-@outside
-def rate(request: HttpRequest, key: str) -> HttpResponseBase:
+@posted
+def rate(request: HttpRequest, key: str, link: Link) -> HttpResponseBase:
     """One to five stars, with a few words: a message where the procedure has no step that asks."""
-    link = opened(request, key)
-    if request.method != "POST":
-        return case_page(request, key, link)
     standing = _standing(request, link)
 
     def act() -> None:
