@@ -140,19 +140,14 @@ WHY = {
 NOTICES = {
     "warn": gettext_noop("A time limit will soon run out"),
     "notify": gettext_noop("A time limit is overdue"),
-    "promise_warned": gettext_noop("A promise that you made will soon fall due"),
-    "promise_overdue": gettext_noop("A promise was not kept in time"),
     "escalate": gettext_noop("A time limit is overdue and was passed on to you"),
     "sends": gettext_noop("For your information"),
     "when": gettext_noop("A condition you watch has come about"),
     "measure": gettext_noop("A figure missed its target"),
     "message": gettext_noop("The complainant has written"),
     "undelivered": gettext_noop("What was sent to the outside did not arrive"),
-    "booked": gettext_noop("Something was booked to your charge; you may appeal"),
-    "appealed": gettext_noop("There is an appeal to be decided"),
-    "appeal_upheld": gettext_noop("Your appeal was upheld"),
-    "appeal_rejected": gettext_noop("Your appeal was rejected"),
 }
+"""Where `clockwork.wording.notice_said` has no sentence."""
 APPEALS = {
     "open": gettext_noop("appealed against, to be decided"),
     "upheld": gettext_noop("appeal upheld"),
