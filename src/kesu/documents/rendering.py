@@ -99,7 +99,7 @@ def _paper(
             pieces = Filler(teller, facts, outside, document.audience == "customer", document.must).pieces(template)
         except InternalRead as read:
             raise NotRendered("internal", what=str(read)) from None
-        if outside:
+        if outside and not any(piece.kind == "signatures" for piece in pieces):
             pieces += (_closing(material, teller),)
         return Paper(
             language=language,
@@ -153,7 +153,7 @@ def revision_of(procedure: Procedure, template: Template) -> str:
 
 
 def _closing(material: Material, teller: Teller) -> Piece:
-    """Under what leaves the house: whose paper it is, and of which day."""
+    """Under what leaves the house and nobody signs: whose paper it is, and of which day."""
     day = teller.day(material.context.now.astimezone(teller.zone).date())
     return Piece(kind="closing", text="\n".join(part for part in (material.head.name, day) if part))
 
