@@ -68,8 +68,18 @@ def test_from_the_first_command_to_a_restored_backup(run: Run, installed: Path, 
     assert run("restore", "no.tgz", home="third").returncode == 2
 
 
+def test_a_pack_of_the_library_is_taken_up_where_it_is_installed(run: Run, installed: Path) -> None:
+    tried = run("library", "use", "line-exception", "--setting", "in_a_row=3", "--json")
+    assert (tried.returncode, json.loads(tried.stdout)["error"]["code"]) == (1, "not_answered"), tried.stderr
+    given = ["--setting", "in_a_row=3", "--answer", "retention=三年"]
+    roles = [word for role in ("operator", "inspector", "manufacturing") for word in ("--role", f"{role}=chen")]
+    done = run("library", "use", "line-exception", *given, *roles)
+    assert (done.returncode, done.stdout.startswith("Runs here now")) == (0, True), done.stderr
+
+
 def test_before_it_is_made_every_command_says_so(run: Run, tmp_path: Path) -> None:
-    for command in (("verify",), ("open", "x", "--as", "y"), ("backup", "b.tgz"), ("worker", "--once"), ("rebuild",)):
+    plain = ("verify",), ("backup", "b.tgz"), ("worker", "--once"), ("rebuild",), ("library",)
+    for command in (*plain, ("open", "x", "--as", "y")):
         said = run(*command)
         assert (said.returncode, said.stdout) == (2, "")
         assert "run kesu init" in said.stderr

@@ -36,7 +36,6 @@ def arguments(parser: Parser) -> None:
 
 
 def run(arguments: Namespace, console: Console) -> int:
-    from kesu.cli.adopting import list_packs, show_pack, use_pack
     from kesu.cli.installation import load_installation
 
     if arguments.what and not arguments.pack:
@@ -47,6 +46,8 @@ def run(arguments: Namespace, console: Console) -> int:
     if any(given.values()) and arguments.what != "use":
         raise Problem("--setting、--answer、--role 只用于 use。", "--setting, --answer and --role go with `use`.")
     load_installation(console)
+    from kesu.cli.adopting import list_packs, show_pack, use_pack
+
     if arguments.what == "use":
         use_pack(arguments.pack, given, arguments.sign, console, dry_run=arguments.dry_run)
     elif arguments.what == "show":
