@@ -29,7 +29,7 @@ def is_outside(procedure: Procedure, role: str | None) -> bool:
     return declared.outside if declared else role == COMPLAINANT
 
 
-def role_people(facts: Facts, role: str) -> tuple[str, ...]:
+def role_people(facts: Facts, role: str, seen: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The role's holders in the case's unit or above; where it is vacant, those of the role that fills in."""
     procedure, directory = facts.program.procedure, facts.context.directory
     declared = procedure.roles.get(role)
@@ -37,8 +37,8 @@ def role_people(facts: Facts, role: str) -> tuple[str, ...]:
     if declared and declared.per == "unit":
         per = facts.state.unit
     people = directory.holders(role, facts.state.unit, per)
-    if not people and declared and declared.vacant:
-        return role_people(facts, declared.vacant)
+    if not people and declared and declared.vacant and declared.vacant not in seen:
+        return role_people(facts, declared.vacant, seen | {role})
     return people
 
 

@@ -305,3 +305,11 @@ steps: {answer: {by: customer, outcomes: {fine: {close: true}, doubts: {}}}}
     assert (done.head["actor"], done.head["behalf"], done.head["channel"]) == ("wang", "customer", "phone")
     assert done.values["evidence"] == "录音 0815"
     plant.finish()
+
+
+def test_roles_of_which_each_stands_in_for_the_other_leave_the_task_to_nobody() -> None:
+    circle = OWNED.replace("gm: Gm", "gm: {zh: 总经理, vacant: deputy}, deputy: {zh: 副总经理, vacant: gm}")
+    plant = Plant(circle, people=(WANG, LI, person("Chen", "clerk")))
+    plant.open("wang")
+    plant.complete("work", "wang")
+    assert nobody(plant)["sign"] == 1
