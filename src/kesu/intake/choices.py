@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.db import transaction
 
 from kesu.casebook import published
-from kesu.casebook.publishing import Published, publish_sources
+from kesu.casebook.publishing import Published, PublishRefused, publish_sources
 from kesu.casebook.republishing import MAIN, bare_sources, with_label
 from kesu.intake import optiontrees as trees
 from kesu.intake.taking_up import Prove
@@ -280,6 +280,8 @@ def publish_again(name: str, version: str, *, now: datetime, by: str | None, pro
     sources = bare_sources(digest)
     if sources is None or file is None:
         raise OptionRefused("pack")
+    if any(one.version == version for one in published.versions_of(name)):
+        raise PublishRefused("version_taken")  # before the proof, which takes its time
     reading = _again(digest, file, version)
     if reading.procedure is None or reading.errors:
         raise NotAgain(reading.errors)
