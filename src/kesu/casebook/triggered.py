@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils
@@ -72,6 +73,14 @@ def open_wanted(work: Work, many: Iterable[Wanted]) -> Opened:
 
 def _context(work: Work, child: Taken) -> Context:
     return work.context(SYSTEM, **known_for(work, child))
+
+
+def opened_after(at: datetime) -> list[tuple[str, UUID, str]]:
+    """What triggers opened at that instant or after: occasion, reference, procedure; in the order of their instants."""
+    rows = TriggerFired.objects.filter(case__isnull=False, at__gte=at).order_by("at", "occasion", "trigger")
+    fired = list(rows.values_list("occasion", "case"))
+    names = dict(Case.objects.filter(pk__in=[ref for _, ref in fired]).values_list("pk", "procedure"))
+    return [(occasion, ref, names[ref]) for occasion, ref in fired]
 
 
 def opened_by_triggers() -> list[tuple[UUID, str]]:

@@ -54,7 +54,7 @@ def fill(now: datetime) -> int:
     for procedure, pack in packs_of(file).items():
         # what opens by the calendar would have left a report unwritten in each week
         publish_pack(pack, now=before if procedure in played else now - timedelta(days=8), by=ADMINISTRATOR)
-    _make_sign_ins()
+    make_sign_ins(ADMINISTRATOR)
     add_hook("ERP", NOBODY_LISTENS, procedures=["line-exception"], now=before, by=ADMINISTRATOR)
     for story in sorted(CASES, key=lambda story: -story.days_ago):  # as they happened: later ones look back on earlier
         play(story, now)
@@ -91,12 +91,13 @@ def _is_gone(group: Sequence[Delivery], now: datetime) -> Sent:
     raise Refused("HTTP 410")
 
 
-def _make_sign_ins() -> None:
+def make_sign_ins(administrator: str) -> None:
+    """One for each person, by their code, all with the password that the page of signing in then shows."""
     kept = make_password(PASSWORD)  # one password, one hash: nobody relies on this being secret
     with transaction.atomic():
         for person in Person.objects.filter(active=True):
             Account.objects.create(
-                name=person.pk, person=person, password=kept, administrator=person.pk == ADMINISTRATOR
+                name=person.pk, person=person, password=kept, administrator=person.pk == administrator
             )
         Fact.objects.update_or_create(name="demo", defaults={"value": {"password": PASSWORD}})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 MODULES = {
     "init": "init",
     "serve": "serve",
+    "demo": "demo",
     "worker": "worker",
     "check": "check",
     "scenario": "scenario",

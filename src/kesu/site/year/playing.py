@@ -1,0 +1,160 @@
+"""Playing a company's year: every story's acts in the order of time, a worker beside them, day after day."""
+
+from __future__ import annotations
+
+import heapq
+import traceback
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from random import Random
+
+from kesu.procedure.calendars import Calendar
+from kesu.procedure.refusals import Refusal
+from kesu.procedure.scenarios.running import Failed
+from kesu.site.year.absences import Absences
+from kesu.site.year.arrivals import Arrival
+from kesu.site.year.casting import OUTSIDE
+from kesu.site.year.letting_go import let_go
+from kesu.site.year.retelling import Retelling
+from kesu.site.year.stage import Installation, StoryStage
+
+MINUTES = (0, 40)  # between two acts that a scenario tells in one breath
+TARDY = 0.04  # of the acts somebody is days late with, in stories that can bear it
+DAYS_LATE = (1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A story that came otherwise than it was rehearsed. code: of the refusal, or `fault`."""
+
+    story: str
+    at: datetime
+    act: str
+    code: str
+    text: str
+
+
+@dataclass(slots=True)
+class Played:
+    """What happened. told: stories to their end. by_deputy, waited: acts of somebody absent. let_go:
+    cases that led nowhere."""
+
+    acts: int = 0
+    told: int = 0
+    late: int = 0
+    by_deputy: int = 0
+    waited: int = 0
+    let_go: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    begun: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Year:
+    house: Installation
+    calendar: Calendar
+    absences: Absences
+    draw: Random
+    end: datetime
+    played: Played = field(default_factory=Played)
+    _waiting: list[tuple[datetime, int, Retelling]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def play(self, arrivals: Iterable[Arrival]) -> Iterator[datetime]:
+        """From act to act; yields the end of each day, when everything of that day has happened."""
+        for arrival in arrivals:
+            self._wait(self._retelling(arrival), arrival.at)
+        day_end = self.calendar.midnight_after(self.house.now.astimezone(self.calendar.zone).date())
+        while day_end <= self.end:
+            while self._waiting and self._waiting[0][0] < day_end:
+                at, _, run = heapq.heappop(self._waiting)
+                self._go_on(run, at)
+            self.house.pass_time(day_end)
+            if day_end.astimezone(self.calendar.zone).weekday() == 0:
+                self.played.let_go += let_go(self._under_way(), day_end)
+            yield day_end
+            day_end = self.calendar.midnight_after((day_end + timedelta(hours=1)).astimezone(self.calendar.zone).date())
+
+    def _under_way(self) -> set[str]:
+        """References of the cases whose stories go on."""
+        return {ref for _, _, run in self._waiting for ref in run.procedures}
+
+    def _retelling(self, arrival: Arrival) -> Retelling:
+        story = arrival.story
+        self.played.begun[story.procedure] += 1
+        stage = StoryStage(self.house, story.awaits)
+        return Retelling(
+            story.scenario, story.programs, stage, arrival.at, retold=arrival.retold, behind=arrival.behind
+        )
+
+    def _wait(self, run: Retelling, at: datetime) -> None:
+        heapq.heappush(self._waiting, (at, next(self._numbers), run))
+
+    def _go_on(self, run: Retelling, at: datetime) -> None:
+        """One act, then wait for the next. A story that comes otherwise than rehearsed ends there."""
+        if run.place == 0:
+            stage = run.stage
+            assert isinstance(stage, StoryStage)
+            stage.since = len(self.house.fired)
+        try:
+            later = self._act(run, at)
+            if later is not None:
+                self._wait(run, later)
+        except Refusal as refused:
+            self._found(run, at, refused.code, refused.sentence("en"))
+        except (Failed, LookupError) as failure:
+            self._found(run, at, "story", str(failure))
+        except Exception:  # whatever it is, it is what the year is for
+            self._found(run, at, "fault", traceback.format_exc(limit=-6))
+
+    def _act(self, run: Retelling, at: datetime) -> datetime | None:
+        """Do what is due; answers when the story goes on, None at its end."""
+        due = run.due()
+        if due is None:
+            self.played.told += 1
+            return None
+        if due > at:
+            return due
+        self.house.pass_time(at)
+        person = run.doer()
+        away = self.absences.of(person, at) if person and not person.startswith(OUTSIDE) else None
+        if away is None:
+            run.tell(at)
+        elif not self._by_deputy(run, at, person, away.deputy):
+            self.played.waited += 1
+            run.behind += away.back - at
+            return away.back
+        self.played.acts += 1
+        return self._next(run, at)
+
+    def _by_deputy(self, run: Retelling, at: datetime, person: str, deputy: str) -> bool:
+        """Whether the deputy could do it: not where they have their own part in the case."""
+        doers, place = run.retold.cast.doers, run.place
+        doers[place] = deputy
+        try:
+            run.tell(at)
+        except Refusal:
+            doers[place] = person
+            return False
+        self.played.by_deputy += 1
+        return True
+
+    def _next(self, run: Retelling, at: datetime) -> datetime | None:
+        due = run.due()
+        if due is None:
+            self.played.told += 1
+            return None
+        pause = timedelta(minutes=self.draw.randint(*MINUTES))
+        if self.draw.random() < TARDY:
+            pause += timedelta(days=self.draw.randint(*DAYS_LATE))
+            self.played.late += 1
+        run.behind += pause
+        return max(due, at) + pause
+
+    def _found(self, run: Retelling, at: datetime, code: str, text: str) -> None:
+        act = next(iter(run.parts[run.place : run.place + 1]), ("", None))
+        step = act[1].get("step", "") if isinstance(act[1], dict) else ""
+        self.played.findings.append(Finding(run.scenario.title, at, f"{act[0]} {step}".strip(), code, text))

@@ -1,0 +1,110 @@
+"""The company's own installation as a stage for many stories at once: one clock, one worker, one journal per case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from kesu.casebook.execute import execute, open_case
+from kesu.casebook.journal import events_of
+from kesu.casebook.looking import look_again
+from kesu.casebook.records import add
+from kesu.casebook.scheduled import fire
+from kesu.casebook.ticking import refresh_tasks, tick
+from kesu.casebook.triggered import opened_after
+from kesu.procedure.context import Command
+from kesu.procedure.engine import fold
+from kesu.procedure.events import Event
+from kesu.procedure.state import CaseState
+from kesu.site.year.casting import actor_of
+
+OFTEN = timedelta(hours=1)  # how often schedules are looked at
+LOOKED_BACK = timedelta(days=3)  # more than any time in which nothing happens
+
+
+@dataclass(slots=True)
+class Installation:
+    """now: until when time has passed. fired: what triggers have opened, in order: occasion, reference, procedure.
+    claimed: cases that a story has taken up."""
+
+    now: datetime
+    fired: list[tuple[str, str, str]] = field(default_factory=list)
+    claimed: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
+    _looked: datetime | None = None
+
+    def pass_time(self, now: datetime) -> None:
+        """What falls due until then happens, as with a worker running."""
+        if now <= self.now:
+            return
+        while tick(now=now) or look_again(now=now) or refresh_tasks(now=now):
+            pass
+        if self._looked is None or now - self._looked >= OFTEN:
+            while fire(now=now):
+                pass
+            self._looked = now
+        self.now = now
+
+    def look_at_triggers(self) -> None:
+        """What they have opened since. A schedule looked at late opens at its own instant, some time ago."""
+        for occasion, case, procedure in opened_after(self.now - LOOKED_BACK):
+            ref = str(case)
+            if ref not in self._known:
+                self._known.add(ref)
+                self.fired.append((occasion, ref, procedure))
+
+
+@dataclass(slots=True)
+class StoryStage:
+    """What one story sees of it: the cases it opened, and those that came of them."""
+
+    house: Installation
+    awaits: frozenset[str] = frozenset()
+    since: int = 0
+    opened: list[str] = field(default_factory=list)
+    entered: set[str] = field(default_factory=set)
+    taken: list[tuple[str, str]] = field(default_factory=list)
+
+    def open(self, procedure: str, body: Mapping[str, Any], by: str, now: datetime) -> str:
+        ref = str(open_case(procedure, body, actor=actor_of(by), now=now).ref)
+        self.opened.append(ref)
+        return ref
+
+    def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
+        execute(UUID(ref), Command(verb, body), actor=actor_of(by), now=now, authenticated=True)
+
+    def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
+        self.entered.add(f"{kind}:{add(kind, data, actor=actor_of(by), now=now).seq}")
+
+    def triggered(self) -> list[tuple[str, str]]:
+        """What came of this story's cases and records; of the calendar's cases those it waits for, each to one."""
+        self.house.look_at_triggers()
+        fired, self.since = self.house.fired[self.since :], len(self.house.fired)
+        for occasion, ref, procedure in fired:
+            own = occasion in self.entered or any(one in occasion for one in self.opened)
+            if ref not in self.house.claimed and (own or (procedure in self.awaits and occasion[:4].isdigit())):
+                self.house.claimed.add(ref)
+                self.taken.append((ref, procedure))
+                self.opened.append(ref)
+        return list(self.taken)
+
+    def pass_time(self, now: datetime) -> None:
+        self.house.pass_time(now)
+
+    def children(self, ref: str, link: str) -> list[str]:
+        found = [one["ref"] for one in self._state(ref).children.get(link, ()) if not one.get("parent")]
+        self.opened += [one for one in found if one not in self.opened]
+        return found
+
+    def round(self, ref: str, step: str) -> int:
+        found = self._state(ref).steps.get(step)
+        return found.round if found else 0
+
+    def journal(self, ref: str) -> list[Event]:
+        return [event for _, event in events_of(UUID(ref))]
+
+    def _state(self, ref: str) -> CaseState:
+        return fold(self.journal(ref))
