@@ -242,6 +242,7 @@ clocks: {reply: {from: opened, to: reply, within: 48h, extend: {by: gm, most: 1}
     late = {"clock": "reply", "to": "2025-03-10T09:00+08:00"}
     assert plant.refuses("extend", "wang", clock="reply", to="2025-03-04T09:00+08:00") == "input"
     assert plant.refuses("extend", "wang", **late) == "role"
+    assert "Quality" in plant.refused("extend", "wang", **late).sentence("en")  # who it is, not only of which limit
     assert plant.refuses("extend", "li", **late) == "missing"
     assert plant.refuses("grant", "zhao", clock="reply") == "order"
     plant.do("extend", "li", **late, reason="等样品")

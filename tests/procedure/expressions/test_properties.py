@@ -165,7 +165,7 @@ def texts():
             st.builds("({}) {} ({})".format, inner, operators, inner),
             st.builds("!({})".format, inner),
             st.builds("-({})".format, inner),
-            st.builds("{} ? {} : {}".format, inner, inner, inner),
+            st.builds("{} ? ({}) : {}".format, inner, inner, inner),  # no choice stands bare between ? and :
             st.builds("({}).{}".format, inner, st.sampled_from(["lot", "size()", "contains('a')", "matches('a+')"])),
             st.builds("({})[{}]".format, inner, inner),
             st.builds("[{}, {}]".format, inner, inner),

@@ -65,7 +65,8 @@ def _run(draft: Draft, body: Body) -> tuple[Clock, str, Run]:
 
 
 def _permit_worker(draft: Draft, clock: Clock) -> None:
-    person = authority.person_of(draft)
+    """Whoever works at what the clock waits for. Refuses `role`, naming who that is."""
+    person, needed = authority.person_of(draft), []
     for ref in clock.to:
         by = draft.program.steps[ref.name].by if ref.kind == "step" else None
         if by is None or draft.step(ref.name).status != "open":
@@ -73,4 +74,5 @@ def _permit_worker(draft: Draft, clock: Clock) -> None:
         entries = authority.entries_for(draft, by, draft.facts, ref.name, PLAIN, Task())
         if acting.parts_for(draft.facts, person, entries):
             return
-    raise Refusal("role", "not_yours", needed=[word(clock)])
+        needed += authority.role_texts(draft, entries)
+    raise Refusal("role", "not_yours", needed=needed or [word(clock)])
