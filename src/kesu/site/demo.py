@@ -49,7 +49,7 @@ def fill(now: datetime) -> int:
     if file is None:
         raise DemoBroken("organisation.yaml")
     load_organisation(file, now=before)
-    _keep_master_data(before)
+    keep_master_data(before)
     played = {story.procedure for story in CASES}
     for procedure, pack in packs_of(file).items():
         # what opens by the calendar would have left a report unwritten in each week
@@ -70,7 +70,8 @@ def packs_of(file: OrganisationFile) -> dict[str, Path]:
     return {code: folder for code, folder in by_procedure().items() if code in file.procedures}
 
 
-def _keep_master_data(now: datetime) -> None:
+def keep_master_data(now: datetime) -> None:
+    """The customers, products, parts and lots that the cases speak of. Raises DemoBroken."""
     for kind in KINDS:
         report = import_master(read_table(MASTER / f"{kind}.csv"), kind, now=now, by=ADMINISTRATOR)
         if not report.written:
@@ -104,7 +105,7 @@ def make_sign_ins(administrator: str) -> None:
 
 def play(story: Story, now: datetime) -> UUID:
     """One case from its opening on; acts that would lie in the future are left out."""
-    start = _morning(now, story.days_ago)
+    start = morning(now, story.days_ago)
     body = dated({"data": story.data}, start)
     opened = open_case(story.procedure, body, actor=Actor(story.by), now=start)
     _act_all(opened.ref, story.acts, start, now)
@@ -130,7 +131,7 @@ def dated(value: Any, start: datetime) -> Any:
     return [dated(part, start) for part in value] if isinstance(value, list | tuple) else value
 
 
-def _morning(now: datetime, days_ago: int) -> datetime:
+def morning(now: datetime, days_ago: int) -> datetime:
     """A quarter past nine that many days ago, where the organisation is; today: twenty minutes ago."""
     if not days_ago:
         return now - timedelta(minutes=20)

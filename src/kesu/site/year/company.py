@@ -10,6 +10,7 @@ from typing import Any
 
 from kesu.procedure.reading.shipped import SHIPPED
 
+EXAMPLE = "mingda"  # the company of `kesu serve --demo`
 MARK = "sample-year"  # the file by which a folder says that it may be played anew
 
 
@@ -30,7 +31,7 @@ class Wish:
 def companies() -> dict[str, Path]:
     """The worked organisations by the names of their files; the first is the one of `kesu serve --demo`."""
     others = sorted((SHIPPED / "organisations").glob("*.yaml"))
-    return {"mingda": SHIPPED / "organisation.yaml", **{path.stem: path for path in others}}
+    return {EXAMPLE: SHIPPED / "organisation.yaml", **{path.stem: path for path in others}}
 
 
 def play_company(wish: Wish) -> dict[str, Any]:

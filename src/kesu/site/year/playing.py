@@ -15,11 +15,10 @@ from kesu.procedure.calendars import Calendar
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.running import Failed
 from kesu.site.year.absences import Absences
-from kesu.site.year.arrivals import Arrival
 from kesu.site.year.casting import OUTSIDE
 from kesu.site.year.letting_go import let_go
-from kesu.site.year.retelling import Retelling
-from kesu.site.year.stage import Installation, StoryStage
+from kesu.site.year.stage import Installation
+from kesu.site.year.telling import Telling
 
 MINUTES = (0, 40)  # between two acts that a scenario tells in one breath
 TARDY = 0.04  # of the acts somebody is days late with, in stories that can bear it
@@ -60,13 +59,15 @@ class Year:
     draw: Random
     end: datetime
     played: Played = field(default_factory=Played)
-    _waiting: list[tuple[datetime, int, Retelling]] = field(default_factory=list)
+    _waiting: list[tuple[datetime, int, Telling]] = field(default_factory=list)
+    _staying: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=count)
 
-    def play(self, arrivals: Iterable[Arrival]) -> Iterator[datetime]:
+    def play(self, coming: Iterable[tuple[datetime, Telling]]) -> Iterator[datetime]:
         """From act to act; yields the end of each day, when everything of that day has happened."""
-        for arrival in arrivals:
-            self._wait(self._retelling(arrival), arrival.at)
+        for at, run in coming:
+            self.played.begun[run.procedure] += 1
+            self._wait(run, at)
         day_end = self.calendar.midnight_after(self.house.now.astimezone(self.calendar.zone).date())
         while day_end <= self.end:
             while self._waiting and self._waiting[0][0] < day_end:
@@ -79,26 +80,14 @@ class Year:
             day_end = self.calendar.midnight_after((day_end + timedelta(hours=1)).astimezone(self.calendar.zone).date())
 
     def _under_way(self) -> set[str]:
-        """References of the cases whose stories go on."""
-        return {ref for _, _, run in self._waiting for ref in run.procedures}
+        """References of the cases whose stories go on, and of those that stay as they were left."""
+        return {ref for _, _, run in self._waiting for ref in run.cases()} | self._staying
 
-    def _retelling(self, arrival: Arrival) -> Retelling:
-        story = arrival.story
-        self.played.begun[story.procedure] += 1
-        stage = StoryStage(self.house, story.awaits)
-        return Retelling(
-            story.scenario, story.programs, stage, arrival.at, retold=arrival.retold, behind=arrival.behind
-        )
-
-    def _wait(self, run: Retelling, at: datetime) -> None:
+    def _wait(self, run: Telling, at: datetime) -> None:
         heapq.heappush(self._waiting, (at, next(self._numbers), run))
 
-    def _go_on(self, run: Retelling, at: datetime) -> None:
+    def _go_on(self, run: Telling, at: datetime) -> None:
         """One act, then wait for the next. A story that comes otherwise than rehearsed ends there."""
-        if run.place == 0:
-            stage = run.stage
-            assert isinstance(stage, StoryStage)
-            stage.since = len(self.house.fired)
         try:
             later = self._act(run, at)
             if later is not None:
@@ -110,12 +99,11 @@ class Year:
         except Exception:  # whatever it is, it is what the year is for
             self._found(run, at, "fault", traceback.format_exc(limit=-6))
 
-    def _act(self, run: Retelling, at: datetime) -> datetime | None:
+    def _act(self, run: Telling, at: datetime) -> datetime | None:
         """Do what is due; answers when the story goes on, None at its end."""
         due = run.due()
         if due is None:
-            self.played.told += 1
-            return None
+            return self._end(run)
         if due > at:
             return due
         self.house.pass_time(at)
@@ -130,23 +118,26 @@ class Year:
         self.played.acts += 1
         return self._next(run, at)
 
-    def _by_deputy(self, run: Retelling, at: datetime, person: str, deputy: str) -> bool:
+    def _by_deputy(self, run: Telling, at: datetime, person: str, deputy: str) -> bool:
         """Whether the deputy could do it: not where they have their own part in the case."""
-        doers, place = run.retold.cast.doers, run.place
-        doers[place] = deputy
+        run.instead(deputy)
         try:
             run.tell(at)
         except Refusal:
-            doers[place] = person
+            run.instead(person)
             return False
         self.played.by_deputy += 1
         return True
 
-    def _next(self, run: Retelling, at: datetime) -> datetime | None:
+    def _end(self, run: Telling) -> None:
+        self.played.told += 1
+        if run.stays:
+            self._staying |= set(run.cases())
+
+    def _next(self, run: Telling, at: datetime) -> datetime | None:
         due = run.due()
         if due is None:
-            self.played.told += 1
-            return None
+            return self._end(run)
         pause = timedelta(minutes=self.draw.randint(*MINUTES))
         if self.draw.random() < TARDY:
             pause += timedelta(days=self.draw.randint(*DAYS_LATE))
@@ -154,7 +145,5 @@ class Year:
         run.behind += pause
         return max(due, at) + pause
 
-    def _found(self, run: Retelling, at: datetime, code: str, text: str) -> None:
-        act = next(iter(run.parts[run.place : run.place + 1]), ("", None))
-        step = act[1].get("step", "") if isinstance(act[1], dict) else ""
-        self.played.findings.append(Finding(run.scenario.title, at, f"{act[0]} {step}".strip(), code, text))
+    def _found(self, run: Telling, at: datetime, code: str, text: str) -> None:
+        self.played.findings.append(Finding(run.title, at, run.act(), code, text))

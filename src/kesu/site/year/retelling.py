@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,18 +19,27 @@ NAMES = ("as", "case", "into")  # of cases within the story
 
 @dataclass
 class Retelling(Run):
-    """place: how many of its parts are told. behind: by how much its people are late by now; who plays it adds."""
+    """A `Telling`. place: how many of its parts are told."""
 
     retold: Retold = field(kw_only=True)
     behind: timedelta = timedelta()
     place: int = 0
+
+    stays = False
+
+    @property
+    def title(self) -> str:
+        return self.scenario.title
+
+    @property
+    def procedure(self) -> str:
+        return str(self.scenario.procedure)
 
     @cached_property
     def parts(self) -> list[tuple[str, Any]]:
         return [part for item in self.scenario.do for part in item.items()]
 
     def due(self) -> datetime | None:
-        """When what comes next happens, in UTC; None at the end. Raises Failed for a case that is not there."""
         while self.place < len(self.parts):
             key, value = self.parts[self.place]
             if key == "at":
@@ -42,13 +51,21 @@ class Retelling(Run):
         return None
 
     def doer(self) -> str:
-        """Who does what comes next, as the cast calls them; empty: nobody in particular."""
         key, value = self.parts[self.place]
         named = value.get("by") if key in VERBS and isinstance(value, Mapping) else None
         return self._by({"by": named}, None) if named else ""
 
+    def instead(self, person: str) -> None:
+        self.retold.cast.doers[self.place] = person
+
+    def act(self) -> str:
+        key, value = self.parts[self.place]
+        return f"{key} {value.get('step') or ''}".strip() if isinstance(value, Mapping) else key
+
+    def cases(self) -> Collection[str]:
+        return self.procedures.keys()
+
     def tell(self, now: datetime) -> None:
-        """What comes next, at that instant. Raises Refusal and Failed: then it can be tried again."""
         key, value = self.parts[self.place]
         self.now = now
         if key == "at":

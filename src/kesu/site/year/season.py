@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as stopwatch
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -29,14 +29,19 @@ from kesu.organisation.loading import load_organisation
 from kesu.procedure.engine import compile_procedure
 from kesu.procedure.reading import OrganisationFile, read_organisation
 from kesu.procedure.reading.shipped import by_procedure
-from kesu.site.demo import make_sign_ins
+from kesu.procedure.values import plain_instant
+from kesu.site.demo import keep_master_data, make_sign_ins
+from kesu.site.demo_cases import CASES
 from kesu.site.year.absences import Absences, with_absences
 from kesu.site.year.arrivals import Arrival, arrivals
-from kesu.site.year.company import MARK, Wish, companies
+from kesu.site.year.company import EXAMPLE, MARK, Wish, companies
+from kesu.site.year.example import examples
 from kesu.site.year.playing import Year
 from kesu.site.year.proving import Proofs, prove_day
-from kesu.site.year.stage import Installation
+from kesu.site.year.retelling import Retelling
+from kesu.site.year.stage import Installation, StoryStage
 from kesu.site.year.stories import House, Repertoire, repertoire
+from kesu.site.year.telling import Telling
 
 
 @dataclass(slots=True)
@@ -63,7 +68,7 @@ def play(wish: Wish) -> dict[str, Any]:
     return report_of(season)
 
 
-def _set_up(wish: Wish, draw: Random) -> tuple[Season, list[Arrival]]:
+def _set_up(wish: Wish, draw: Random) -> tuple[Season, list[tuple[datetime, Telling]]]:
     found = read_organisation(companies()[wish.company])
     if found.organisation is None:
         raise RuntimeError(f"{wish.company}: {found.errors}")
@@ -81,13 +86,29 @@ def _set_up(wish: Wish, draw: Random) -> tuple[Season, list[Arrival]]:
     programs = {name: compile_procedure(library.procedure(folder)) for name, folder in packs.items()}
     house = House(directory_of(), calendars_of(), programs)
     stories = repertoire([str(folder) for folder in packs.values()], library, house, draw)
-    coming = arrivals(stories.stories, wish.cases, wish.first, wish.days, house, draw)
     calendar = house.calendars.default
     first = datetime.combine(wish.first, time(), calendar.zone)
-    year = Year(
-        Installation(first), calendar, Absences(file.deputies, calendar), draw, first + timedelta(days=wish.days)
-    )
-    return Season(wish, file, house, stories, year), coming
+    end = first + timedelta(days=wish.days)
+    year = Year(Installation(first), calendar, Absences(file.deputies, calendar), draw, end)
+    coming = arrivals(stories.stories, wish.cases, wish.first, wish.days, house, draw)
+    told = [(arrival.at, _retelling(arrival, year.house)) for arrival in coming]
+    return Season(wish, file, house, stories, year), [*told, *_example(wish, eve, first, end)]
+
+
+def _retelling(arrival: Arrival, house: Installation) -> Telling:
+    story, at = arrival.story, arrival.at
+    stage = StoryStage(house, plain_instant(at), story.awaits)
+    return Retelling(story.scenario, story.programs, stage, at, retold=arrival.retold, behind=arrival.behind)
+
+
+def _example(wish: Wish, eve: datetime, first: datetime, end: datetime) -> Iterator[tuple[datetime, Telling]]:
+    """What `kesu serve --demo` shows is the last months of its company's year, with the master data it speaks of."""
+    if wish.company != EXAMPLE:
+        return
+    keep_master_data(eve)
+    for story in examples(CASES, end):
+        if story.begin >= first:
+            yield story.begin, story
 
 
 def _hurry() -> None:
@@ -96,7 +117,7 @@ def _hurry() -> None:
         cursor.execute("PRAGMA synchronous = OFF")
 
 
-def _go_through(season: Season, coming: Sequence[Arrival]) -> None:
+def _go_through(season: Season, coming: Iterable[tuple[datetime, Telling]]) -> None:
     """Day by day: what happened is posted, then proven."""
     before = season.year.house.now
     handlers = _handlers(papers=season.wish.papers)

@@ -59,9 +59,10 @@ class Installation:
 
 @dataclass(slots=True)
 class StoryStage:
-    """What one story sees of it: the cases it opened, and those that came of them."""
+    """What one story sees of it: the cases it opened, and those that came of them. begin: its first instant, plain."""
 
     house: Installation
+    begin: str
     awaits: frozenset[str] = frozenset()
     since: int = 0
     opened: list[str] = field(default_factory=list)
@@ -85,7 +86,8 @@ class StoryStage:
         fired, self.since = self.house.fired[self.since :], len(self.house.fired)
         for occasion, ref, procedure in fired:
             own = occasion in self.entered or any(one in occasion for one in self.opened)
-            if ref not in self.house.claimed and (own or (procedure in self.awaits and occasion[:4].isdigit())):
+            awaited = procedure in self.awaits and occasion[:4].isdigit() and occasion >= self.begin
+            if ref not in self.house.claimed and (own or awaited):
                 self.house.claimed.add(ref)
                 self.taken.append((ref, procedure))
                 self.opened.append(ref)
