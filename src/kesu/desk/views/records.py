@@ -68,11 +68,13 @@ def show(request: HttpRequest, kind: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What showing a value needs of a case, for one that belongs to none."""
+    """What showing a value needs of a case, for one that belongs to none: a record chooses from no rows of a case."""
 
     viewer: Viewer
     zone: tzinfo
     state: CaseState
+    facts: None = None
+    hidden: frozenset[str] = frozenset()
 
 
 class _Desk:
