@@ -72,6 +72,14 @@ def state(ref: UUID) -> CaseState:
     return CaseState.load(json.loads(Case.objects.get(pk=ref).state))
 
 
+def test_a_child_belongs_to_the_unit_of_the_case_that_opened_it() -> None:
+    """A12: who works in that unit goes on with it; in the root it would be nobody's, or another company's."""
+    body = {"data": {"product": "水泵"}, "unit": "making"}
+    parent = open_case("parent", body, actor=Actor("li"), now=NOW)
+    do(parent.ref, "complete", step="act")
+    assert Case.objects.get(procedure="child").unit == "making"
+
+
 def all_hold() -> None:
     for found in journal.verify_all():
         assert found.broken is None

@@ -99,7 +99,7 @@ def _open_or_join(
         child = work.begin(UUID(str(uuid_utils.uuid7())), program_of(current(asked.procedure)))
         opened.append(child.ref)
         parent = {"ref": str(asking.ref), "link": asked.link}
-        body = {"ref": str(child.ref), "data": asked.values, "parent": parent}
+        body = {"ref": str(child.ref), "data": asked.values, "parent": parent, "unit": asking.state.unit}
         happened = [(child, _command(work, child, "open", body))]
     back = {**told, "ref": str(child.ref), "joined": found is not None}
     return [*happened, (asking, _command(work, asking, "child_opened", back))]
