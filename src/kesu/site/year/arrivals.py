@@ -33,13 +33,15 @@ class Arrival:
 def arrivals(
     stories: Sequence[Story], wanted: int, first: date, length: int, house: House, draw: Random
 ) -> list[Arrival]:
-    """Each story once at least, then as the lot falls among those that lead to an end; in order. first: the first
-    day in the company's zone. length: how many days there are."""
+    """Each story once, then as the lot falls among those that lead to an end and need no calendar; in order.
+
+    first: the first day in the company's zone. length: how many days there are."""
     calendar = house.calendars.default
     days = [day for day in (first + timedelta(days=n) for n in range(length)) if calendar.is_working(day)]
     weights = [SEASON[day.month - 1] * (HOW_BAD if day.month == BAD_MONTH else 1) for day in days]
-    often = [story for story in stories if story.whole] or stories
-    chosen = [*stories, *draw.choices(often, k=max(0, wanted - len(stories)))] if stories else []
+    often = [story for story in stories if story.whole and not story.awaits]
+    more = max(0, wanted - len(stories)) if often else 0
+    chosen = [*stories, *draw.choices(often, k=more)]
     numbered = enumerate(chosen, start=1)
     found = [_arrival(n, story, draw.choices(days, weights)[0], house, draw) for n, story in numbered]
     return sorted(found, key=lambda one: (one.at, one.retold.number))
@@ -60,8 +62,8 @@ def _arrival(number: int, story: Story, day: date, house: House, draw: Random) -
 def _shifts(story: Story, day: date, calendar: Calendar, draw: Random) -> Iterator[tuple[timedelta, timedelta]]:
     """By how many days, and how much in the day: on the day at any hour, at the hour it is told, in the same week."""
     told = story.start.astimezone(calendar.zone)
-    if story.awaits:  # the calendar opens what it waits for on the same day of each month
-        yield told.date().replace(year=day.year, month=day.month, day=min(told.day, 28)) - told.date(), timedelta()
+    if story.awaits:  # what the calendar opens for it comes at the same time of the year
+        yield told.date().replace(year=day.year, day=min(told.day, 28)) - told.date(), timedelta()
         return
     later = day - told.date()
     hour = datetime.combine(told.date(), time(draw.choice(HOURS), draw.randrange(60)), calendar.zone)

@@ -22,6 +22,7 @@ from kesu.site.year.telling import Telling
 
 MINUTES = (0, 40)  # between two acts that a scenario tells in one breath
 TARDY = 0.04  # of the acts somebody is days late with, in stories that can bear it
+WAIT = "at"  # no act: a story lets time pass
 DAYS_LATE = (1, 6)
 
 
@@ -107,7 +108,7 @@ class Year:
         if due > at:
             return due
         self.house.pass_time(at)
-        person = run.doer()
+        person, waited = run.doer(), run.act() == WAIT
         away = self.absences.of(person, at) if person and not person.startswith(OUTSIDE) else None
         if away is None:
             run.tell(at)
@@ -115,8 +116,8 @@ class Year:
             self.played.waited += 1
             run.behind += away.back - at
             return away.back
-        self.played.acts += 1
-        return self._next(run, at)
+        self.played.acts += not waited
+        return self._next(run, at, at_once=waited)
 
     def _by_deputy(self, run: Telling, at: datetime, person: str, deputy: str) -> bool:
         """Whether the deputy could do it: not where they have their own part in the case."""
@@ -134,10 +135,13 @@ class Year:
         if run.stays:
             self._staying |= set(run.cases())
 
-    def _next(self, run: Telling, at: datetime) -> datetime | None:
+    def _next(self, run: Telling, at: datetime, *, at_once: bool) -> datetime | None:
+        """at_once: time was only waited for; who acts just within a limit does not miss it by minutes."""
         due = run.due()
         if due is None:
             return self._end(run)
+        if at_once:
+            return max(due, at)
         pause = timedelta(minutes=self.draw.randint(*MINUTES))
         if self.draw.random() < TARDY:
             pause += timedelta(days=self.draw.randint(*DAYS_LATE))

@@ -94,6 +94,8 @@ class Retelling(Run):
         kind = str(given.get("type"))
         spec = next((p.procedure.records[kind] for p in self.programs.values() if kind in p.procedure.records), None)
         data = self.retold.data(spec.fields if spec else {}, given.get("data") or {})
+        if spec and isinstance(data.get(spec.key or ""), str):
+            data[str(spec.key)] = f"{data[str(spec.key)]}-{self.retold.number}"  # sent by another system, once
         self.stage.record(kind, data, self._by(given, None), self.now)
 
     def _open(self, given: Mapping[str, Any]) -> None:
