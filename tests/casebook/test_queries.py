@@ -161,6 +161,27 @@ def test_see_narrows_lists_counts_search_and_the_case_itself(organisation: None)
     assert sees("li", q="赵某某") == []
 
 
+CLASSED = """
+procedure: classed
+version: 1
+title: {zh: 分类, en: Classed}
+kind: complaint
+open: {by: [quality], fill: [customer, class]}
+roles: {quality: {zh: 品管, en: Quality}}
+fields:
+  customer: {type: party, facet: customer, label: {zh: 客户, en: Customer}}
+  class: {type: choice, facet: defect, options: {mix_up: {zh: 混料, en: Mixed up}}, label: {zh: 类别, en: Class}}
+steps:
+  look: {by: quality, outcomes: {done: {close: true}}}
+"""
+
+
+def test_a_title_holds_words_and_no_code(organisation: None) -> None:
+    publish_text(CLASSED, now=NOW)
+    open_case("classed", {"data": {"customer": "华星电机", "class": "mix_up"}}, actor=Actor("li"), now=NOW)
+    assert sees("li") == ["华星电机"]
+
+
 def test_publishing_says_what_is_wrong_and_never_changes_a_version(organisation: None) -> None:
     first = publish_text(SECRET, now=NOW)
     assert publish_text(SECRET, now=NOW).new is False

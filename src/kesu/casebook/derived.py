@@ -25,6 +25,7 @@ _SEARCHED = frozenset(
     ("text", "long_text", "party", "contact", "product", "part", "lot", "place", "choice", "choices", "list", "table")
 )
 _TITLED = ("customer", "product", "defect")
+_CODED = frozenset({"choice", "choices"})  # a title is stored, and read in either language: no place for a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,8 @@ def _texts(facts: Facts) -> tuple[str, str]:
     program, state = facts.program, facts.state
     shown = [name for name, spec in program.fields.items() if spec.see is None and spec.type in _SEARCHED]
     texts = {name: text for name in shown if (text := " ".join(_words(state.fields.get(name))))}
-    titled = [texts[name] for facet in _TITLED if (name := program.facets.get(facet)) in texts]
+    names = [name for facet in _TITLED if (name := program.facets.get(facet)) in texts]
+    titled = [texts[name] for name in names if program.fields[name].type not in _CODED]
     first = next((text for name, text in texts.items() if program.fields[name].type in ("text", "long_text")), "")
     title = " · ".join(titled) or first
     numbers = [text for text in (state.number, *state.aliases) if text]
