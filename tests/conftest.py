@@ -13,7 +13,7 @@ settings.register_profile("dev", max_examples=40, deadline=None, suppress_health
 settings.register_profile("ci", max_examples=200, deadline=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "dev")
 
-pytest_plugins = ["tests.conftest_database"]
+pytest_plugins = ["tests.conftest_database", "tests.conftest_reading"]
 LEFT_OUT = "group left out: "
 left_out: dict[str, int] = {}
 

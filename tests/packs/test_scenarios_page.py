@@ -68,5 +68,8 @@ def test_every_expectation_is_named() -> None:
     assert words("What is expected") == expected
 
 
+NOT_WRITTEN = {"title", "file", "met"}  # the last two come from where it was found, `title` stands as `scenario`
+
+
 def test_every_key_of_a_scenario_is_named() -> None:
-    assert words("A first one") == ({one.name for one in fields(Scenario)} | {"scenario"}) - {"title", "file"}
+    assert words("A first one") == ({one.name for one in fields(Scenario)} | {"scenario"}) - NOT_WRITTEN

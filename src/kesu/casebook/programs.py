@@ -26,8 +26,12 @@ def program_of(digest: str) -> Program:
     return compile_procedure(read_text(text, digest))
 
 
+@lru_cache(maxsize=256)
 def read_text(text: str, digest: str) -> Procedure:
-    """The procedure of an expanded text. Raises ProgramMissing where it does not read as what it was."""
+    """The procedure of an expanded text. Raises ProgramMissing where it does not read as what it was.
+
+    Kept by the text: what has just been proven as it was published is what the first case runs on.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "procedure.yaml"
         path.write_text(text, encoding="utf-8")
