@@ -116,8 +116,8 @@ def test_what_only_people_read_is_left_alone(mutants) -> None:
 def test_a_mutant_tells_where_it_is_and_what_was_done(mutants) -> None:
     mutant = mutants["steps.decide.sign"]
     assert (mutant.place.line, mutant.construct) == (19, "step.sign")
-    assert mutant.text("en") == "step `decide`: no `sign` (electronic signature)"
-    assert mutant.text("zh") == "步骤 `decide`：没有 `sign`（须电子签名）"
+    assert mutant.text("en") == "step `decide`: no `sign` (electronic signature; people outside sign through their private link)"
+    assert mutant.text("zh") == "步骤 `decide`：没有 `sign`（须电子签名；系统外的人凭私人链接签）"
 
 
 def test_the_pack_itself_stays_as_it_was(root, mutants) -> None:
