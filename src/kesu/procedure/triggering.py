@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from kesu.procedure.state import CaseState, Json
 from kesu.procedure.trying import tried
 from kesu.procedure.values import known_instant, plain_instant, to_native, to_plain
 
+TICK = re.compile(r"\d{4}-\d{2}-\d{2}T")
 MOST_TICKS = 10_000  # made up for at once: daily over 27 years
 
 
@@ -38,6 +40,12 @@ class Wanted:
             "unit": self.unit,
             "trigger": {"name": self.trigger, "occasion": self.occasion},
         }
+
+
+def is_tick(occasion: str) -> bool:
+    """Whether a schedule opened it: then the occasion begins with the tick's instant, else with a type or a reference
+    and a colon."""
+    return TICK.match(occasion) is not None
 
 
 class TriggerFacts(Facts):

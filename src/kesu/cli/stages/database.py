@@ -39,18 +39,21 @@ class DatabaseStage:
         self.latest = BEGINNING
 
     def open(self, procedure: str, body: Mapping[str, Any], by: str, now: datetime) -> str:
-        ref = str(open_case(procedure, body, actor=Actor(by), now=now).ref)
+        ref = str(open_case(procedure, body, actor=self._actor(by), now=now).ref)
         self.refs.append(ref)
         self.latest = now
         return ref
 
     def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
         self.latest = now
-        execute(UUID(ref), Command(verb, body), actor=Actor(by), now=now, authenticated=True)
+        execute(UUID(ref), Command(verb, body), actor=self._actor(by), now=now, authenticated=True)
 
     def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
         self.latest = now
-        add(kind, data, actor=Actor(by), now=now)
+        add(kind, data, actor=self._actor(by), now=now)
+
+    def _actor(self, by: str) -> Actor:
+        return Actor(by)
 
     def triggered(self) -> list[tuple[str, str]]:
         found = opened_by_triggers()

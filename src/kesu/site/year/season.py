@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as stopwatch
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -20,7 +20,7 @@ from kesu.casebook.totals import totals
 from kesu.cli import delivering
 from kesu.cli.playing import Library
 from kesu.clockwork import fanning
-from kesu.clockwork.delivering import Send, Sent, deliver
+from kesu.clockwork.delivering import Send, deliver
 from kesu.clockwork.models import Delivery
 from kesu.clockwork.outbox import Handle, take_care
 from kesu.organisation.calendars import calendars_of
@@ -30,7 +30,7 @@ from kesu.procedure.engine import compile_procedure
 from kesu.procedure.reading import OrganisationFile, read_organisation
 from kesu.procedure.reading.shipped import by_procedure
 from kesu.procedure.values import plain_instant
-from kesu.site.demo import keep_master_data, make_sign_ins
+from kesu.site.demo import arrives, keep_master_data, make_sign_ins
 from kesu.site.demo_cases import CASES
 from kesu.site.year.absences import Absences, with_absences
 from kesu.site.year.arrivals import Arrival, arrivals
@@ -146,15 +146,11 @@ def _handlers(*, papers: bool) -> Mapping[str, Handle]:
 
 
 def _post(handlers: Mapping[str, Handle], now: datetime) -> None:
-    channels: dict[str, Send] = {str(channel): _arrives for channel in Delivery.Channel}
+    channels: dict[str, Send] = {str(channel): arrives for channel in Delivery.Channel}
     while take_care(now=now, handlers=handlers, limit=500):
         pass
     while deliver(now=now, channels=channels, limit=500):
         pass
-
-
-def _arrives(group: Sequence[Delivery], now: datetime) -> Sent:
-    return Sent()
 
 
 @contextmanager

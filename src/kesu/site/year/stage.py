@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from kesu.casebook.execute import execute, open_case
-from kesu.casebook.journal import events_of
 from kesu.casebook.looking import look_again
 from kesu.casebook.records import add
 from kesu.casebook.scheduled import fire
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.casebook.triggered import opened_after
-from kesu.procedure.context import Command
-from kesu.procedure.engine import fold
-from kesu.procedure.events import Event
-from kesu.procedure.state import CaseState
+from kesu.cli.stages.database import DatabaseStage
+from kesu.procedure.context import Actor
+from kesu.procedure.triggering import is_tick
 from kesu.site.year.casting import actor_of
 
 OFTEN = timedelta(hours=1)  # how often schedules are looked at
@@ -57,56 +52,35 @@ class Installation:
                 self.fired.append((occasion, ref, procedure))
 
 
-@dataclass(slots=True)
-class StoryStage:
-    """What one story sees of it: the cases it opened, and those that came of them. begin: its first instant, plain."""
+class StoryStage(DatabaseStage):
+    """What one story sees of it: the cases it opened, and those that came of them. begin: its first instant, plain;
+    awaits: procedures of which it takes up what the calendar opened since."""
 
-    house: Installation
-    begin: str
-    awaits: frozenset[str] = frozenset()
-    since: int = 0
-    opened: list[str] = field(default_factory=list)
-    entered: set[str] = field(default_factory=set)
-    taken: list[tuple[str, str]] = field(default_factory=list)
+    def __init__(self, house: Installation, begin: str, awaits: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.house, self.begin, self.awaits = house, begin, awaits
+        self.since = 0
+        self.entered: set[str] = set()
+        self.taken: list[tuple[str, str]] = []
 
-    def open(self, procedure: str, body: Mapping[str, Any], by: str, now: datetime) -> str:
-        ref = str(open_case(procedure, body, actor=actor_of(by), now=now).ref)
-        self.opened.append(ref)
-        return ref
-
-    def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
-        execute(UUID(ref), Command(verb, body), actor=actor_of(by), now=now, authenticated=True)
+    def _actor(self, by: str) -> Actor:
+        return actor_of(by)
 
     def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
-        self.entered.add(f"{kind}:{add(kind, data, actor=actor_of(by), now=now).seq}")
+        self.entered.add(f"{kind}:{add(kind, data, actor=self._actor(by), now=now).seq}")
 
     def triggered(self) -> list[tuple[str, str]]:
         """What came of this story's cases and records; of the calendar's cases those it waits for, each to one."""
         self.house.look_at_triggers()
         fired, self.since = self.house.fired[self.since :], len(self.house.fired)
         for occasion, ref, procedure in fired:
-            own = occasion in self.entered or any(one in occasion for one in self.opened)
-            awaited = procedure in self.awaits and occasion[:4].isdigit() and occasion >= self.begin
+            own = occasion in self.entered or any(one in occasion for one in self.refs)
+            awaited = procedure in self.awaits and is_tick(occasion) and occasion >= self.begin
             if ref not in self.house.claimed and (own or awaited):
                 self.house.claimed.add(ref)
                 self.taken.append((ref, procedure))
-                self.opened.append(ref)
+                self.refs.append(ref)
         return list(self.taken)
 
     def pass_time(self, now: datetime) -> None:
         self.house.pass_time(now)
-
-    def children(self, ref: str, link: str) -> list[str]:
-        found = [one["ref"] for one in self._state(ref).children.get(link, ()) if not one.get("parent")]
-        self.opened += [one for one in found if one not in self.opened]
-        return found
-
-    def round(self, ref: str, step: str) -> int:
-        found = self._state(ref).steps.get(step)
-        return found.round if found else 0
-
-    def journal(self, ref: str) -> list[Event]:
-        return [event for _, event in events_of(UUID(ref))]
-
-    def _state(self, ref: str) -> CaseState:
-        return fold(self.journal(ref))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from kesu.procedure.scenarios import Scenario
 from kesu.procedure.scenarios.reading import ScenarioError, directory_for
 from kesu.procedure.scenarios.running import Failed, MemoryStage
 from kesu.procedure.scenarios.world import MemoryWorld
+from kesu.procedure.triggering import is_tick
 from kesu.procedure.values import accept_instant, native_instant
 from kesu.procedure.who import Directory
 from kesu.site.year.casting import Cast, NotCast, Retold, actor_of, cast
@@ -150,16 +151,13 @@ def rehearse(
     """Play it in memory, so many whole days later and so much later in the day. Raises Refusal, Failed."""
     begin = story.start + later + behind
     world = MemoryWorld(story.programs, house.directory, house.calendars, saving=False, begun=begin)
-    retold = Retold(with_whom, later, 1, Random(1))
-    with_whom.words.clear()
+    retold = Retold(replace(with_whom, words={}), later, 1, Random(1))
     run = Rehearsal(story.scenario, story.programs, RehearsalStage(world), begin, retold=retold, behind=behind)
     while (due := run.due()) is not None:
         run.tell(due)
-    with_whom.words.clear()
     awaits = frozenset(world.cases[ref].state.procedure for ref in world.triggered if _by_calendar(world, ref))
     return Rehearsed(awaits, all(kept.state.status != "open" for kept in world.cases.values()))
 
 
 def _by_calendar(world: MemoryWorld, ref: str) -> bool:
-    """A tick's occasion begins with its instant; a record's and a case's with what happened."""
-    return str(world.cases[ref].journal[0].head.get("occasion") or "")[:4].isdigit()
+    return is_tick(str(world.cases[ref].journal[0].head.get("occasion") or ""))
