@@ -2,6 +2,7 @@
 
 from kesu.procedure.expressions.declarations import (
     ENTRY,
+    EXPIRED,
     RECORDED,
     ProcedureNames,
     field_type,
@@ -18,6 +19,7 @@ from kesu.procedure.expressions.types import Type
 
 __all__ = [
     "ENTRY",
+    "EXPIRED",
     "RECORDED",
     "UNKNOWN",
     "DeclaredNames",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kesu.procedure.expressions import durations, numbers, patterns
 from kesu.procedure.expressions.env import UNKNOWN, EvaluationError, Value
+from kesu.procedure.expressions.grouping import groups
 from kesu.procedure.expressions.naming import Frame
 from kesu.procedure.expressions.tree import Call, ListOf, Literal, Node
 
@@ -68,6 +69,7 @@ _MACROS: dict[str, Callable[[Iterable[Value], Callable[[Value], Value]], Value]]
     "all": _quantifier(False),
     "filter": lambda values, test: tuple(value for value in values if test(value) is True),
     "map": lambda values, test: tuple(test(value) for value in values),
+    "groups": groups,
 }
 
 

@@ -261,7 +261,7 @@ class ProcedureNames(DeclaredNames):
             return self.for_record(self.procedure.records.get(register.record))
         field = self.procedure.fields.get(register.table or "")
         names = DeclaredNames({name: space for name, space in self.spaces.items() if name != "record"}, self.lists)
-        row = ENTRY if register.ledger else row_types(field) if field is not None else None
+        row = row_types(field) if field is not None else row_words(register)
         return names if row is None else names.within(row=row)
 
     def for_record(self, record: Record | None) -> DeclaredNames:
@@ -290,6 +290,11 @@ class ProcedureNames(DeclaredNames):
         return self.within(other=OTHER_PACK)
 
 
+def row_words(register: Register) -> dict[str, Type] | None:
+    """What `x.` says where the rows of a register are neither cases nor rows of tables nor records."""
+    return ENTRY if register.ledger else EXPIRED if register.expired else None
+
+
 RECORDED: dict[str, Type] = {"seq": INTEGER, "at": DATETIME, "by": PERSON, "source": TEXT}
 """What a register knows of a record beside its fields: its number, when and by whom it was entered, where from."""
 
@@ -311,6 +316,9 @@ ENTRY: dict[str, Type] = {
     "final_at": DATETIME,
 }
 """What `x.` says of an entry of the ledger; `from` and `to` are codes of people, units, roles, or names of parties."""
+
+EXPIRED: dict[str, Type] = {"kept_until": DATETIME, "keep": TEXT}
+"""What `x.` says of a case whose time of keeping is over: until when it had to be kept, and the rule as it is written."""
 
 OTHER_PACK = DeclaredNames({"f": ANYTHING, "s": ANYTHING, "case": ANYTHING})
 

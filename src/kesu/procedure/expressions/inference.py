@@ -9,9 +9,10 @@ from typing import Any
 from kesu.procedure.declared import NOWHERE, Place
 from kesu.procedure.expressions import operators
 from kesu.procedure.expressions.functions import FUNCTIONS, check_call
+from kesu.procedure.expressions.grouping import infer_key
 from kesu.procedure.expressions.names import Found, Missing, Names
 from kesu.procedure.expressions.nearest import nearest
-from kesu.procedure.expressions.parsing import Unparsable, parse
+from kesu.procedure.expressions.parsing import MACROS, Unparsable, parse
 from kesu.procedure.expressions.tree import (
     Binary,
     Call,
@@ -273,9 +274,10 @@ class Inference:
             )
             self.report("depth", node, zh, en, ("改用计算字段（is）", "use a field with `is`"))
         body = self._body(node, over)
-        if node.kind != "map":
+        if node.kind not in ("map", "groups"):
             self.want_boolean(body)
-        kinds = {"filter": list_of(over.type.of or ANYTHING), "map": list_of(body.type)}
+        own = list_of(over.type.of or ANYTHING)
+        kinds = {"filter": own, "map": list_of(body.type), "groups": list_of(own)}
         return replace(node, over=over, body=body, type=kinds.get(node.kind, BOOLEAN))
 
     def _body(self, node: Macro, over: Node) -> Node:
@@ -301,7 +303,7 @@ class Inference:
     def _body_with(self, node: Macro, kind: Type) -> Node:
         before = dict(self.variables)
         self.variables[node.variable] = kind
-        body = self.infer(node.body)
+        body = infer_key(self, node.body) if node.kind == "groups" else self.infer(node.body)
         self.variables = before
         return body
 
@@ -321,7 +323,7 @@ class Inference:
         node = replace(node, arguments=arguments)
         if node.function not in FUNCTIONS:
             zh, en = f"没有函数 `{node.function}`", f"there is no function `{node.function}`"
-            known = (*FUNCTIONS, "exists", "all", "filter", "map")
+            known = (*FUNCTIONS, *sorted(MACROS))
             self.report("function", node, zh, en, did_you_mean(node.function, known))
             return replace(node, type=ANYTHING)
         return check_call(self, node)

@@ -30,7 +30,7 @@ from kesu.procedure.expressions.tree import (
 LONGEST = 5_000
 DEEPEST = 100
 MOST_DIGITS = 40
-MACROS = frozenset({"exists", "all", "filter", "map"})
+MACROS = frozenset({"exists", "all", "filter", "map", "groups"})
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "`": "`", "?": "?", "0": "\0"}
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _BRACKETS = re.compile(r"""[rR]?"(?:[^"\\\n]|\\.)*"|[rR]?'(?:[^'\\\n]|\\.)*'|[\[\](){}]""")

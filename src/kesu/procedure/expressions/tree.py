@@ -142,7 +142,7 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True)
 class Macro(Node):
-    """`list.exists(v, body)`, `all`, `filter`, `map`."""
+    """`list.exists(v, body)`, `all`, `filter`, `map`, `groups`."""
 
     kind: str
     over: Node
