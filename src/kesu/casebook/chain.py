@@ -34,6 +34,12 @@ def event_hash(previous: str, head: Json, hashes: Mapping[str, str]) -> str:
     return sha256(canonical({"previous": previous, "head": head, "values": hashes}))
 
 
+def hash_of_texts(previous: str, head: str, hashes: str) -> str:
+    """The same of a head and hashes that are canonical texts already."""
+    # The keys head, previous, values stand in canonical order.
+    return sha256(f'{{"head":{head},"previous":"{previous}","values":{hashes}}}'.encode())
+
+
 def forge(previous: str, head: Mapping[str, Json], values: Mapping[str, Json], salts: Callable[[int], bytes]) -> Link:
     """The next link. The head is hashed as it is stored, so one encoding serves both."""
     kept: dict[str, tuple[str, bytes]] = {}
@@ -43,7 +49,7 @@ def forge(previous: str, head: Mapping[str, Json], values: Mapping[str, Json], s
         kept[path] = (text.decode(), salt)
         hashes[path] = value_hash(text, salt)
     head_text, hashes_text = canonical_text(head), canonical_text(hashes)
-    return Link(head_text, hashes_text, previous, _hash_of_texts(previous, head_text, hashes_text), kept)
+    return Link(head_text, hashes_text, previous, hash_of_texts(previous, head_text, hashes_text), kept)
 
 
 def forge_all(
@@ -55,8 +61,3 @@ def forge_all(
         links.append(link)
         previous = link.hash
     return links
-
-
-def _hash_of_texts(previous: str, head: str, hashes: str) -> str:
-    # The keys head, previous, values stand in canonical order, and their parts are canonical already.
-    return sha256(f'{{"head":{head},"previous":"{previous}","values":{hashes}}}'.encode())

@@ -79,6 +79,10 @@ class _World:
         return found
 
     @cached_property
+    def proofs(self) -> list[tuple[journal.Verified, rebuilding.Rebuilt]]:
+        return list(rebuilding.prove_all(now=self.now))
+
+    @cached_property
     def audited(self) -> Mapping[str, list[str]]:
         """Places by code of finding."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -140,18 +144,13 @@ def _outbox(world: _World) -> Looked:
 
 
 def _chain(world: _World) -> Looked:
-    checked, failing = 0, []
-    for found in journal.verify_all():
-        checked += found.events
-        if found.broken:
-            failing.append(str(found.case))
-    return checked, [*failing, *journal.guards_missing()]
+    failing = [str(found.case) for found, _ in world.proofs if found.broken]
+    return sum(found.events for found, _ in world.proofs), [*failing, *journal.guards_missing()]
 
 
 def _tables(world: _World) -> Looked:
     """The tables are what the journal says, files among them."""
-    refs = list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    return len(refs), [str(ref) for ref in refs if rebuilding.compare(ref, now=world.now).differs]
+    return len(world.proofs), [str(rebuilt.case) for _, rebuilt in world.proofs if rebuilt.differs]
 
 
 def _audited(code: str, count: Callable[[], int]) -> Callable[[_World], Looked]:

@@ -8,14 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from kesu.casebook import guards, rows
 from kesu.casebook.canonical import canonical_text
-from kesu.casebook.chain import FIRST, event_hash, forge, value_hash
+from kesu.casebook.chain import FIRST, forge, hash_of_texts, value_hash
 from kesu.casebook.models import Case, ErasedValue, Event, EventValue
 from kesu.procedure.events import Event as Happened
 
@@ -43,13 +43,43 @@ def append(case: UUID, seq: int, tip: str, events: Sequence[Happened], *, record
     return tip
 
 
+class Line(NamedTuple):
+    """An event as it stands in its table."""
+
+    seq: int
+    kind: str
+    head: str
+    value_hashes: str
+    previous: str
+    hash: str
+    at: datetime
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a case's journal holds, read once for all that is to be proven of it. values: text and salt by number of
+    the event and path, as far as they were not erased."""
+
+    lines: Sequence[Line]
+    values: Mapping[int, Mapping[str, tuple[str, bytes]]]
+
+    def events(self) -> Iterator[tuple[int, Happened]]:
+        for line in self.lines:
+            head = json.loads(line.head)
+            kept = {path: json.loads(value) for path, (value, _) in self.values.get(line.seq, {}).items()}
+            yield line.seq, Happened(head.pop("kind"), head, kept)
+
+
+def read(case: UUID, *, after: int = 0) -> Written:
+    """The journal of a case from the number after that on; empty for an unknown one."""
+    found = Event.objects.filter(case_id=case, seq__gt=after).order_by("seq").values_list(*Line._fields)
+    return Written([Line(*row) for row in found], _values_of(case))
+
+
 def events_of(case: UUID, *, after: int = 0) -> Iterator[tuple[int, Happened]]:
     """The events of a case with their numbers, values as far as they were not erased."""
-    values = _values_of(case)
-    for row in Event.objects.filter(case_id=case, seq__gt=after).order_by("seq").iterator():
-        head = json.loads(row.head)
-        kept = {path: json.loads(value) for path, (value, _) in values.get(row.seq, {}).items()}
-        yield row.seq, Happened(head.pop("kind"), head, kept)
+    return read(case, after=after).events()
 
 
 def _values_of(case: UUID) -> dict[int, dict[str, tuple[str, bytes]]]:
@@ -87,19 +117,22 @@ class Verified:
 
 def verify_case(ref: UUID) -> Verified:
     """Recompute every hash of a case; read-only. Raises Case.DoesNotExist."""
-    case = Case.objects.only("ref", "number", "seq", "tip").get(pk=ref)
+    return verify(Case.objects.only("ref", "number", "seq", "tip").get(pk=ref), read(ref))
+
+
+def verify(case: Case, written: Written) -> Verified:
+    """The same of a journal that is read already."""
+    ref, lines, values = case.ref, written.lines, written.values
     erased = {
         (seq, path): str(by)
         for seq, path, by in ErasedValue.objects.filter(case_id=ref).values_list("seq", "path", "erasure_id")
     }
-    events = list(Event.objects.filter(case_id=ref).order_by("seq"))
-    values = _values_of(ref)
-    broken = _first_break(events, values, set(erased))
-    last = events[-1].hash if events else FIRST
-    if broken is None and (len(events), last) != (case.seq, case.tip):
-        broken = Break(min(len(events), case.seq) + (len(events) != case.seq), "tip")
+    broken = _first_break(lines, values, set(erased))
+    last = lines[-1].hash if lines else FIRST
+    if broken is None and (len(lines), last) != (case.seq, case.tip):
+        broken = Break(min(len(lines), case.seq) + (len(lines) != case.seq), "tip")
     gone = {place: by for place, by in erased.items() if place[1] not in values.get(place[0], {})}
-    return Verified(ref, case.number, len(events), last, broken, Counter(gone.values()))
+    return Verified(ref, case.number, len(lines), last, broken, Counter(gone.values()))
 
 
 def verify_all(refs: Iterable[UUID] | None = None) -> Iterator[Verified]:
@@ -115,45 +148,45 @@ def guards_missing() -> list[str]:
 
 
 def _first_break(
-    events: Sequence[Event], values: Mapping[int, Mapping[str, tuple[str, bytes]]], erased: set[tuple[int, str]]
+    lines: Sequence[Line], values: Mapping[int, Mapping[str, tuple[str, bytes]]], erased: set[tuple[int, str]]
 ) -> Break | None:
     previous = FIRST
-    for expected, row in enumerate(events, 1):
-        if row.seq != expected:
+    for expected, line in enumerate(lines, 1):
+        if line.seq != expected:
             return Break(expected, "gap")
-        found = _broken_event(row, previous) or _broken_values(row, values.get(row.seq, {}), erased)
+        found = _broken_event(line, previous) or _broken_values(line, values.get(line.seq, {}), erased)
         if found:
             return found
-        previous = row.hash
-    beyond = [seq for seq in values if not 0 < seq <= len(events)]
+        previous = line.hash
+    beyond = [seq for seq in values if not 0 < seq <= len(lines)]
     return Break(min(beyond), "value_foreign") if beyond else None
 
 
-def _broken_event(row: Event, previous: str) -> Break | None:
-    if row.previous != previous:
-        return Break(row.seq, "previous")
+def _broken_event(line: Line, previous: str) -> Break | None:
+    if line.previous != previous:
+        return Break(line.seq, "previous")
     try:
-        head, hashes = json.loads(row.head), json.loads(row.value_hashes)
-        written = (canonical_text(head), canonical_text(hashes)) == (row.head, row.value_hashes)
-        same = written and event_hash(previous, head, hashes) == row.hash
+        head, hashes = json.loads(line.head), json.loads(line.value_hashes)
+        written = (canonical_text(head), canonical_text(hashes)) == (line.head, line.value_hashes)
+        same = written and hash_of_texts(previous, line.head, line.value_hashes) == line.hash
     except ValueError:
         same = False
     if not same:
-        return Break(row.seq, "head")
+        return Break(line.seq, "head")
     at, recorded = head.get("at"), head.get("recorded") or head.get("at")
-    columns = ((row.at, at), (row.recorded, recorded))
-    if row.kind != head["kind"] or any(text and kept != datetime.fromisoformat(text) for kept, text in columns):
-        return Break(row.seq, "column")
+    columns = ((line.at, at), (line.recorded, recorded))
+    if line.kind != head["kind"] or any(text and kept != datetime.fromisoformat(text) for kept, text in columns):
+        return Break(line.seq, "column")
     return None
 
 
-def _broken_values(row: Event, kept: Mapping[str, tuple[str, bytes]], erased: set[tuple[int, str]]) -> Break | None:
-    hashes = json.loads(row.value_hashes)
+def _broken_values(line: Line, kept: Mapping[str, tuple[str, bytes]], erased: set[tuple[int, str]]) -> Break | None:
+    hashes = json.loads(line.value_hashes)
     for path, wanted in hashes.items():
         if path not in kept:
-            if (row.seq, path) not in erased:
-                return Break(row.seq, "value_missing", path)
+            if (line.seq, path) not in erased:
+                return Break(line.seq, "value_missing", path)
         elif value_hash(kept[path][0].encode(), kept[path][1]) != wanted:
-            return Break(row.seq, "value", path)
+            return Break(line.seq, "value", path)
     foreign = kept.keys() - hashes.keys()
-    return Break(row.seq, "value_foreign", min(foreign)) if foreign else None
+    return Break(line.seq, "value_foreign", min(foreign)) if foreign else None

@@ -13,7 +13,7 @@ from kesu.casebook import comparing, journal
 from kesu.casebook.derived import Derived, derive
 from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import program_of
-from kesu.casebook.storing import forget_derived, store_derived
+from kesu.casebook.storing import forget_derived, keep_granted, store_derived
 from kesu.casebook.transactions import in_transaction
 from kesu.casebook.work import Work, columns_of
 from kesu.procedure.context import SYSTEM
@@ -32,12 +32,28 @@ class Rebuilt:
 
 def compare(ref: UUID, *, now: datetime) -> Rebuilt:
     """What of a case's row differs from its journal; nothing is written."""
-    return in_transaction(lambda: _rebuild(ref, now, write=False))
+    return in_transaction(lambda: _rebuild(_locked(ref), journal.read(ref), now, write=False))
+
+
+def prove(ref: UUID, *, now: datetime) -> tuple[journal.Verified, Rebuilt]:
+    """`journal.verify_case` and `compare` over one reading of the journal. Raises Case.DoesNotExist."""
+
+    def proven() -> tuple[journal.Verified, Rebuilt]:
+        row, written = _locked(ref), journal.read(ref)
+        return journal.verify(row, written), _rebuild(row, written, now, write=False)
+
+    return in_transaction(proven)
+
+
+def prove_all(*, now: datetime) -> Iterator[tuple[journal.Verified, Rebuilt]]:
+    """Every case in turn, in the order of their references."""
+    for ref in list(Case.objects.order_by("pk").values_list("pk", flat=True)):
+        yield prove(ref, now=now)
 
 
 def rebuild(ref: UUID, *, now: datetime) -> Rebuilt:
     """Make a case's row and the tables beside it anew from its journal."""
-    return in_transaction(lambda: _rebuild(ref, now, write=True))
+    return in_transaction(lambda: _rebuild(_locked(ref), journal.read(ref), now, write=True))
 
 
 def rebuild_all(*, now: datetime, refs: Iterable[UUID] | None = None) -> Iterator[Rebuilt]:
@@ -47,9 +63,13 @@ def rebuild_all(*, now: datetime, refs: Iterable[UUID] | None = None) -> Iterato
         yield rebuild(ref, now=now)
 
 
-def _rebuild(ref: UUID, now: datetime, *, write: bool) -> Rebuilt:
-    row = Case.objects.select_for_update().get(pk=ref)
-    happened = [event for _, event in journal.events_of(ref)]
+def _locked(ref: UUID) -> Case:
+    return Case.objects.select_for_update().get(pk=ref)
+
+
+def _rebuild(row: Case, written: journal.Written, now: datetime, *, write: bool) -> Rebuilt:
+    ref = row.ref
+    happened = [event for _, event in written.events()]
     state, numbers = fold(happened), comparing.numbers_of(happened)
     program = program_of(state.digest)
     work = Work(SYSTEM, now=now)
@@ -70,6 +90,7 @@ def _rebuild(ref: UUID, now: datetime, *, write: bool) -> Rebuilt:
         Case.objects.filter(pk=ref).update(**columns, seq=state.seq, revision=work.revision)
         forget_derived(ref)
         store_derived(ref, Derived(), after)
+        keep_granted(ref, after)
     return Rebuilt(ref, row.number, tuple(differs))
 
 

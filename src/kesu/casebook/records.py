@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from kesu.casebook import idempotency
 from kesu.casebook.canonical import canonical_text
-from kesu.casebook.chain import FIRST, event_hash, forge, value_hash
+from kesu.casebook.chain import FIRST, forge, hash_of_texts, value_hash
 from kesu.casebook.execute import in_transaction
 from kesu.casebook.following import follow
 from kesu.casebook.looking import look_again
@@ -200,7 +200,7 @@ def _wrong(row: Record, previous: str) -> str | None:
     try:
         head, hashes = json.loads(row.head), json.loads(row.value_hashes)
         written = (canonical_text(head), canonical_text(hashes)) == (row.head, row.value_hashes)
-        if not written or event_hash(previous, head, hashes) != row.hash:
+        if not written or hash_of_texts(previous, row.head, row.value_hashes) != row.hash:
             return "head"
     except ValueError:
         return "head"

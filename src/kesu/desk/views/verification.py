@@ -61,9 +61,8 @@ def _refs(asked: str) -> list[UUID]:
 
 
 def _prove(request: HttpRequest, ref: UUID) -> Proof:
-    found = journal.verify_case(ref)
+    found, rebuilt = rebuilding.prove(ref, now=now_of(request))
     broken = found.broken
-    rebuilt = rebuilding.compare(ref, now=now_of(request))
     return Proof(
         ref=ref,
         number=found.number or "",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from kesu.casebook import invariants, journal, rebuilding
+from kesu.casebook import invariants, rebuilding
 from kesu.casebook.records import verify_records
 from kesu.casebook.totals import moved
 
@@ -44,5 +44,5 @@ def prove_day(proofs: Proofs, since: datetime, now: datetime, *, whole: bool) ->
 
 
 def _wrong(ref: UUID, now: datetime) -> list[str]:
-    found = ["chain"] if journal.verify_case(ref).broken is not None else []
-    return [*found, "tables"] if rebuilding.compare(ref, now=now).differs else found
+    verified, rebuilt = rebuilding.prove(ref, now=now)
+    return ["chain"] * (verified.broken is not None) + ["tables"] * bool(rebuilt.differs)
