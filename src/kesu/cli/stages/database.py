@@ -106,12 +106,11 @@ class DatabaseStage:
     def finish(self) -> list[str]:
         wrong = []
         for ref in self.refs:
-            proof = journal.verify_case(UUID(ref))
+            proof, rebuilt = rebuilding.prove(UUID(ref), now=self.latest)
             if proof.broken is not None:
                 wrong.append(f"{ref}: its journal is broken at {proof.broken.seq} ({proof.broken.what})")
-            differs = rebuilding.compare(UUID(ref), now=self.latest).differs
-            if differs:
-                wrong.append(f"{ref}: its tables are not what its journal says: {', '.join(differs)}")
+            if rebuilt.differs:
+                wrong.append(f"{ref}: its tables are not what its journal says: {', '.join(rebuilt.differs)}")
         wrong += [f"record {one.type} {one.seq}: its chain is broken ({one.what})" for one in verify_records()]
         return wrong
 

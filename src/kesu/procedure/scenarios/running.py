@@ -149,19 +149,22 @@ class Run:
             self.stage.record(str(given.get("type")), given.get("data") or {}, str(given.get("by")), self.now)
             return
         ref, by, body = self._read(verb, given)
-        key = (ref, str(body.get("step")), str(body.get("row", "")), self._round(ref, str(body.get("step"))))
         if verb == "draft":
+            key = self._task(ref, body)
             self.stage.command(ref, verb, body, by, self.now)
             self.drafts[key] = {**self.drafts.get(key, {}), **(body.get("data") or {})}
-            return
-        if key in self.drafts and verb in ("complete", "submit"):
-            body["data"] = {**self.drafts[key], **(body.get("data") or {})}
-        self.stage.command(ref, verb, body, by, self.now)
-        self.drafts.pop(key, None) if verb in ("complete", "submit") else None
+        elif self.drafts and verb in ("complete", "submit"):
+            key = self._task(ref, body)
+            drafted = {"data": {**self.drafts[key], **(body.get("data") or {})}} if key in self.drafts else {}
+            self.stage.command(ref, verb, {**body, **drafted}, by, self.now)
+            self.drafts.pop(key, None)
+        else:
+            self.stage.command(ref, verb, body, by, self.now)
 
-    def _round(self, ref: str, step: str) -> int:
+    def _task(self, ref: str, body: Mapping[str, Any]) -> tuple[str, str, str, int]:
         """A draft belongs to its task: that of an earlier round counts no more (B3.16)."""
-        return self.stage.round(ref, step)
+        step = str(body.get("step"))
+        return ref, step, str(body.get("row", "")), self.stage.round(ref, step)
 
     def _open(self, given: Mapping[str, Any]) -> None:
         name = str(given.get("procedure") or self.scenario.procedure)
