@@ -41,6 +41,7 @@ from kesu.casebook.models.records import (
     TriggerFired,
     TriggerMark,
 )
+from kesu.casebook.models.stocks import StockBalance, StockMove
 
 __all__ = [
     "FACETS",
@@ -75,6 +76,8 @@ __all__ = [
     "Series",
     "Short",
     "SigningCode",
+    "StockBalance",
+    "StockMove",
     "Task",
     "TaskHolder",
     "TriggerDue",
