@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from kesu.casebook import auditing, heartbeats, journal, rebuilding
+from kesu.casebook import auditing, heartbeats, journal, rebuilding, stocks
 from kesu.casebook.doers import doers_among
 from kesu.casebook.models import Case, CaseNumber, Mark, Outbox, PublishedProcedure, Record, Task
 from kesu.casebook.programs import program_of
@@ -153,6 +153,11 @@ def _tables(world: _World) -> Looked:
     return len(world.proofs), [str(rebuilt.case) for _, rebuilt in world.proofs if rebuilt.differs]
 
 
+def _stock(world: _World) -> Looked:
+    """What is where is the sum of what was moved; that the moves are the journal's, `tables` says."""
+    return stocks.count(), list(stocks.wrong_balances())
+
+
 def _audited(code: str, count: Callable[[], int]) -> Callable[[_World], Looked]:
     return lambda world: (count(), world.audited[code])
 
@@ -164,6 +169,7 @@ CHECKS: Mapping[str, Callable[[_World], Looked]] = {
     "numbers": _audited("series", CaseNumber.objects.count),
     "chain": _chain,
     "tables": _tables,
+    "stock": _stock,
     "journals": _audited("orphan", Case.objects.count),
     "records": _audited("record", Record.objects.count),
     "published": _audited("published", PublishedProcedure.objects.count),

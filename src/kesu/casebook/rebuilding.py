@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import comparing, journal
+from kesu.casebook import comparing, journal, stocks
 from kesu.casebook.derived import Derived, derive
 from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import program_of
@@ -61,6 +62,8 @@ def rebuild_all(*, now: datetime, refs: Iterable[UUID] | None = None) -> Iterato
     chosen = refs if refs is not None else Case.objects.order_by("opened_at", "ref").values_list("pk", flat=True)
     for ref in list(chosen):
         yield rebuild(ref, now=now)
+    for stock in stocks.stocks_kept():
+        in_transaction(partial(stocks.renew_balances, stock))
 
 
 def _locked(ref: UUID) -> Case:
@@ -83,6 +86,7 @@ def _rebuild(row: Case, written: journal.Written, now: datetime, *, write: bool)
         differs.append("revision")
     differs += comparing.tables_differing(ref, after, stale=row.revision != work.revision)
     renumber = comparing.numbers_differ(ref, state.procedure, numbers)
+    differs += ["stock"] * stocks.differ(ref, state.ledger)
     differs += ["numbers"] * renumber + [f"files.{name}" for name in comparing.files_broken(state)]
     if write:
         if renumber:
@@ -90,6 +94,7 @@ def _rebuild(row: Case, written: journal.Written, now: datetime, *, write: bool)
         Case.objects.filter(pk=ref).update(**columns, seq=state.seq, revision=work.revision)
         forget_derived(ref)
         store_derived(ref, Derived(), after)
+        stocks.renew(ref, state.ledger)
         keep_granted(ref, after)
     return Rebuilt(ref, row.number, tuple(differs))
 

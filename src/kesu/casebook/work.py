@@ -7,11 +7,12 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import journal, outgoing, rows
+from kesu.casebook import journal, outgoing, rows, stocks
 from kesu.casebook.chain import FIRST
 from kesu.casebook.derived import Derived, derive
 from kesu.casebook.granting import store_links
@@ -25,6 +26,7 @@ from kesu.procedure.context import Actor, Context, Proof
 from kesu.procedure.engine import Decision, Program, next_instant
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
+from kesu.procedure.stocks import Move, summed
 from kesu.procedure.values import known_instant
 
 Json = Any
@@ -121,8 +123,18 @@ class Work:
             authenticated=self.authenticated,
             proof=self.proof,
             recorded=self.recorded,
+            balances=self.balances,
             **known,
         )
+
+    def balances(self, stock: str, item: str | None, place: str | None) -> dict[tuple[str, str], Decimal]:
+        """What the stock holds, with what this transaction has moved so far; nobody else changes it meanwhile."""
+        stocks.lock(stock)
+        held = stocks.balances(stock, item, place)
+        fresh = [one for taken in self.cases.values() for one in _moves(taken) if one.stock == stock]
+        for key, quantity in summed(fresh).get(stock, {}).items():
+            held[key] = held.get(key, Decimal(0)) + quantity
+        return held
 
     def accept(self, taken: Taken, decision: Decision) -> Sequence[Event]:
         taken.events.extend(decision.events)
@@ -157,6 +169,7 @@ class Work:
         if taken.is_new and taken.fired is not None:
             TriggerFired.objects.create(**asdict(taken.fired), case=taken.ref, error="")
         store_derived(taken.ref, taken.before, after)
+        stocks.store(taken.ref, _moves(taken))
         store_links(taken.ref, taken.events, self.digests, now=self.now)
         outgoing.put(taken.ref, taken.seq, taken.events, taken.state, now=self.now, revision=self.revision)
         _recent.put((tip, taken.erased, self.revision), (taken.state, after, columns))
@@ -206,6 +219,12 @@ def _parent(state: CaseState) -> UUID | None:
 def dump(state: CaseState) -> str:
     """The state as it is kept with the case."""
     return json.dumps(state.dump(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _moves(taken: Taken) -> list[Move]:
+    """What the case has moved in this transaction."""
+    booked = [event.head["booking"] for event in taken.events if event.kind in ("Booked", "Reversed")]
+    return stocks.moves_among(taken.state.ledger, booked) if booked else []
 
 
 def _store_numbers(taken: Taken) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from kesu.procedure import appealing
+from kesu.procedure import appealing, stocks
 from kesu.procedure.declared import LedgerEntry
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -21,10 +21,21 @@ def book(draft: Draft, entry: LedgerEntry, key: str, element: Any = None) -> Non
 
     key: the step and round whose superseding reverses it. element: the row's, where it is booked per row.
     """
+    counted: list[tuple[str, str]] = []
     for facts in _occasions(draft, entry, element):
         if entry.when is not None and not draft.holds(entry.when, facts, empty=False):
             continue
+        if entry.count is not None:
+            counted += _counted(draft, entry, facts)
         _book_one(draft, entry, key, facts)
+    stocks.check_counted(draft, entry, counted)
+
+
+def _counted(draft: Draft, entry: LedgerEntry, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Item and place of what a row says was counted."""
+    if entry.item is not None and entry.quantity is not None and draft.value(entry.quantity, facts) is not None:
+        for place in _parties(draft, entry.target, facts):
+            yield stocks.name(draft.value(entry.item, facts)), stocks.name(place)
 
 
 def is_per_row(entry: LedgerEntry) -> bool:
@@ -44,6 +55,9 @@ def _occasions(draft: Draft, entry: LedgerEntry, element: Any) -> Iterator[Facts
 
 def _book_one(draft: Draft, entry: LedgerEntry, key: str, facts: Facts) -> None:
     sources, targets = _parties(draft, entry.source, facts), _parties(draft, entry.target, facts)
+    if entry.stock is not None:
+        stocks.move(draft, entry, key, facts, (sources, targets))
+        return
     if not sources or not targets:
         return
     if entry.amount is not None:
@@ -117,6 +131,7 @@ def reverse(draft: Draft, chosen: Any) -> None:
     live: list[Booking] = [b for b in draft.state.ledger if not b.reversed and b.reverses is None]
     for booking in live:
         if chosen(booking):
+            stocks.guard_reversal(draft, booking)
             with draft.as_system():
                 number = len(draft.state.ledger) + 1
                 draft.emit("Reversed", entry=booking.entry, booking=number, of=booking.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kesu.procedure.mastering import Dated
@@ -72,7 +73,8 @@ class Context:
     counts, native, with their instant under `#at`; None: as they were counted last. recorded: the time of writing where
     `now` is a past instant that is made up for. settings: `per:` settings by name and by
     customer (product, unit), read by commands; what they read is kept with the case. linked: attributes of linked cases
-    by reference. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
+    by reference. balances: what a stock holds, by item and place, narrowed to an item or a place, locked until the
+    transaction ends; None: not known, and nothing is refused for it. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
     opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign. proof: how
     somebody outside did. freeze: the rows of a snapshot, as whoever acts may see them.
     """
@@ -93,3 +95,4 @@ class Context:
     proof: Proof | None = None
     freeze: Callable[[Field, Facts], Iterable[Mapping[str, Json]]] | None = None
     recorded: datetime | None = None
+    balances: Callable[[str, str | None, str | None], Mapping[tuple[str, str], Decimal]] | None = None

@@ -93,10 +93,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "DeliverySettled": ("delivery", "how"),
     "DocumentQueued": ("document",),
     "DocumentMade": ("document", "hash", "docx", "asked"),
-    "Booked": ("entry", "booking", "item", "from", "to", "key", "until"),
+    "Booked": ("entry", "booking", "item", "from", "to", "key", "until", "stock", "quantity", "counted"),
     "Reversed": ("entry", "booking", "of"),
     "Appealed": ("entry", "booking"),
     "AppealDecided": ("entry", "booking"),
+    "QualificationGranted": ("qualification", "people", "until"),
+    "QualificationRevoked": ("qualification", "people"),
     "Blocked": ("what", "block"),
     "BlockLifted": ("what", "block"),
     "ChildAsked": ("link", "procedure", "key", "wait", "join"),
@@ -199,6 +201,14 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "AppealDecided": (
         "申诉已裁决：成立（随即冲账）或驳回",
         "an appeal was upheld, and the entry reversed, or it was rejected",
+    ),
+    "QualificationGranted": (
+        "授予这些人一项资格，有效至该日（不写则长期）",
+        "these people have a qualification from now on, through that day (none: for ever)",
+    ),
+    "QualificationRevoked": (
+        "收回这些人的一项资格，不论由谁授予",
+        "these people no longer have a qualification, whoever gave it",
     ),
     "Blocked": ("封存：批次、场所或作业", "a lot, place or operation is blocked"),
     "BlockLifted": ("解除封存", "a block was lifted"),

@@ -82,6 +82,8 @@ def row_of(state: CaseState, one: Booking, now: str) -> dict[str, Any]:
         "amount": _signed(one.amount, takes_back),
         "item": one.item,
         "quantity": _signed(one.quantity, takes_back),
+        "stock": one.stock,
+        "reason": one.reason,
         "reverses": one.reverses,
         "reversed_by": reversal.id if reversal is not None else None,
         "appeal": appeal_of(state, one),

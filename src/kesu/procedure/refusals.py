@@ -209,6 +209,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "您已参与须回避的步骤，请由他人办理。",
         "You took part in what this must be independent of: another person has to do it.",
     ),
+    "no_last_day": (
+        "资格“{needed}”的有效期算不出来：请先填写其所依据的日期。",
+        "The last day of the qualification “{needed}” is not known: fill in first what it is counted from.",
+    ),
     "unqualified": (
         "缺少有效资格“{needed}”。请先取得或更新资格。",
         "The qualification “{needed}” is missing or has expired: renew it first.",
@@ -239,6 +243,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_much": (
         "“{source}”只有 {there}，不能移出 {asked}。",
         "There is only {there} in “{source}”: {asked} cannot be moved.",
+    ),
+    "not_there": (
+        "“{place}”只有 {there} 件“{item}”，不能发出 {asked}；别处也没有。请减少数量，或先入库、盘点。",
+        "“{place}” has {there} of “{item}”, so {asked} cannot leave it; no other place has any. Take fewer, or book in "
+        "or count first.",
+    ),
+    "elsewhere": (
+        "“{place}”只有 {there} 件“{item}”，不能发出 {asked}；别处有：{elsewhere}。请减少、换一处，或先入库、盘点。",
+        "“{place}” has {there} of “{item}”, so {asked} cannot leave it. Others have: {elsewhere}. Take fewer or from "
+        "there, or book in or count first.",
+    ),
+    "gone_on": (
+        "“{place}”只剩 {there} 件“{item}”，冲回需要 {asked}：货已转往别处。请先调回，或照实另记一笔移动。",
+        "“{place}” has {there} of “{item}” left, and {asked} would have to go back: they have gone on. Bring them back "
+        "first, or book a further move.",
+    ),
+    "negative_move": ("“{item}”的数量不能是负数（{asked}）。", "“{item}”: fewer than none ({asked}) cannot move."),
+    "count_differs": (
+        "“{item}”账面 {there}，实盘 {counted}：请写明差额的原因，或重新清点。",
+        "“{item}”: the book says {there}, the count {counted}. Say why they differ, or count again.",
+    ),
+    "not_counted": (
+        "“{place}”账面还有：{items}。请一并盘点，没有的填 0 并写明原因。",
+        "By the book “{place}” also has: {items}. Count them too; where there is none, enter 0 and say why.",
     ),
     "number_taken": ("编号“{number}”已被使用。", "The number “{number}” is taken."),
     "still_open": ("尚有未完成的待办：{steps}。请先完成再结案。", "Still open: {steps}. Finish them before closing."),

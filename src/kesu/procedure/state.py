@@ -120,6 +120,9 @@ class Booking:
     reversed: bool = False
     recorded: str | None = None  # when it was written, where that differs
     until: str | None = None  # whom it charges may appeal against it up to then
+    stock: str | None = None  # whose goods it moves
+    reason: str | None = None  # of a count: why it differs
+    counted: str | None = None  # what was found there
 
 
 @dataclass(slots=True)
@@ -165,6 +168,7 @@ class CaseState:
     undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
     promises: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number: kind, until, by, status …
     appeals: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number of the entry: by, at, outcome …
+    granted: dict[str, dict[str, Json]] = field(default_factory=dict)  # the last word by `person|name`: until, at …
     held: bool = False
     erased: str | None = None  # when its values were erased: from then on nothing happens in it
     findings: list[str] = field(default_factory=list)  # recorded already, each once
@@ -255,6 +259,7 @@ _CONTAINERS = (
     "undelivered",
     "promises",
     "appeals",
+    "granted",
 )
 
 

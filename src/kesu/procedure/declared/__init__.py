@@ -19,7 +19,7 @@ from kesu.procedure.declared.facts import (
     Table,
     TableRule,
 )
-from kesu.procedure.declared.figures import Measure, Over, Register, Target
+from kesu.procedure.declared.figures import Figures, Measure, Over, Ratio, Register, Target, measure_of
 from kesu.procedure.declared.papers import (
     Document,
     LedgerEntry,
@@ -29,9 +29,22 @@ from kesu.procedure.declared.papers import (
     Promise,
     Record,
     Retention,
+    Stock,
 )
 from kesu.procedure.declared.procedures import Mark, Procedure
-from kesu.procedure.declared.steps import Block, Fill, Opening, Outcome, Requirement, Review, Send, Starts, Step
+from kesu.procedure.declared.steps import (
+    Block,
+    Fill,
+    Grant,
+    Opening,
+    Outcome,
+    Requirement,
+    Review,
+    Revocation,
+    Send,
+    Starts,
+    Step,
+)
 from kesu.procedure.declared.triggers import Trigger
 from kesu.procedure.declared.who import Exclusion, Holder, Role, Who
 
@@ -46,7 +59,9 @@ __all__ = [
     "Exclusion",
     "Extension",
     "Field",
+    "Figures",
     "Fill",
+    "Grant",
     "Holder",
     "Label",
     "LedgerEntry",
@@ -66,12 +81,14 @@ __all__ = [
     "Place",
     "Procedure",
     "Promise",
+    "Ratio",
     "Record",
     "Ref",
     "Register",
     "Requirement",
     "Retention",
     "Review",
+    "Revocation",
     "Role",
     "RowsOf",
     "Send",
@@ -80,6 +97,7 @@ __all__ = [
     "SheetState",
     "Starts",
     "Step",
+    "Stock",
     "Streak",
     "Table",
     "TableRule",
@@ -87,4 +105,5 @@ __all__ = [
     "Trigger",
     "Warning",
     "Who",
+    "measure_of",
 ]

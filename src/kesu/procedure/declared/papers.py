@@ -64,7 +64,12 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry(Element):
-    """`from`/`to`: role code, `company`, or an Expression yielding a person, unit, party or a list of them."""
+    """`from`/`to`: role code, `company`, a place outside of `stock`, or an Expression yielding a person, unit, party,
+    place or a list of them.
+
+    count: `quantity` is what was counted at `to`, and the difference is booked; `all`: everything that is there was
+    counted, `listed`: only what is said.
+    """
 
     at: tuple[Ref, ...]
     when: Expression | None = None
@@ -75,6 +80,18 @@ class LedgerEntry(Element):
     item: Expression | None = None
     quantity: Expression | None = None
     appeal: Duration | None = None
+    stock: str | None = None
+    count: str | None = None
+    reason: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock(Element):
+    """Goods by item and place over the cases of all procedures that name it. outside: places that goods come from and
+    go to without limit (supplier, used, scrapped), by code."""
+
+    unit: str | None = None
+    outside: Mapping[str, Element] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

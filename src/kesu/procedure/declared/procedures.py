@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from kesu.procedure.declared.elements import Label, Place
     from kesu.procedure.declared.facts import Field, Lookup, Setting, Streak, Table
     from kesu.procedure.declared.figures import Measure, Register
-    from kesu.procedure.declared.papers import Document, LedgerEntry, Notice, Numbering, Promise, Record, Retention
+    from kesu.procedure.declared.papers import (
+        Document,
+        LedgerEntry,
+        Notice,
+        Numbering,
+        Promise,
+        Record,
+        Retention,
+        Stock,
+    )
     from kesu.procedure.declared.steps import Opening, Step
     from kesu.procedure.declared.triggers import Trigger
     from kesu.procedure.declared.who import Role
@@ -64,6 +73,7 @@ class Procedure(Element):
     marks: tuple[Mark, ...] = ()  # every construct that cites a rule or leaves a question open
     records: Mapping[str, Record] = field(default_factory=dict)  # its own, and the organisation's as it was read
     triggers: tuple[Trigger, ...] = ()
+    stocks: Mapping[str, Stock] = field(default_factory=dict)
     digest: str = ""
     expanded: str = ""  # the expanded text in YAML, what `kesu show` prints
 

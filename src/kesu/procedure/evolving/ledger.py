@@ -19,10 +19,13 @@ def _booked(state: CaseState, head: Head, values: Values) -> None:
             target=values.get("to") or head["to"],
             amount=values.get("amount"),
             item=head.get("item"),
-            quantity=values.get("quantity"),
+            quantity=values.get("quantity") or head.get("quantity"),
             key=head.get("key", ""),
             recorded=head.get("recorded"),
             until=head.get("until"),
+            stock=head.get("stock"),
+            reason=values.get("reason"),
+            counted=head.get("counted"),
         )
     )
 

@@ -308,6 +308,8 @@ ENTRY: dict[str, Type] = {
     "amount": MONEY,
     "item": TEXT,
     "quantity": DECIMAL,
+    "stock": TEXT,
+    "reason": TEXT,
     "reverses": INTEGER,
     "reversed_by": INTEGER,
     "appeal": choice_of("open", "upheld", "rejected"),
@@ -318,7 +320,7 @@ ENTRY: dict[str, Type] = {
 """What `x.` says of an entry of the ledger; `from` and `to` are codes of people, units, roles, or names of parties."""
 
 EXPIRED: dict[str, Type] = {"kept_until": DATETIME, "keep": TEXT}
-"""What `x.` says of a case whose time of keeping is over: until when it had to be kept, and the rule as it is written."""
+"""What `x.` says of a case whose time of keeping is over: until when it had to be kept, and the rule as written."""
 
 OTHER_PACK = DeclaredNames({"f": ANYTHING, "s": ANYTHING, "case": ANYTHING})
 

@@ -22,6 +22,7 @@ WORDING = (LabelKind, Cites)
 TOLD = {
     *("procedure.procedure", "procedure.version", "procedure.kind", "procedure.covers", "procedure.use"),
     *("field.unit", "field.personal", "field.view", "document.form", "document.languages"),
+    *("stock.unit",),
 }
 """What only people read: nothing that a scenario looks at depends on it."""
 EVERYWHERE = frozenset(("zh", "en", "question", "replace"))

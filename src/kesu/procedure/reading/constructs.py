@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from kesu.procedure.declared import Opened, Procedure
+from dataclasses import replace
+
+from kesu.procedure.declared import Opened, Over, Procedure, Register
 from kesu.procedure.reading.asking import FILL, FlatList
 from kesu.procedure.reading.clocks import CLOCK
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.facts import FIELD, SETTING
-from kesu.procedure.reading.figures import MEASURE, REGISTER
+from kesu.procedure.reading.figures import REGISTER
+from kesu.procedure.reading.measures import MEASURE
 from kesu.procedure.reading.papers import DOCUMENT_SHAPE, LEDGER, NOTICE, NUMBER, PROMISE
 from kesu.procedure.reading.plainkinds import LABEL, ROLE, ROLES, TEXT, TEXTS
 from kesu.procedure.reading.registers import RECORD, RETENTION
 from kesu.procedure.reading.shape import Given, Key, ListOf, Named, Shape
 from kesu.procedure.reading.steps import STEP_SHAPE
+from kesu.procedure.reading.stocks import STOCK
 from kesu.procedure.reading.tables import LOOKUP, STREAK, TABLE
 from kesu.procedure.reading.terms import CALENDAR, Expr, condition
 from kesu.procedure.reading.triggers import TRIGGER
@@ -82,13 +86,21 @@ def _procedure(given: Given) -> Procedure:
         documents=given.get("documents", {}),
         promises=given.get("promises", ()),
         ledger=given.get("ledger", {}),
-        registers=given.get("registers", {}),
+        registers={name: _destroying(one, element["name"]) for name, one in given.get("registers", {}).items()},
         measures=given.get("measures", {}),
         retention=given.get("retention"),
         facets=tuple(given.get("facets", {})),
         records=given.get("records", {}),
         triggers=given.get("triggers", ()),
+        stocks=given.get("stocks", {}),
     )
+
+
+def _destroying(register: Register, procedure: str) -> Register:
+    """What has expired is listed over the procedures whose cases this one destroys."""
+    if not register.expired:
+        return register
+    return replace(register, over=replace(register.over or Over(), destroyed_by=procedure))
 
 
 PROCEDURE = Shape(
@@ -217,6 +229,13 @@ PROCEDURE = Shape(
             "账目",
             "the ledger",
             "ledger: {late: {at: clock.answer.overdue, from: f.owner, amount: '20'}}",
+        ),
+        Key(
+            "stocks",
+            Named(STOCK, "库存", "stocks", "stock"),
+            "库存：所有案件的物品按地点的结存",
+            "stocks: what is where, over all cases",
+            "stocks: {parts: {zh: 备件, outside: {supplier: 供方}}}",
         ),
         Key(
             "records",

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from kesu.procedure.declared import Place
 from kesu.procedure.messages import Message
+from kesu.procedure.reading.bringing import Part, part_of, replaces
 from kesu.procedure.reading.elements import complete_cite
 from kesu.procedure.reading.parts import Splicer
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, read_yaml
@@ -28,16 +29,17 @@ class Expansion:
 def expand(root: MappingNode, load: Load) -> Expansion:
     """Without `use` and `replace`. Circles, double keys and unreadable fragments become messages."""
     merger = _Merger(load)
-    merged = _without_replace(merger.merged(root, PurePosixPath(), ()))
     splicer = Splicer(merger.parts, merger.messages)
-    return Expansion(splicer.spliced(merged), merger.messages)
+    spliced = splicer.spliced(merger.merged(root, PurePosixPath(), ()))
+    return Expansion(_without_replace(spliced), merger.messages)
 
 
 class _Merger:
     def __init__(self, load: Load) -> None:
         self.load = load
         self.messages: list[Message] = []
-        self.parts: dict[str, MappingNode] = {}
+        self.parts: dict[str, Part] = {}
+        self.taken: set[Place] = set()
         self.done: set[str] = set()
 
     def merged(self, own: MappingNode, folder: PurePosixPath, way: tuple[str, ...]) -> MappingNode:
@@ -87,10 +89,10 @@ class _Merger:
 
     def _take_part(self, fragment: MappingNode) -> MappingNode | None:
         """The steps of a part are kept aside, to be spliced where a step uses it; the rest is merged as ever."""
-        part = fragment.get("part")
-        if not isinstance(part, ScalarNode):
+        part = part_of(fragment, self.taken)
+        if part is None:
             return fragment
-        self.parts[part.text] = fragment
+        self.parts[part.name] = part
         return fragment.without("part", "needs", "steps")
 
     def _refused(self, code: str, place: Place, **details: str) -> MappingNode | None:
@@ -117,7 +119,7 @@ class _Merger:
             self._put(into, name, more.keys[name], node)
 
     def _put(self, into: MappingNode, key: str, place: Place, node: Node) -> None:
-        if key in into.entries and not _replaces(node):
+        if key in into.entries and not replaces(node):
             self.messages.append(say("use.double", place, key=key, other=str(into.keys[key])))
             return
         into.put(key, place, node)
@@ -136,6 +138,7 @@ SECTIONS = frozenset(
         "documents",
         "ledger",
         "records",
+        "stocks",
         "registers",
         "measures",
         "facets",
@@ -152,24 +155,19 @@ def with_full_cites(root: MappingNode) -> MappingNode:
     return _cited(root, sources) if sources else root
 
 
-def _cited(node: MappingNode, sources: tuple[str, ...]) -> MappingNode:
+def _cited(node: MappingNode, sources: tuple[str, ...], cites: bool = False) -> MappingNode:
     changed = MappingNode(node.place)
     for key, value in node.entries.items():
-        changed.put(key, node.keys[key], _cited_value(value, key == "cites", sources))
+        changed.put(key, node.keys[key], _cited_value(value, cites or key == "cites", sources))
     return changed
 
 
 def _cited_value(node: Node, cites: bool, sources: tuple[str, ...]) -> Node:
     if isinstance(node, MappingNode):
-        return _cited(node, sources)
+        return _cited(node, sources, cites)
     if isinstance(node, ListNode):
         return ListNode(node.place, [_cited_value(item, cites, sources) for item in node.items])
     return ScalarNode(complete_cite(node.text, sources), node.place, node.null) if cites else node
-
-
-def _replaces(node: Node) -> bool:
-    replace = node.get("replace") if isinstance(node, MappingNode) else None
-    return isinstance(replace, ScalarNode) and replace.text == "true"
 
 
 def _copied(node: Node) -> Node:

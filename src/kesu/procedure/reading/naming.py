@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kesu.procedure.declared import Field, Procedure
-from kesu.procedure.expressions import ENTRY, RECORDED
+from kesu.procedure.expressions import ENTRY, EXPIRED, RECORDED
 from kesu.procedure.expressions.analysis import field_behind
 from kesu.procedure.expressions.parsing import Unparsable, parse
 from kesu.procedure.reading.reader import Mention, Reader
@@ -43,12 +43,21 @@ WORDS = {
     "document": ("document", "单据"),
     "register": ("register", "台账"),
     "record": ("type of record", "记录类型"),
+    "measure": ("measure", "指标"),
+    "counted measure": ("measure that sums or counts", "合计或计数的指标"),
     "facet": ("facet", "口径"),
     "ledger": ("ledger entry", "账目"),
+    "stock": ("stock", "库存"),
+    "account": ("role or place outside of a stock", "角色或库存之外的地点"),
     "type": ("type", "类型"),
     "column": ("column", "列"),
 }
 ALWAYS = ("done", "opened", "submitted", "skipped", "exhausted")
+
+
+def outside_places(procedure: Procedure) -> list[str]:
+    """The places outside that goods of its stocks come from and go to."""
+    return [name for stock in procedure.stocks.values() for name in stock.outside]
 
 
 class Lookup:
@@ -72,8 +81,12 @@ class Lookup:
             "document": procedure.documents,
             "register": procedure.registers,
             "record": procedure.records,
+            "measure": procedure.measures,
+            "counted measure": [one.name for one in procedure.measures.values() if one.kind in ("sum", "count")],
             "facet": FACETS | set(procedure.facets) | set(facets),
             "ledger": procedure.ledger,
+            "stock": procedure.stocks,
+            "account": [*procedure.roles, "company", *outside_places(procedure)],
             "field or token": procedure.fields,
         }
         self.special: dict[str, Callable[[Mention], None]] = {
@@ -89,6 +102,8 @@ class Lookup:
             self.special[mention.kind](mention)
         elif mention.kind.startswith("register column of "):
             self._register_column(mention)
+        elif mention.kind.startswith("part of "):
+            self._part(mention)
         elif mention.name not in self.known[mention.kind]:
             self._unknown(mention, self.known[mention.kind])
         else:
@@ -144,6 +159,10 @@ class Lookup:
             if mention.name not in {**ENTRY, **self.procedure.fields}:
                 self._unknown(mention, ENTRY, kind="column")
             return
+        if of == "expired":
+            if mention.name not in EXPIRED:
+                self._unknown(mention, EXPIRED, kind="column")
+            return
         if not of.startswith("f."):
             record = self.procedure.records.get(of)
             if record is not None and mention.name not in {**record.fields, **RECORDED}:
@@ -152,6 +171,27 @@ class Lookup:
         table = self.procedure.fields.get(of.removeprefix("f."))
         if table is not None and mention.name not in {**table.columns, **self.procedure.fields}:
             self._unknown(mention, table.columns, kind="column")
+
+    def _part(self, mention: Mention) -> None:
+        """What a figure is split by: a facet, or a column of the rows that it counts."""
+        of = mention.kind.removeprefix("part of ")
+        measure = self.procedure.measures.get(of.removeprefix("measure."))
+        if of.startswith("measure.") and measure is not None:
+            if measure.over is not None:
+                return
+            of = "*" if measure.ratio else measure.rows
+        known = set(self.known["facet"])
+        for rows, columns in self._countable().items():
+            known |= set(columns) if of in ("*", rows) else set()
+        if mention.name not in known:
+            self._unknown(mention, sorted(known), kind="facet")
+
+    def _countable(self) -> dict[str, Iterable[str]]:
+        """What a measure may count, beside cases, and its columns."""
+        tables = {f"f.{name}": field.columns for name, field in self.procedure.fields.items() if field.columns}
+        records = {f"{prefix}{name}": (*one.fields, *RECORDED) for name, one in self.procedure.records.items()
+                   for prefix in ("", "record.", "records.")}  # fmt: skip
+        return {"ledger": ENTRY, **tables, **records}
 
     def _column_of(self, table: Field, mention: Mention, column: str) -> None:
         if column not in table.columns and not (table.type == "sheet" and column in {"lot", "where"}):

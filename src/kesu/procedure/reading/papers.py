@@ -13,6 +13,7 @@ from kesu.procedure.reading.plainkinds import DOCUMENT, FIELD, FIELDS, ROLES, TE
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.references import INSTANTS
 from kesu.procedure.reading.shape import Given, Key, ListOf, Shape
+from kesu.procedure.reading.stocks import STOCK_KEYS, check_stock
 from kesu.procedure.reading.terms import DURATION, Expr, WarnKind, condition
 from kesu.procedure.reading.tree import Node, ScalarNode
 
@@ -169,13 +170,17 @@ class Account(Receiver):
 
     scope: str = "ledger"
     more: tuple[str, ...] = ("company",)
-    zh: str = "账户（角色、company 或表达式）"
-    en: str = "an account (a role, company, an expression)"
+    zh: str = "账户（角色、company、库存之外的地点或表达式）"
+    en: str = "an account (a role, company, a place outside of the stock, an expression)"
     example: str = "company"
 
     def read(self, node: Node, reader: Reader) -> str | Expression | None:
-        if isinstance(node, ScalarNode) and node.text == "each":
+        text = node.text if isinstance(node, ScalarNode) else ""
+        if text == "each":
             return reader.term(Expression("each", node.place, self.scope), "who")
+        if text.isidentifier() and text not in reader.roles and text not in self.more:
+            reader.mention("account", text, node.place)
+            return text
         return super().read(node, reader)
 
 
@@ -190,6 +195,7 @@ def _entry(given: Given) -> LedgerEntry:
                 )
     elif not given.has("amount"):
         given.exactly_one(LEDGER, "amount", "item")
+    check_stock(given)
     return LedgerEntry(
         **given.element(),
         at=given.get("at", ()),
@@ -201,6 +207,9 @@ def _entry(given: Given) -> LedgerEntry:
         item=given.get("item"),
         quantity=given.get("quantity"),
         appeal=given.get("appeal"),
+        stock=given.get("stock"),
+        count=given.get("count"),
+        reason=given.get("reason"),
     )
 
 
@@ -231,6 +240,7 @@ LEDGER = Shape(
             "how long from its booking whom it charges (of a unit its head, of a role its holders) may appeal",
             "appeal: 7d",
         ),
+        *STOCK_KEYS,
     ),
     _entry,
     "{at: decide.approve, from: f.responsible, to: company, amount: f.loss}",

@@ -96,6 +96,9 @@ WORDINGS: dict[str, Wording] = {
     ),
     "name.reserved": Wording("“{name}”是保留字", "`{name}` is a reserved word", "换一个名称", "choose another name"),
     "name.unknown": Wording("没有叫“{name}”的{kind_zh}", "there is no {kind} named `{name}`", "", ""),
+    "ledger.stock": Wording(
+        "“{key}”须与“{other}”一起写", "`{key}` needs `{other}` beside it", "补写“{other}”", "add `{other}`"
+    ),
     "name.twice": Wording("“{name}”写了两次", "`{name}` is named twice", "删去一个", "remove one"),
     "name.ambiguous": Wording(
         "结论 done 与 `{step}.done`（以任何结论结束）同名",
