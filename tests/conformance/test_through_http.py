@@ -19,7 +19,15 @@ from kesu.procedure.scenarios.running import _with_nulls
 from tests.cli.test_scenarios import test_clock  # noqa: F401 -- a fixture
 from tests.conformance.test_conformance import FOLDER, _plain
 
-FILES = ("a2-sends-by-choice", "d-what-is-counted", "a9-records", "a9-triggers", "a9-triggers-by-schedule", "a4-streaks-over-records")
+FILES = (
+    "a2-sends-by-choice",
+    "d-what-is-counted",
+    "d-who-sees-what",
+    "a9-records",
+    "a9-triggers",
+    "a9-triggers-by-schedule",
+    "a4-streaks-over-records",
+)
 
 
 def _stories() -> Iterator[Any]:

@@ -16,11 +16,9 @@ from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.calendars import Calendars
 from kesu.procedure.context import Actor, Context
-from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
-from kesu.procedure.seeing import hidden_from
+from kesu.procedure.seeing import hidden_from, sees_case
 from kesu.procedure.state import CaseState
-from kesu.procedure.trying import tried
 from kesu.procedure.who import Deputy, Directory, Holding
 
 
@@ -155,9 +153,8 @@ def narrowed_anywhere(procedure: str | None = None) -> set[str]:
 
 
 def may_see(viewer: Viewer, program: Program, state: CaseState) -> bool:
-    """Whether the procedure's `see` lets the person see the case; an empty or failing condition does not."""
-    see = program.procedure.see
-    return see is None or tried(see, Facts(program, state, viewer.context())) is True
+    """Whether the procedure's `see` lets the person see the case."""
+    return sees_case(program, state, viewer.context())
 
 
 def hidden_fields(viewer: Viewer, program: Program, state: CaseState) -> frozenset[str]:

@@ -37,6 +37,22 @@ def hidden_from(program: Program, state: CaseState, context: Context) -> frozens
     )
 
 
+def sees_case(program: Program, state: CaseState, context: Context) -> bool:
+    """Whether the procedure's `see` lets the actor see the case; an empty or failing condition does not."""
+    see = program.procedure.see
+    return see is None or tried(see, Facts(program, state, context)) is True
+
+
+def fields_seen(program: Program, state: CaseState, context: Context) -> tuple[str, ...]:
+    """The fields that exist for the actor, of a case they have a part in; goods exist for the house only."""
+    if not sees_case(program, state, context):
+        return ()
+    hidden, outside = hidden_from(program, state, context), is_from_outside(program, context)
+    return tuple(
+        n for n, spec in program.fields.items() if n not in hidden and not (outside and spec.sheet is not None)
+    )
+
+
 def without_hidden_columns(spec: Field | None, value: Json, outside: bool) -> Json:
     """A row without its internal columns, for an actor from outside."""
     if spec is None or not outside or not isinstance(value, dict):

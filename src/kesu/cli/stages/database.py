@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +13,11 @@ from kesu.casebook import journal, rebuilding
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.looking import look_again
 from kesu.casebook.lookups import linked_attributes
+from kesu.casebook.models import Case
 from kesu.casebook.programs import program_of
 from kesu.casebook.records import add, verify_records
 from kesu.casebook.scheduled import fire
+from kesu.casebook.sight import Viewer
 from kesu.casebook.ticking import refresh_tasks, tick
 from kesu.casebook.triggered import opened_by_triggers
 from kesu.insight import figures, registers
@@ -22,8 +26,11 @@ from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Command, Context
 from kesu.procedure.engine import fold
 from kesu.procedure.events import Event
+from kesu.procedure.program import Program
 from kesu.procedure.scenarios.counting import Figure, Rows, figure
+from kesu.procedure.scenarios.looking import FormSeen, form_seen
 from kesu.procedure.scenarios.standing import Standing, standing_of
+from kesu.procedure.seeing import fields_seen
 from kesu.procedure.state import CaseState
 from kesu.procedure.values import to_plain
 
@@ -99,6 +106,22 @@ class DatabaseStage:
         report = figures.report(listed, None, now=now)
         found = next((one for one in report.periods if one.name == (period or report.periods[-1].name)), None)
         return figure(found.name, found.tally, listed.measure) if found else None
+
+    def sees(self, ref: str, person: str, now: datetime) -> list[str]:
+        program, state, context = self._looked_at(ref, person, now)
+        return list(fields_seen(program, state, context))
+
+    def form(self, ref: str, step: str, by: str, now: datetime) -> FormSeen | None:
+        program, state, anyone = self._looked_at(ref, None, now)
+        return form_seen(program, state, lambda one: self._looked_at(ref, one, now)[2], step, by, anyone)
+
+    def _looked_at(self, ref: str, person: str | None, now: datetime) -> tuple[Program, CaseState, Context]:
+        """As pages have it: the stored case, and what expressions may read while this person looks."""
+        row = Case.objects.get(pk=UUID(ref))
+        program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
+        linked = linked_attributes(state) if state.children else {}
+        context = replace(Viewer.of(person or "", now=now).context(), linked=linked)
+        return program, state, context if person else replace(context, actor=Actor())
 
     def _state(self, ref: str) -> CaseState:
         return fold(self.journal(ref))

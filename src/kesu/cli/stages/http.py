@@ -23,6 +23,7 @@ from kesu.procedure.declared import Procedure
 from kesu.procedure.events import Event
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.counting import Figure, Rows
+from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.scenarios.standing import Standing
 from kesu.procedure.values import plain_instant
 from kesu.procedure.who import Directory
@@ -197,6 +198,33 @@ class HttpStage:
         answer = self._ask_owner(procedure, path, now)
         return None if answer is None else answer["present"]
 
+    def sees(self, ref: str, person: str, now: datetime) -> list[str]:
+        """For who has no part in the case it does not exist: of them the tables are asked what they would see."""
+        status, answer = self.client.ask("GET", f"/cases/{ref}", by=person, now=now)
+        if status == NOT_SEEN:
+            return self.tables.sees(ref, person, now)
+        if status != 200:
+            raise Unanswered(f"GET /cases/{ref} as {person}: {status} {answer}")
+        return [*(one["name"] for one in answer["facts"]), *answer["sheets"]]
+
+    def form(self, ref: str, step: str, by: str, now: datetime) -> FormSeen | None:
+        tasks = [one for one in self._look(ref, "", now)["tasks"] if one["step"] == step]
+        person = by or next(iter(tasks[0]["people"] if tasks else ()), "")
+        if not tasks or not person:
+            return None
+        path = f"/cases/{ref}/forms/{quote(step)}?row={quote(tasks[0]['row'])}"
+        status, answer = self.client.ask("GET", path, by=person, now=now)
+        if status == NOT_SEEN:
+            return self.tables.form(ref, step, by, now)
+        if status != 200:
+            raise Unanswered(f"GET {path} as {person}: {status} {answer}")
+        fields = [*answer["fields"], *(one for outcome in answer["outcomes"] for one in outcome["fields"])]
+        return {
+            "shows": [one["name"] for one in answer["shows"]],
+            "outcomes": [one["outcome"] for one in answer["outcomes"]],
+            "offers": {name: codes for one in fields for name, codes in _offered(one)},
+        }
+
     def _ask_owner(self, procedure: str, path: str, now: datetime) -> Any:
         owner = self.procedures[procedure].owner
         status, answer = self.client.ask("GET", path, by=owner, now=now)
@@ -224,3 +252,10 @@ class HttpStage:
         self.tables.refs = list(self.kinds)
         self.tables.latest = self.latest or self.tables.latest
         return [*self.wrong, *self.tables.finish()]
+
+
+def _offered(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """The codes of a field's options, and of its columns' as `table.column`."""
+    yield shown["name"], [one["code"] for one in shown["options"]]
+    for column in shown["columns"]:
+        yield f"{shown['name']}.{column['name']}", [one["code"] for one in column["options"]]

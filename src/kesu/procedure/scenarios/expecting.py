@@ -14,6 +14,8 @@ from kesu.procedure.values import ValueRefused, accept, accept_instant
 EXACT = ("open", "overdue", "blocks")
 STATUSES = ("void", "skipped", "dormant")
 SINCE = ("notified", "sent", "made", "signed", "opened", "joined", "withdrawn")
+NOT = "not "
+FORM = ("by", "shows", "outcomes", "offers")
 
 
 def differences(expected: Mapping[str, Any], standing: Standing, program: Program, zone: tzinfo) -> list[str]:
@@ -42,12 +44,26 @@ def _exact(key: str, expected: Any, actual: list[str]) -> list[str]:
     return [] if wanted == there else [f"{key}: expected {_list(wanted)}, is {_list(there)}"]
 
 
+def negated(expected: Any) -> list[str]:
+    """The names that are expected not to be there: `not reply-letter`."""
+    return [name.removeprefix(NOT) for name in _names(expected) if name.startswith(NOT)]
+
+
 def _contained(key: str, expected: Any, actual: list[str]) -> list[str]:
-    wanted = _names(expected)
-    if not wanted:
+    if not _names(expected):
         return [f"{key}: expected none, is {_list(sorted(set(actual)))}"] if actual else []
-    missing = [name for name in wanted if name not in actual]
-    return [f"{key}: expected {_list(missing)}, is {_list(sorted(set(actual)))}"] if missing else []
+    missing = [name for name in _names(expected) if not name.startswith(NOT) and name not in actual]
+    present = [name for name in negated(expected) if name in actual]
+    found = [f"{key}: expected {_list(missing)}, is {_list(sorted(set(actual)))}"] if missing else []
+    return found + ([f"{key}: expected not {_list(present)}, is {_list(sorted(set(actual)))}"] if present else [])
+
+
+def _listed(key: str, expected: Any, actual: list[str]) -> list[str]:
+    """`{only: [a, b]}` exactly, else as far as named."""
+    if isinstance(expected, Mapping):
+        beside = [f"{key}.{name}: no such expectation" for name in expected if name != "only"]
+        return beside or _exact(key, expected.get("only"), actual)
+    return _contained(key, expected, actual)
 
 
 def _statuses(key: str, expected: Any, standing: Standing) -> list[str]:
@@ -78,6 +94,8 @@ def _valued(key: str, value: Any, standing: Standing, program: Program, zone: tz
         return _sheet(value, standing)
     if key == "ledger":
         return _ledger(value, standing)
+    if key == "sees":
+        return [line for name, one in value.items() for line in _listed(f"sees.{name}", one, standing.sees[str(name)])]
     if key in _NAMED:
         return [line for name, one in value.items() for line in _NAMED[key](str(name), one or {}, standing, zone)]
     return [f"{key}: no such expectation"]
@@ -204,10 +222,24 @@ def _measure(name: str, expected: Mapping[str, Any], standing: Standing, zone: t
     return _cells(f"measure.{name}", expected, known | {"of": figure["counted"]}, zone)
 
 
+def _form(step: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
+    form = standing.form.get(step)
+    if form is None:
+        return [f"form.{step}: not open to anybody"]
+    found = []
+    for key in ("shows", "outcomes"):
+        found += _listed(f"form.{step}.{key}", expected[key], form[key]) if key in expected else []
+    for name, options in (expected.get("offers") or {}).items():
+        place, there = f"form.{step}.offers.{name}", form["offers"].get(str(name))
+        found += [f"{place}: not asked for"] if there is None else _listed(place, options, there)
+    return found
+
+
 _NAMED: Mapping[str, Callable[[str, Mapping[str, Any], Standing, tzinfo], list[str]]] = {
     "promises": _promise,
     "register": _register,
     "measure": _measure,
+    "form": _form,
 }
 
 

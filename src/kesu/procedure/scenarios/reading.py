@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kesu.procedure.declared import Label, Procedure
-from kesu.procedure.reading import plain, read_yaml
+from kesu.procedure.reading import ListNode, MappingNode, Node, plain, read_yaml
 from kesu.procedure.who import Deputy, Directory, Holding, Person, Unit
 
 Plain = Any
@@ -34,6 +34,7 @@ class Scenario:
     zone: str | None = None
     file: str = ""
     met: frozenset[str] = frozenset()
+    tree: MappingNode | None = field(default=None, compare=False, repr=False)  # where everything stands in the file
 
     def settings_of(self, procedure: str) -> Mapping[str, Plain]:
         """Those of the procedure played stand by themselves, those of another under its name."""
@@ -45,6 +46,22 @@ class Scenario:
             name: value for name, value in self.settings.items() if name not in others or not isinstance(value, Mapping)
         }
 
+    def line(self, step: int, told: str) -> int | None:
+        """The line of a step (counted from 1), or of what a difference (`due.answer: …`) speaks of in it; None where
+        the scenario came from no file."""
+        steps = self.tree.get("do") if self.tree is not None else None
+        if not isinstance(steps, ListNode) or not 0 < step <= len(steps.items):
+            return None
+        node: Node | None = steps.items[step - 1]
+        place = node.place if node is not None else None
+        names = ["expect", *told.partition(":")[0].split(".")]
+        while names and isinstance(node, MappingNode):
+            head = next((".".join(names[:n]) for n in range(len(names), 0, -1) if ".".join(names[:n]) in node.keys), "")
+            if not head:
+                break
+            place, node, names = node.keys[head], node.get(head), names[head.count(".") + 1 :]
+        return place.line if place is not None else None
+
     @property
     def others(self) -> frozenset[str]:
         """The procedures beside its own whose cases may be opened: by the scenario, by a step, by a trigger."""
@@ -53,8 +70,8 @@ class Scenario:
         return (self.met | {str(name) for name in named if name}) - {self.procedure}
 
 
-def read_scenario(data: Mapping[str, Plain], file: str = "") -> Scenario:
-    """A scenario from plain data. Raises ScenarioError."""
+def read_scenario(data: Mapping[str, Plain], file: str = "", tree: Node | None = None) -> Scenario:
+    """A scenario from plain data. tree: the same with its places. Raises ScenarioError."""
     known = {"scenario", "procedure", "covers", "start", "people", "units", "settings", "do", "zone"}
     unknown = [key for key in data if key not in known]
     if unknown:
@@ -73,6 +90,7 @@ def read_scenario(data: Mapping[str, Plain], file: str = "") -> Scenario:
         settings=data.get("settings") or {},
         zone=data.get("zone"),
         file=file,
+        tree=tree if isinstance(tree, MappingNode) else None,
     )
 
 
@@ -81,10 +99,10 @@ def read_scenario_file(path: Path) -> Iterator[Scenario]:
     tree = read_yaml(path.read_text(encoding="utf-8"), str(path))
     if tree.root is None or any(message.severity == "error" for message in tree.messages):
         raise ScenarioError("; ".join(f"{m.place}: {m.en}" for m in tree.messages) or f"{path}: empty")
-    data = plain(tree.root)
-    many = data.get("scenarios", [data]) if isinstance(data, dict) else data
-    for one in many:
-        yield read_scenario(one, str(path))
+    root = tree.root
+    many = root.get("scenarios") or root if isinstance(root, MappingNode) else root
+    for one in many.items if isinstance(many, ListNode) else [many]:
+        yield read_scenario(plain(one), str(path), one)
 
 
 def directory_for(scenario: Scenario, procedures: tuple[Procedure, ...]) -> Directory:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from kesu.procedure.calendars import Calendars, parse_duration, plus
@@ -19,9 +19,13 @@ from kesu.procedure.reading import read_procedure
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.counting import Figure, Rows, figure_in, rows_in
 from kesu.procedure.scenarios.expecting import differences
+from kesu.procedure.scenarios.looking import FormSeen, form_seen
+from kesu.procedure.scenarios.naming import Known, nonsense
 from kesu.procedure.scenarios.reading import Scenario, ScenarioError, directory_for, read_scenario
+from kesu.procedure.scenarios.stages import Stage
 from kesu.procedure.scenarios.standing import Standing, standing_of
 from kesu.procedure.scenarios.world import MemoryWorld
+from kesu.procedure.seeing import fields_seen
 from kesu.procedure.values import ValueRefused, accept, accept_instant, native_instant
 from kesu.procedure.who import Directory
 
@@ -30,49 +34,9 @@ VERBS = frozenset(
         *("open", "complete", "submit", "confirm", "return", "claim", "assign", "draft", "waive", "start", "withdraw"),
         *("withdraw_case", "cancel", "merge", "restart", "migrate", "extend", "grant", "message", "note", "attach"),
         *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
-        "keep_promise",
-        "settle_delivery",
-        "appeal",
-        "decide_appeal",
-        "give_link",
-        "revoke_link",
+        *("keep_promise", "settle_delivery", "appeal", "decide_appeal", "give_link", "revoke_link"),
     )
 )
-
-
-class Stage(Protocol):
-    """Where a scenario is played. References are the stage's own; `now` is aware and in UTC."""
-
-    def open(self, procedure: str, body: Mapping[str, Any], by: str, now: datetime) -> str: ...
-
-    def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
-        """Raises Refusal."""
-
-    def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
-        """Enter a record. Raises Refusal."""
-
-    def triggered(self) -> list[tuple[str, str]]:
-        """All cases that triggers have opened, in order: reference and procedure."""
-
-    def pass_time(self, now: datetime) -> None: ...
-
-    def standing(self, ref: str, now: datetime) -> Standing:
-        """How it stands; what happened since this was last asked of that case."""
-
-    def children(self, ref: str, link: str) -> list[str]: ...
-
-    def round(self, ref: str, step: str) -> int: ...
-
-    def journal(self, ref: str) -> list[Event]: ...
-
-    def rows(self, procedure: str, register: str, now: datetime) -> Rows | None:
-        """The rows of a register over all cases so far; None where there is no such register."""
-
-    def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
-        """A measure in a period, empty: the present one; None where there is no such."""
-
-    def finish(self) -> list[str]:
-        """What is wrong at the end though nobody asked: folds that differ, chains that are broken."""
 
 
 @dataclass
@@ -102,6 +66,7 @@ class Run:
     drafts: dict[tuple[str, str, str, int], dict[str, Any]] = field(default_factory=dict)
     steps: int = 0
     triggered: list[str] = field(default_factory=list)  # procedures that triggers opened since the last `expect`
+    people: frozenset[str] = frozenset()  # who there is, to be named
 
     def play(self) -> None:
         for item in self.scenario.do:
@@ -236,15 +201,26 @@ class Run:
         standing.opened += self.triggered
         self.triggered = []
         program = self.programs.get(self.procedures.get(ref, "")) or self._program_of(standing)
-        name = program.procedure.name
+        unknown = nonsense(given, Known(program, self.people, self.programs))
+        if unknown:
+            raise Failed("\n".join(unknown))
+        self._look_closer(given, ref, program.procedure.name, standing)
+        found = differences(given, standing, program, _zone(self.scenario))
+        if found:
+            raise Failed("\n".join(found))
+
+    def _look_closer(self, given: Mapping[str, Any], ref: str, name: str, standing: Standing) -> None:
+        """What is only looked up where it is asked for."""
         standing.register = {key: self.stage.rows(name, key, self.now) for key in given.get("register") or ()}
         standing.measure = {
             key: self.stage.figure(name, key, str((asked or {}).get("period") or ""), self.now)
             for key, asked in (given.get("measure") or {}).items()
         }
-        found = differences(given, standing, program, _zone(self.scenario))
-        if found:
-            raise Failed("\n".join(found))
+        standing.sees = {str(one): self.stage.sees(ref, str(one), self.now) for one in given.get("sees") or ()}
+        standing.form = {
+            str(step): self.stage.form(ref, str(step), str(asked.get("by") or ""), self.now)
+            for step, asked in (given.get("form") or {}).items()
+        }
 
     def _program_of(self, standing: Standing) -> Program:
         steps = set(standing.steps)
@@ -306,6 +282,16 @@ class MemoryStage:
     def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
         return figure_in(self.world, procedure, measure, period, now)
 
+    def sees(self, ref: str, person: str, now: datetime) -> list[str]:
+        kept = self.world.cases[ref]
+        return list(fields_seen(kept.program, kept.state, self.world.context(Actor(person), now, ref)))
+
+    def form(self, ref: str, step: str, by: str, now: datetime) -> FormSeen | None:
+        kept, context = self.world.cases[ref], self.world.context
+        return form_seen(
+            kept.program, kept.state, lambda one: context(Actor(one), now, ref), step, by, context(Actor(), now, ref)
+        )
+
     def finish(self) -> list[str]:
         return [f"{ref}: its state is not the fold of its journal" for ref in self.world.check_folds()]
 
@@ -344,15 +330,14 @@ def run_scenario(scenario: Scenario, procedures: Mapping[str, Procedure], stage:
     scenario = replace(scenario, met=frozenset(procedures))
     try:
         programs = {
-            name: compile_procedure(with_settings(p, scenario.settings_of(name)))
-            for name, p in procedures.items()
+            name: compile_procedure(with_settings(p, scenario.settings_of(name))) for name, p in procedures.items()
         }
     except ScenarioError as problem:
         return ScenarioResult(scenario.title, False, str(problem), 0, scenario.covers)
     directory = directory_for(scenario, tuple(procedures.values()))
     stage = stage or memory_stage(scenario, programs, directory)
     start = native_instant(accept_instant(scenario.start, _zone(scenario)))
-    run = Run(scenario, programs, stage, start)
+    run = Run(scenario, programs, stage, start, people=frozenset(directory.people))
     try:
         run.play()
         wrong = stage.finish()
@@ -366,11 +351,16 @@ def run_scenario(scenario: Scenario, procedures: Mapping[str, Procedure], stage:
 
 def _report(run: Run, wrong: list[str]) -> str:
     lines = [f"{run.scenario.title}", f"  step {run.steps} at {run.now:%Y-%m-%dT%H:%M:%SZ}:"]
-    lines += [f"    {line}" for text in wrong for line in text.splitlines()]
+    lines += [f"    {_placed(run, line)}" for text in wrong for line in text.splitlines()]
     if run.present is not None:
         lines.append("  journal so far:")
         lines += [f"    {_told(event)}" for event in run.stage.journal(run.present)]
     return "\n".join(lines)
+
+
+def _placed(run: Run, told: str) -> str:
+    line = run.scenario.line(run.steps, told)
+    return told if line is None else f"line {line}: {told}"
 
 
 def _told(event: Event) -> str:

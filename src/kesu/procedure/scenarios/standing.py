@@ -12,6 +12,7 @@ from kesu.procedure.events import Event
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.scenarios.counting import Figure, Rows
+from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.state import CaseState
 from kesu.procedure.streaks import count_streak
 from kesu.procedure.values import plain_decimal, plain_instant, to_store
@@ -43,6 +44,8 @@ class Standing:
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     register: dict[str, Rows | None] = field(default_factory=dict)  # those asked for, over all cases of the procedure
     measure: dict[str, Figure | None] = field(default_factory=dict)
+    sees: dict[str, list[str]] = field(default_factory=dict)  # the fields that exist for those asked about
+    form: dict[str, FormSeen | None] = field(default_factory=dict)
 
 
 def standing_of(program: Program, state: CaseState, events: Sequence[Event], context: Context) -> Standing:
