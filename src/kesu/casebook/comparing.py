@@ -11,6 +11,7 @@ from kesu.casebook.derived import ClockLine, Derived, Holds, TaskRow
 from kesu.casebook.files import verify_file
 from kesu.casebook.models import BlockRow, CaseFacet, CaseNumber, ClockRow, Participant, SearchText, Task, TaskHolder
 from kesu.casebook.searching import fold
+from kesu.organisation.qualifying import said_by
 from kesu.procedure.events import Event
 from kesu.procedure.state import CaseState
 
@@ -21,7 +22,8 @@ _CLOCK = ("clock", "row", "due_at", "overdue", "outside")
 
 
 def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]:
-    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `search`, as far as they are not what was derived.
+    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `qualifications`, `search`, as far as they are not what was
+    derived.
 
     stale: the organisation has changed since they were written, so the first three may rightly be older.
     """
@@ -36,6 +38,8 @@ def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]
         yield "facets"
     if set(BlockRow.objects.filter(case_id=ref).values_list(*BlockLine._fields)) != set(map(tuple, after.blocks)):
         yield "blocks"
+    if said_by(ref) != after.granted:
+        yield "qualifications"
     kept = SearchText.objects.filter(case_id=ref).values_list("text", flat=True)
     # The order of a row's columns is not part of the journal: the same words in another order are found as well.
     if [sorted(text.split()) for text in kept] != [sorted(fold(after.search).split())]:

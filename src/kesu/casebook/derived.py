@@ -15,6 +15,7 @@ from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.procedure import acting, appealing, promising, reaching
 from kesu.procedure.context import Context
 from kesu.procedure.facts import Facts
+from kesu.procedure.granting import Granted, granted_by
 from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Task
 from kesu.procedure.trying import tried
@@ -69,6 +70,7 @@ class Derived:
     facets: frozenset[tuple[str, str]] = frozenset()  # further values, own facets, bare forms
     people: frozenset[str] = frozenset()
     blocks: frozenset[BlockLine] = frozenset()
+    granted: frozenset[Granted] = frozenset()  # its last word on qualifications of people
     title: str = ""
     search: str = ""
 
@@ -92,7 +94,8 @@ def derive(program: Program, state: CaseState, context: Context) -> Derived:
     title, search = _texts(facts)
     blocks = blocks_of(program.fields, state)
     people = frozenset(named.union(state.people, _charged(facts)))
-    return Derived(tasks, clocks, columns, facets, people, blocks, title, search)
+    granted = frozenset(granted_by(state))
+    return Derived(tasks, clocks, columns, facets, people, blocks, granted, title, search)
 
 
 # --- clocks and tasks --------------------------------------------------------------------------------

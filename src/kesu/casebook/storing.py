@@ -11,6 +11,8 @@ from kesu.casebook import rows, searching
 from kesu.casebook.blocked import BlockLine
 from kesu.casebook.derived import Derived, TaskRow
 from kesu.casebook.models import BlockRow, CaseFacet, ClockRow, Participant, Task, TaskHolder
+from kesu.organisation.directory import changed
+from kesu.organisation.qualifying import keep_words
 
 _TASK_COLUMNS = ("round", "phase", "opened_at", "due_at", "overdue", "claimed", "outside", "kind")
 _CLOCK_COLUMNS = ("due_at", "overdue", "outside")
@@ -33,12 +35,20 @@ def store_derived(case: UUID, before: Derived, after: Derived) -> None:
         rows.insert(
             BlockRow, ("case_id", *BlockLine._fields), [(case, *line) for line in sorted(after.blocks - before.blocks)]
         )
+    if before.granted != after.granted:
+        keep_granted(case, after)
     joined = after.people - before.people  # who once had a part keeps sight of the case
     if joined:
         new_ones = [Participant(case_id=case, person=person) for person in sorted(joined)]
         Participant.objects.bulk_create(new_ones, ignore_conflicts=True)
     if before.search != after.search or not before.title:
         searching.write(case, after.search)
+
+
+def keep_granted(case: UUID, after: Derived) -> None:
+    """What the case says of qualifications, for the organisation; nothing is told where it knows already."""
+    if keep_words(case, after.granted):
+        changed()
 
 
 def forget_derived(case: UUID) -> None:

@@ -10,7 +10,8 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import F
 
-from kesu.organisation.models import Deputy, Holding, Person, Qualification, Revision, Unit
+from kesu.organisation.models import Deputy, Holding, Person, Revision, Unit
+from kesu.organisation.qualifying import held
 from kesu.procedure import who
 from kesu.procedure.declared import Label
 
@@ -55,7 +56,7 @@ def forget() -> None:
 
 def _read() -> who.Directory:
     holdings = _by_person(Holding.objects.order_by("id"))
-    certificates = _by_person(Qualification.objects.all())
+    certificates = held()
     people = {
         person.id: who.Person(
             id=person.id,
@@ -63,7 +64,7 @@ def _read() -> who.Directory:
             unit=person.unit_id,
             mail=person.mail,
             roles=tuple(who.Holding(held.role, held.unit_id, held.per) for held in holdings[person.id]),
-            qualifications={one.name: one.expires for one in certificates[person.id]},
+            qualifications={name: one.expires for name, one in certificates.get(person.id, {}).items()},
             active=person.active,
         )
         for person in Person.objects.order_by("id")

@@ -12,13 +12,14 @@ from django.db import transaction
 from kesu.organisation.calendars import latest_texts, plain_of, publish_calendar
 from kesu.organisation.directory import changed
 from kesu.organisation.mastering import store_master, with_master, without_master
-from kesu.organisation.models import Deputy, Fact, Holding, Person, Qualification, Unit
+from kesu.organisation.models import Deputy, Fact, Holding, Person, Unit
+from kesu.organisation.qualifying import held, say_in_file
 from kesu.procedure.calendars import CalendarText
+from kesu.procedure.granting import FOR_EVER
 from kesu.procedure.reading import OrganisationFile, PersonEntry, UnitEntry, read_organisation_text
 from kesu.procedure.reading import plain as as_written
 from kesu.procedure.reading.emitting import emit
 
-FOR_EVER = date.max
 OWN = "unit/"  # the name of a calendar that a unit writes out for itself
 WRITTEN = ("procedures", "settings", "answers", "options", "facets", "kinds", "records")
 FACTS = ("organisation", "zone", "currency", "calendar", *WRITTEN)
@@ -108,12 +109,8 @@ def _store_people(people: Mapping[str, PersonEntry]) -> tuple[str, ...]:
         for person_id, person in people.items()
         for role, unit, per in dict.fromkeys((held.role, held.unit, held.of) for held in person.roles)
     )
-    Qualification.objects.filter(person_id__in=known).delete()
-    Qualification.objects.bulk_create(
-        Qualification(person_id=person_id, name=name, expires=expires or FOR_EVER)
-        for person_id, person in people.items()
-        for name, expires in person.qualifications.items()
-    )
+    for person_id, person in people.items():
+        say_in_file(person_id, {name: expires or FOR_EVER for name, expires in person.qualifications.items()})
     return left
 
 
@@ -136,7 +133,11 @@ def export_organisation() -> str:
         name: facts[name] for name in ("organisation", "zone", "currency", "calendar") if facts.get(name)
     }
     plain["units"] = {unit.code: _plain_unit(unit, texts) for unit in Unit.objects.order_by("position", "code")}
-    plain["people"] = {person.id: _plain_person(person) for person in _people()}
+    certificates = held()
+    plain["people"] = {
+        person.id: _plain_person(person, {name: one.expires for name, one in certificates.get(person.id, {}).items()})
+        for person in _people()
+    }
     plain["deputies"] = [_plain_deputy(deputy) for deputy in Deputy.objects.order_by("id")]
     plain["calendars"] = {name: plain_of(text) for name, text in texts.items() if not name.startswith(OWN)}
     plain |= {name: facts[name] for name in WRITTEN if facts.get(name)}
@@ -152,7 +153,7 @@ def organisation_file() -> OrganisationFile | None:
 
 
 def _people() -> Iterator[Person]:
-    yield from Person.objects.filter(active=True).prefetch_related("holdings", "qualifications").order_by("id")
+    yield from Person.objects.filter(active=True).prefetch_related("holdings").order_by("id")
 
 
 def _plain_unit(unit: Unit, texts: Mapping[str, CalendarText]) -> dict[str, Any]:
@@ -166,12 +167,10 @@ def _plain_unit(unit: Unit, texts: Mapping[str, CalendarText]) -> dict[str, Any]
     return {key: value for key, value in plain.items() if value}
 
 
-def _plain_person(person: Person) -> dict[str, Any]:
+def _plain_person(person: Person, known: Mapping[str, date]) -> dict[str, Any]:
     held = sorted(person.holdings.all(), key=lambda holding: holding.pk)
     roles = [_plain_holding(holding) for holding in held]
-    certificates = {
-        one.name: None if one.expires == FOR_EVER else one.expires.isoformat() for one in person.qualifications.all()
-    }
+    certificates = {name: None if last == FOR_EVER else last.isoformat() for name, last in known.items()}
     plain = {
         "name": person.name,
         "unit": person.unit_id,

@@ -51,14 +51,34 @@ class Deputy(models.Model):
 
 
 class Qualification(models.Model):
-    """A certificate a person holds, valid up to and including `expires`."""
+    """A certificate as people and files say it, valid up to and including `expires`; none: taken away by hand.
+
+    `after`: the latest word of a case that it was said after. What a case says later counts before it.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="qualifications")
     name = models.CharField(max_length=80)
-    expires = models.DateField()
+    expires = models.DateField(null=True)
+    after = models.CharField(max_length=40, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "name"], name="qualification_once")]
+
+
+class CaseQualification(models.Model):
+    """What a case said last of somebody's qualification: its last day, or that it was taken away (no day).
+
+    Follows from the case's journal alone; `at` is the instant of the event, as it stands there.
+    """
+
+    case = models.UUIDField()
+    person = models.CharField(max_length=80)
+    name = models.CharField(max_length=80)
+    expires = models.DateField(null=True)
+    at = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person", "name"], name="case_qualification_once")]
 
 
 class CalendarEdition(models.Model):

@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from kesu.organisation.directory import changed
-from kesu.organisation.models import Account, Deputy, Holding, Person, Qualification, Token
+from kesu.organisation.models import Account, Deputy, Holding, Person, Token
+from kesu.organisation.qualifying import say
 from kesu.procedure.who import Holding as Held
 
 
@@ -46,13 +47,10 @@ def set_roles(person: str, holdings: Iterable[Held]) -> None:
 
 
 def set_qualifications(person: str, until: Mapping[str, date]) -> None:
-    """Exactly these certificates, each valid through its date."""
+    """Exactly these certificates, each valid through its date, whatever cases have said so far."""
     with transaction.atomic():
-        Qualification.objects.filter(person_id=person).delete()
-        Qualification.objects.bulk_create(
-            Qualification(person_id=person, name=name, expires=expires) for name, expires in until.items()
-        )
-        changed()
+        if say(person, until):
+            changed()
 
 
 def add_deputy(absent: str, deputy: str, *, start: date | None, end: date | None, roles: Iterable[str] = ()) -> Deputy:

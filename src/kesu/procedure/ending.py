@@ -7,7 +7,19 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from kesu.procedure import booking, children, closing, destroying, freezing, rounds, rows, telling, turning, waiving
+from kesu.procedure import (
+    booking,
+    children,
+    closing,
+    destroying,
+    freezing,
+    granting,
+    rounds,
+    rows,
+    telling,
+    turning,
+    waiving,
+)
 from kesu.procedure.declared import Outcome, Send, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
@@ -141,6 +153,7 @@ def _effects(draft: Draft, step: Step, outcome: Outcome, row: str, end: Ending, 
         _step_effects(draft, step, outcome, facts)
     else:
         children.ask(draft, step, outcome, row, facts, per_row=True)
+        granting.settle(draft, step, outcome, facts, row=row)
     if outcome.reverse:
         booking.reverse_entry(draft, outcome.reverse)
 
@@ -154,6 +167,7 @@ def _step_effects(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> N
     for document in (*step.makes, *outcome.makes):
         draft.emit("DocumentQueued", document=document, step=step.name)
     children.ask(draft, step, outcome, PLAIN, facts, per_row=False)
+    granting.settle(draft, step, outcome, facts)
     if outcome.back_to is None:
         destroying.ask(draft, step, facts)
     if step.locks:

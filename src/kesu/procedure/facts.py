@@ -281,6 +281,14 @@ class Facts:
     def unit_of(self, person: str) -> str | None:
         return self.context.directory.unit_of(person)
 
+    def people_of(self, unit: str) -> tuple[str, ...]:
+        """Who works in the unit or below it now, without those who have left."""
+        return self.context.directory.people_of(unit)
+
+    def qualified(self, person: str, name: str) -> bool:
+        """Whether the person holds that qualification today."""
+        return self.context.directory.qualified(person, [name], self.today()) is None
+
     def parent(self, unit: str) -> str | None:
         return self.context.directory.parent(unit)
 

@@ -97,6 +97,10 @@ class Directory:
         found = self.people.get(person or "")
         return found.unit if found else None
 
+    def people_of(self, unit: str) -> tuple[str, ...]:
+        """Who works in the unit or below it, without those who have left."""
+        return tuple(one.id for one in self.people.values() if one.active and unit in self.above(one.unit))
+
     def holders(self, role: str, unit: str | None = None, per: str | None = None) -> tuple[str, ...]:
         """All holders of the role for a case of that unit: held there, above it, or everywhere (B6.29)."""
         key = (role, unit, per)

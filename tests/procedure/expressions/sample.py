@@ -145,6 +145,12 @@ class World:
     def unit_of(self, person: str) -> str | None:
         return {"li": "assembly"}.get(person)
 
+    def people_of(self, unit: str) -> tuple[str, ...]:
+        return {"assembly": ("li", "wu")}.get(unit, ())
+
+    def qualified(self, person: str, name: str) -> bool:
+        return (person, name) == ("li", "complaint-training")
+
     def parent(self, unit: str) -> str | None:
         return {"assembly": "factory"}.get(unit)
 

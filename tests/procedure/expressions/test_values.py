@@ -176,6 +176,9 @@ def test_plus_of_a_text_that_is_no_duration_fails():
         ("unit_of('li')", "assembly"),
         ("parent(unit_of('li'))", "factory"),
         ("parent(unit_of(f.leader))", None),
+        ("people_of(unit_of('li'))", ("li", "wu")),
+        ("people_of(unit_of(f.leader))", None),
+        ("people_of('assembly').all(p, qualified(p, 'complaint-training'))", False),
     ],
 )
 def test_functions_over_lists_and_texts(text, expected):

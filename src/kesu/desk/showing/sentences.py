@@ -71,6 +71,8 @@ SENTENCES = {
     "Reversed": gettext_noop("The booking “%(entry)s” was reversed"),
     "Appealed": gettext_noop("Appeal against “%(entry)s”, no. %(booking)s"),
     "AppealDecided": gettext_noop("Decided on “%(entry)s”, no. %(booking)s: %(decision)s"),
+    "QualificationGranted": gettext_noop("%(people)s: “%(qualification)s”, valid until %(until)s"),
+    "QualificationRevoked": gettext_noop("%(people)s: “%(qualification)s” was taken away"),
     "Blocked": gettext_noop("Blocked: %(of)s"),
     "BlockLifted": gettext_noop("A block was lifted"),
     "ChildAsked": gettext_noop("A further case is to be opened"),

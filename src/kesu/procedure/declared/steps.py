@@ -76,6 +76,25 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """`grants`: a qualification for people, through a last day (no `until`: for ever)."""
+
+    qualification: str
+    to: Expression
+    until: Expression | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """`revokes`: a qualification taken from people, whoever gave it."""
+
+    qualification: str
+    source: Expression  # `from`
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     what: str  # lot, place, operation
     of: Expression
@@ -108,6 +127,8 @@ class Outcome(Element):
     sends: tuple[Send, ...] = ()
     makes: tuple[str, ...] = ()
     opens: tuple[Opening, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    revokes: tuple[Revocation, ...] = ()
     back_to: str | None = None
     keep: tuple[str, ...] = ()
     cancels: tuple[str, ...] = ()  # ("all",) on a withdrawal
@@ -136,6 +157,8 @@ class Step(Element):
     sends: tuple[Send, ...] = ()
     makes: tuple[str, ...] = ()
     opens: tuple[Opening, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    revokes: tuple[Revocation, ...] = ()
     blocks: tuple[Block, ...] = ()
     locks: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()

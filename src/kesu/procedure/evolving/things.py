@@ -92,6 +92,20 @@ def _child_ended(status: str) -> Callable[[CaseState, Head, Values], None]:
     return end
 
 
+def _qualification_granted(state: CaseState, head: Head, values: Values) -> None:
+    _word_on(state, head, {"until": head.get("until")})
+
+
+def _qualification_revoked(state: CaseState, head: Head, values: Values) -> None:
+    _word_on(state, head, {"revoked": True})
+
+
+def _word_on(state: CaseState, head: Head, said: Head) -> None:
+    name = head["qualification"]
+    for person in head.get("people") or ():
+        state.granted[f"{person}|{name}"] = {"person": person, "name": name, "at": head["at"], **said}
+
+
 def _file_attached(state: CaseState, head: Head, values: Values) -> None:
     entry = {key: head.get(key) for key in ("hash", "size", "type", "at", "actor", "step", "round")}
     state.files[head["file"]] = {**entry, "name": values.get("name")}
@@ -178,6 +192,8 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "Sent": _sent,
     "Undelivered": _undelivered,
     "DeliverySettled": _delivery_settled,
+    "QualificationGranted": _qualification_granted,
+    "QualificationRevoked": _qualification_revoked,
     "Blocked": _blocked,
     "BlockLifted": _block_lifted,
     "ChildAsked": _child_asked,

@@ -177,6 +177,12 @@ class _NoWorld:
     def parent(self, unit: str) -> str | None:
         return None
 
+    def people_of(self, unit: str) -> Value:
+        return None
+
+    def qualified(self, person: str, name: str) -> Value:
+        return None
+
     def booked(self, names: tuple[str, ...]) -> Value:
         return Decimal(0)
 

@@ -237,6 +237,8 @@ _STRICT: dict[str, Callable[..., Value]] = {
     "working_days": _working_days,
     "plus": _plus,
     "day": lambda env, moment: as_day(moment, env.zone()),
+    "people_of": lambda env, unit: env.world().people_of(unit),
+    "qualified": lambda env, person, name: env.world().qualified(person, name),
     "unit_of": lambda env, person: env.world().unit_of(person),
     "parent": lambda env, unit: env.world().parent(unit),
 }

@@ -19,6 +19,7 @@ from kesu.procedure.expressions.types import (
     INTEGER,
     MOMENTS,
     MONEY,
+    PERSON,
     UNIT,
     Type,
     list_of,
@@ -196,6 +197,24 @@ def _plus(inference: Inference, call: Call) -> tuple[Call, Type]:
     return call, DATE if unit in _DATE_UNITS else DATETIME
 
 
+def _people_of(inference: Inference, call: Call) -> tuple[Call, Type]:
+    unit = operators.fitted(inference, call.arguments[0], UNIT)
+    if unit.type != UNIT:
+        _refuse(inference, call, unit, "一个单位", "a unit")
+    return replace(call, arguments=(unit,)), list_of(PERSON)
+
+
+def _qualified(inference: Inference, call: Call) -> tuple[Call, Type]:
+    person, name = operators.fitted(inference, call.arguments[0], PERSON), call.arguments[1]
+    if person.type != PERSON:
+        _refuse(inference, call, person, "一个人", "a person")
+    if not isinstance(name, Literal) or not isinstance(name.value, str):
+        zh, en = "资格名称须直接写出", "the qualification is written out"
+        example = FUNCTIONS[call.function].example
+        inference.report("arguments", name, zh, en, (f"如 {example}", f"as in {example}"))
+    return replace(call, arguments=(person, name)), BOOLEAN
+
+
 def _person(inference: Inference, call: Call) -> tuple[Call, Type]:
     wanted = {"unit_of": ("person", "一个人", "a person"), "parent": ("unit", "一个单位", "a unit")}[call.function]
     argument = operators.fitted(inference, call.arguments[0], Type(wanted[0]))
@@ -247,6 +266,8 @@ FUNCTIONS: dict[str, Function] = {
     "plus": Function(2, 2, _plus, "plus(f.made_at, '6 months')", False),
     "day": Function(1, 1, _days, "day(case.opened_at)", False),
     "unit_of": Function(1, 1, _person, "unit_of(s.analyse.by)", False),
+    "people_of": Function(1, 1, _people_of, "people_of(setting.home)", False),
+    "qualified": Function(2, 2, _qualified, "qualified(f.worker, 'complaint-training')", False),
     "parent": Function(1, 1, _person, "parent(f.responsible)", False),
     "booked": Function(1, 20, _named("ledger", MONEY), "booked('late')", False),
     "linked": Function(1, 1, _named("link", list_of(ANYTHING)), "linked('capa')", False),

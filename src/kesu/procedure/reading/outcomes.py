@@ -10,6 +10,7 @@ from kesu.procedure.reading.asking import FILL, OPENS, REQUIRES, REVIEW, SENDS
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.names import check_name
 from kesu.procedure.reading.plainkinds import DOCUMENTS, FLAG, STEP, STEPS, TEXT, NameOf, Words
+from kesu.procedure.reading.qualifying import QUALIFYING
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.shape import Given, Json, Key, Kind, Named, Shape
 from kesu.procedure.reading.terms import Expr, condition
@@ -52,6 +53,8 @@ def _outcome(given: Given) -> Outcome:
         sends=given.get("sends", ()),
         makes=given.get("makes", ()),
         opens=given.get("opens", ()),
+        grants=given.get("grants", ()),
+        revokes=given.get("revokes", ()),
         back_to=back_to,
         keep=given.get("keep", ()),
         cancels=given.get("cancels", ()),
@@ -108,6 +111,7 @@ OUTCOME = Shape(
         Key("sends", SENDS, "发出的通知和单据", "what it sends", "sends: [{to: complainant}]"),
         Key("makes", DOCUMENTS, "生成的单据", "documents it makes", "makes: [complaint-form]"),
         Key("opens", OPENS, "开出的子案件", "child cases it opens", "opens: [{procedure: capa, as: capa}]"),
+        *QUALIFYING,
         Key("back_to", STEP, "退回到该步骤，开始新的一轮", "goes back to that step: a new round", "back_to: analyse"),
         Key("keep", STEPS, "退回时保留的步骤", "steps a going back leaves as they are", "keep: [reply, answer]"),
         Key("cancels", Cancels(), "不再发生的步骤", "steps that become void", "cancels: [visit]"),

@@ -13,7 +13,7 @@ from kesu.procedure.reading.wordings import say
 MOST_SPLICES = 200
 NEEDS = ("roles", "fields", "settings")
 OWN_KEYS = frozenset(("use", "with"))
-JOINED = frozenset(("requires", "fill", "sends", "opens", "blocks", "locks"))
+JOINED = frozenset(("requires", "fill", "sends", "opens", "grants", "revokes", "blocks", "locks"))
 """What a part asks for stays asked for: the pack's own entries of these come behind the part's."""
 
 

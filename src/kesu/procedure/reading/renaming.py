@@ -31,7 +31,8 @@ ROLES = frozenset(
 ) | {"vacant", "waive"}
 FIELDS = frozenset(["fill", "collect", "shows", "locks", "must", "dated"])
 WHOLE = frozenset(("keep", "cancels"))
-NOT_STEPS = frozenset(("sends", "notices", "ledger", "by", "moves", "who", "review"))  # their `to`, `from` are no steps
+NOT_STEPS = frozenset(("sends", "notices", "ledger", "by", "moves", "who", "review", "grants", "revokes"))
+"""Their `to`, `from` are no steps."""
 _FILL = re.compile(r"(.*?)(\+?\??)")
 
 

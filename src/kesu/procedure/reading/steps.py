@@ -10,6 +10,7 @@ from kesu.procedure.reading.asking import FILL, OPENS, REQUIRES, REVIEW, SENDS
 from kesu.procedure.reading.elements import ELEMENT
 from kesu.procedure.reading.outcomes import Outcomes
 from kesu.procedure.reading.plainkinds import DOCUMENTS, FIELDS, FLAG, LABEL, TABLES, TEXT, FreeMap, Words
+from kesu.procedure.reading.qualifying import QUALIFYING
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.reading.references import AFTER, INSTANTS
 from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, ListOf, Shape
@@ -153,6 +154,8 @@ def _step(given: Given) -> Step:
         sends=given.get("sends", ()),
         makes=given.get("makes", ()),
         opens=given.get("opens", ()),
+        grants=given.get("grants", ()),
+        revokes=given.get("revokes", ()),
         blocks=given.get("blocks", ()),
         locks=given.get("locks", ()),
         shows=given.get("shows", ()),
@@ -245,6 +248,7 @@ STEP_SHAPE = Shape(
         Key("sends", SENDS, "发出的通知和单据", "what it sends", "sends: [{to: complainant, document: reply-letter}]"),
         Key("makes", DOCUMENTS, "完成时生成的单据", "documents queued at completion", "makes: [complaint-form]"),
         Key("opens", OPENS, "开出的子案件", "child cases", "opens: [{procedure: capa, as: capa, wait: true}]"),
+        *QUALIFYING,
         Key(
             "blocks",
             ListOf(BLOCK, "禁用的列表", "a list of blocks", alone=True),

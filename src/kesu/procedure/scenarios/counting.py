@@ -70,4 +70,4 @@ def figure(period: str, tally: Tally, measure: Measure) -> Figure:
 
 
 def _context(world: MemoryWorld, now: datetime) -> Context:
-    return Context(now=now, actor=SYSTEM, directory=world.directory, calendars=world.calendars)
+    return Context(now=now, actor=SYSTEM, directory=world.present, calendars=world.calendars)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def freezer(world: MemoryWorld, actor: Actor, now: datetime) -> Callable[[Field, Facts], list[dict[str, Any]]]:
     """What `Context.freeze` is in memory."""
-    context = Context(now=now, actor=actor, directory=world.directory, calendars=world.calendars)
+    context = Context(now=now, actor=actor, directory=world.present, calendars=world.calendars)
 
     def freeze(spec: Field, own: Facts) -> list[dict[str, Any]]:
         procedure, name = source_of(spec, own.program.procedure.name)

@@ -16,6 +16,7 @@ from kesu.procedure.engine import Decision, advance, decide, next_instant, note_
 from kesu.procedure.events import Event
 from kesu.procedure.evolving import fold
 from kesu.procedure.facts import Facts
+from kesu.procedure.granting import granted_by, with_granted
 from kesu.procedure.mastering import Dated
 from kesu.procedure.program import Program
 from kesu.procedure.recordrows import fulfil
@@ -62,6 +63,12 @@ class MemoryWorld:
     triggered: list[str] = field(default_factory=list)  # cases that triggers have opened
     occasions: Occasions = field(default_factory=Occasions)
 
+    @property
+    def present(self) -> Directory:
+        """Who there is, with the qualifications that cases have given and taken."""
+        words = [word for kept in self.cases.values() for word in granted_by(kept.state)]
+        return with_granted(self.directory, words) if words else self.directory
+
     def open(
         self, procedure: str, body: Mapping[str, Any], actor: Actor, now: datetime, recorded: datetime | None = None
     ) -> str:
@@ -78,7 +85,7 @@ class MemoryWorld:
         """Enter a record, open what triggers ask for, and let open cases that count it look again. Raises Refusal."""
         owner, spec = declared_record(self.programs, kind)
         zone = self.calendars.default.zone
-        permit(spec, self.directory, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
+        permit(spec, self.present, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
         values = fulfil(spec, accept_record(spec, data, zone), self._seen(now))
         entry = self.records.add(kind, values, now, actor.id)
         for own, trigger in self._triggers("record", kind):
@@ -132,7 +139,7 @@ class MemoryWorld:
         return Context(
             now=now,
             actor=actor,
-            directory=self.directory,
+            directory=self.present,
             calendars=self.calendars,
             serial=self._serial,
             find=self._finder(ref, now),
@@ -200,7 +207,7 @@ class MemoryWorld:
         return [(own, one) for own in self.programs.values() for one in triggers_of(own.procedure, kind, of)]
 
     def _seen(self, now: datetime) -> Context:
-        return Context(now=now, actor=SYSTEM, directory=self.directory, calendars=self.calendars)
+        return Context(now=now, actor=SYSTEM, directory=self.present, calendars=self.calendars)
 
     def _rows(self, ref: str, streak: Streak, facts: Facts) -> list[Mapping[str, Any]]:
         if streak.source == "record":
