@@ -22,6 +22,7 @@ from kesu.api import (
     savedviews,
     snapshots,
     statistics,
+    stocks,
     tasks,
 )
 from kesu.api.callers import Session, Token
@@ -38,6 +39,7 @@ ROUTERS = (
     ("/procedures", procedures.router),
     ("/library", library.router),
     ("/blocks", blocks.router),
+    ("/stocks", stocks.router),
     ("/master", master.router),
     ("/records", records.router),
     ("/cases", snapshots.router),

@@ -93,9 +93,7 @@ def renew(case: UUID, ledger: Iterable[Booking]) -> None:
     for stock in sorted({one.stock for one in (*before, *after)}):
         lock(stock)
     StockMove.objects.filter(case_id=case).delete()
-    rows.insert(
-        StockMove, ("case_id", *_MOVE), [(case, *(getattr(one, name) for name in _MOVE)) for one in after]
-    )
+    rows.insert(StockMove, ("case_id", *_MOVE), [(case, *(getattr(one, name) for name in _MOVE)) for one in after])
     for stock in sorted({one.stock for one in (*before, *after)}):
         renew_balances(stock)
 

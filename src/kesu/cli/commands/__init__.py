@@ -26,6 +26,7 @@ MODULES = {
     "export": "export",
     "register": "register",
     "measure": "measure",
+    "stock": "stock",
     "verify": "verify",
     "rebuild": "rebuild",
     "calendar": "calendar",
