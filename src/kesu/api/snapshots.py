@@ -13,7 +13,8 @@ from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Instant, Json
 from kesu.casebook import queries
 from kesu.casebook.restating import Snapshot, snapshot_of
-from kesu.procedure.freezing import CASE, ROW
+from kesu.procedure.freezing import ROW
+from kesu.procedure.values import CASE
 
 router = Router(tags=["cases"])
 

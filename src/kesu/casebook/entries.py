@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kesu.casebook import published
 from kesu.casebook.wording import Reader
-from kesu.procedure.declared import Element, Label, Register
+from kesu.procedure.declared import Element, Label, Procedure, Register
 from kesu.procedure.values import option_codes
 
 
@@ -20,13 +20,20 @@ def with_names(reader: Reader, register: Register | None) -> Reader:
     titles: dict[str, Label] = {}
     facets: dict[str, dict[str, Element]] = {}
     for version in published.current_versions():
-        if not register.over.reaches(version.name, version.kind):
+        if not published.reaches(register.over, version):
             continue
         procedure = published.program_of(version.digest).procedure
         titles[procedure.name] = procedure.title
-        entries = {**procedure.ledger, **entries}
+        entries = {**procedure.ledger, **entries, **_limit(procedure)}
         roles = {**procedure.roles, **roles}
         for field in procedure.fields.values():
             if field.facet:
                 facets[field.facet] = {**option_codes(field.options), **facets.get(field.facet, {})}
     return replace(reader, entries=entries, roles=roles, titles=titles, facets=facets)
+
+
+def _limit(procedure: Procedure) -> dict[str, Element]:
+    """The field by which its cases are kept, by the rule as it is written."""
+    until = procedure.retention.until if procedure.retention else None
+    found = procedure.fields.get(until.text.strip().removeprefix("f.")) if until is not None else None
+    return {until.text.strip(): found} if until is not None and found is not None else {}

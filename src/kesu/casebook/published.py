@@ -42,7 +42,14 @@ def reached_by(over: Over | None, own: str) -> tuple[str, ...]:
     """The procedures whose cases a register or a measure of the procedure `own` is about."""
     if over is None:
         return (own,)
-    return tuple(one.name for one in current_versions() if over.reaches(one.name, one.kind))
+    return tuple(one.name for one in current_versions() if reaches(over, one))
+
+
+def reaches(over: Over, one: Version) -> bool:
+    """Whether cases of that procedure are among those."""
+    if over.destroyed_by:
+        return over.expires(program_of(one.digest).procedure)
+    return over.reaches(one.name, one.kind)
 
 
 def versions_of(name: str) -> list[Version]:
@@ -87,6 +94,7 @@ __all__ = [
     "expanded_of",
     "program_of",
     "reached_by",
+    "reaches",
     "sources_of",
     "version",
     "versions_of",

@@ -8,16 +8,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook.freezing import cases_seen, present, records_seen, register_behind
+from kesu.casebook.freezing import (
+    Measured,
+    cases_seen,
+    figures_now,
+    measure_behind,
+    present,
+    records_seen,
+    register_behind,
+)
 from kesu.casebook.models import Event
 from kesu.casebook.published import reached_by
 from kesu.casebook.queries import CaseView
 from kesu.casebook.recordsight import may_read
 from kesu.casebook.scanning import Scope
+from kesu.casebook.sight import Viewer
+from kesu.procedure import figurerows
 from kesu.procedure.declared import Field, Register
 from kesu.procedure.facts import Facts
-from kesu.procedure.freezing import CASE, ROW, cells, differences, hash_of, passing, rows_for, source_of
+from kesu.procedure.freezing import ROW, cells, differences, hash_of, passing, rows_for, source_of
 from kesu.procedure.ledgers import entry_of, recorded_at
+from kesu.procedure.state import StepState
+from kesu.procedure.values import CASE
 
 Json = Any
 Row = dict[str, Json]
@@ -41,8 +53,9 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot of a case. procedure and register: where its rows come from. seal: who signed it, when, over which
-    hash; None: nobody yet. intact: the rows are those that were signed."""
+    """A snapshot of a case. procedure and register: where its rows come from; measured: of which measure
+    instead. seal: who signed it, when, over which hash; None: nobody yet. intact: the rows are those that were
+    signed."""
 
     spec: Field
     procedure: str
@@ -51,6 +64,7 @@ class Snapshot:
     seal: Mapping[str, Json] | None
     intact: bool
     restatements: list[Restatement]
+    measured: Measured | None = None
 
 
 def snapshot_of(view: CaseView, name: str) -> Snapshot | None:
@@ -61,6 +75,9 @@ def snapshot_of(view: CaseView, name: str) -> Snapshot | None:
         return None
     seal = view.state.sealed.get(name)
     intact = seal is None or seal.get("hash") == hash_of(rows)
+    if (measured := measure_behind(spec, view.program)) is not None:
+        later = list(_counted_later(view, measured, spec, rows)) if seal is not None else []
+        return Snapshot(spec, measured.program.procedure.name, None, rows, seal, intact, later, measured)
     source = register_behind(spec, view.program)
     procedure = source_of(spec, view.program.procedure.name)[0]
     changed = list(_restated(view, spec, source, rows)) if seal is not None and source is not None else []
@@ -85,6 +102,21 @@ def _restated(view: CaseView, spec: Field, source: Source, rows: list[Row]) -> I
                 yield from _compared(row, now.get((row[CASE], row[ROW])), passed)
     if register.ledger:
         yield from _booked_later(view, spec, source, rows, own)
+
+
+def _counted_later(view: CaseView, measured: Measured, spec: Field, rows: list[Row]) -> Iterator[Restatement]:
+    """The same periods counted today, with the eyes of who took them: another's own share of the cases would look like
+    a change, and the figures that were frozen are read by whoever reads the case."""
+    if not rows:
+        return
+    person = _taken_by(view, spec.name)
+    taker = Viewer.of(person, now=view.viewer.now) if person is not None else None
+    own = Facts(view.program, view.state, view.viewer.context())
+    asked = figurerows.wanted(spec, measured.measure, own)[0]
+    names = list(dict.fromkeys(str(row["period"]) for row in rows))
+    now = {row[ROW]: row for row in figures_now(measured, asked, names, taker, view.viewer.now)}
+    for row in rows:
+        yield from _compared(row, now.get(row[ROW]))
 
 
 def _booked_later(view: CaseView, spec: Field, source: Source, rows: list[Row], own: Facts) -> Iterator[Restatement]:
@@ -112,12 +144,23 @@ def _booked_since(taken: str) -> Iterator[list[UUID]]:
 
 def _taken_at(view: CaseView, name: str) -> str:
     """When the snapshot was taken: as the step ended that fills it."""
+    found = _taken_in(view, name)
+    return (found.done_at if found is not None else None) or view.state.opened_at
+
+
+def _taken_by(view: CaseView, name: str) -> str | None:
+    """Who ended that step; None: the system."""
+    found = _taken_in(view, name)
+    return None if found is None or found.by in (None, "system") else found.by
+
+
+def _taken_in(view: CaseView, name: str) -> StepState | None:
     for step in view.program.procedure.steps.values():
         fills = (*step.fill, *(fill for outcome in step.outcomes.values() for fill in outcome.fill))
-        done = view.state.steps[step.name].done_at if step.name in view.state.steps else None
-        if done and any(fill.name == name for fill in fills):
-            return done
-    return view.state.opened_at
+        state = view.state.steps.get(step.name)
+        if state is not None and state.done_at and any(fill.name == name for fill in fills):
+            return state
+    return None
 
 
 def _records_restated(

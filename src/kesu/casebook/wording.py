@@ -8,7 +8,7 @@ from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from kesu.procedure.calendars import Duration
+from kesu.procedure.calendars import Duration, parse_duration
 from kesu.procedure.calendars.rendering import duration_words, length_words
 from kesu.procedure.declared import Element, Field, Label, Procedure
 from kesu.procedure.expressions import UNKNOWN
@@ -53,6 +53,10 @@ ENTRY: Mapping[str, Pair] = {
     "appeal_until": ("可申诉至", "Appeal until"),
     "final": ("已确定", "Final"),
     "final_at": ("确定时间", "Final since"),
+}
+EXPIRED: Mapping[str, Pair] = {
+    "kept_until": ("保存至", "Kept until"),
+    "keep": ("保存期限", "Time of keeping"),
 }
 APPEALS: Mapping[str, Pair] = {
     "open": ("待裁决", "to be decided"),
@@ -173,6 +177,8 @@ def heading(column: Column, procedure: Procedure, reader: Reader) -> str:
         return reader.say(FACETS.get(path[1], (path[1], path[1])))
     if path[:1] == ("record",):
         return reader.say(RECORD.get(path[1], (path[1], path[1])))
+    if path[:1] == ("expired",):
+        return reader.say(EXPIRED[path[1]])
     if path[:1] == ("ledger",):
         return reader.say(ENTRY[path[1]])
     if path[:1] == ("x",):
@@ -303,9 +309,19 @@ def _code(text: str, column: Column, procedure: Procedure, reader: Reader) -> st
         return reader.said(reader.titles.get(text) or procedure.title)
     if kind in ("choice", "code"):
         return choices_of(column, procedure, reader).get(text, text)
+    if column.path == ("expired", "keep"):
+        return _time_of_keeping(text, reader)
     if column.path == ("ledger", "entry"):
         return reader.said(procedure.ledger.get(text) or reader.entries.get(text)) or text
     return _account(text, procedure, reader) if column.path in ACCOUNTS else text
+
+
+def _time_of_keeping(rule: str, reader: Reader) -> str:
+    """A length of time, or the field that says until when."""
+    try:
+        return duration_words(parse_duration(rule), reader.language)
+    except ValueError:
+        return reader.said(reader.entries.get(rule)) or rule
 
 
 def _account(code: str, procedure: Procedure, reader: Reader) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kesu.casebook.figurewords import figure_words
 from kesu.casebook.frozenwords import words_over
 from kesu.casebook.restating import Snapshot
-from kesu.casebook.wording import Reader
-from kesu.procedure.freezing import CASE
+from kesu.casebook.wording import Reader, kind_of
+from kesu.procedure.values import CASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,17 @@ class Told:
     headings: list[str]
     rows: list[tuple[str, list[str]]]  # the case (of a record `type:number`) a row comes from, its cells
     changes: list[Change]
+    numbers: list[bool]  # by column: whether it is a number
 
 
 def told(snapshot: Snapshot, reader: Reader) -> Told:
     """The snapshot as the reader sees it."""
-    words = words_over(snapshot.procedure, snapshot.register, reader)
+    measured = snapshot.measured
+    words = (
+        figure_words(measured.program.procedure, measured.measure, snapshot.spec, reader)
+        if measured is not None
+        else words_over(snapshot.procedure, snapshot.register, reader)
+    )
     keys = words.keys(snapshot.rows)
     changes = [
         Change(
@@ -46,4 +53,5 @@ def told(snapshot: Snapshot, reader: Reader) -> Told:
         for one in snapshot.restatements
     ]
     rows = [(str(row[CASE]), [words.text(key, row[key]) for key in keys]) for row in snapshot.rows]
-    return Told([words.heading(key) for key in keys], rows, changes)
+    numbers = [key in words.columns and kind_of(words.columns[key]) in ("number", "money") for key in keys]
+    return Told([words.heading(key) for key in keys], rows, changes, numbers)

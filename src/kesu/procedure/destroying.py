@@ -10,6 +10,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
 from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.values import CASE
 
 
 def ask(draft: Draft, step: Step, facts: Facts) -> None:
@@ -30,8 +31,8 @@ def ask(draft: Draft, step: Step, facts: Facts) -> None:
 
 
 def _named(one: Any) -> str:
-    """A case by its reference or number, or a row that holds one as `case` or `ref`."""
-    value = (one.get("case") or one.get("ref")) if isinstance(one, Mapping) else one
+    """A case by its reference or number, or a row that holds one as `case` or `ref`, or was frozen from one."""
+    value = (one.get("case") or one.get("ref") or one.get(CASE)) if isinstance(one, Mapping) else one
     if not isinstance(value, str) or not value.strip():
         raise Refusal("input", "unknown_case", case=str(value)[:60])
     return value.strip()

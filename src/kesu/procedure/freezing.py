@@ -16,7 +16,7 @@ from kesu.procedure.recordrows import facts_of
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.registers import Names
 from kesu.procedure.trying import tried
-from kesu.procedure.values import UNKNOWN_PLAIN, to_plain
+from kesu.procedure.values import CASE, UNKNOWN_PLAIN, to_plain
 
 if TYPE_CHECKING:
     from kesu.procedure.context import Context
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Json = Any
 MOST = 5_000
-CASE, ROW = "@case", "@row"  # where a frozen row comes from (of a record: `type:number`); columns are named otherwise
+ROW = "@row"  # what a frozen row goes by within what it comes from (`CASE`)
 
 
 def source_of(spec: Field, procedure: str) -> tuple[str, str]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from kesu.procedure import ledgers
-from kesu.procedure.declared import Field, Procedure, Record, Register
-from kesu.procedure.expressions import ENTRY, UNKNOWN, DeclaredNames, Expression, Type, names_of
+from kesu.procedure import expiring, ledgers
+from kesu.procedure.declared import Field, Over, Procedure, Record, Register
+from kesu.procedure.expressions import ENTRY, EXPIRED, UNKNOWN, DeclaredNames, Expression, Type, names_of
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
 from kesu.procedure.trying import tried
@@ -28,8 +28,8 @@ Also = Callable[[Facts], bool]
 @dataclass(frozen=True, slots=True)
 class Column:
     """key: as the pack writes it. path: the name it stands for, where it is a name and no reckoning; of what a record
-    or an entry of the ledger says, under `record`, `ledger`. reads: the fields
-    whose absence makes it absent. internal: of a table's column that never leaves."""
+    or an entry of the ledger says, under `record`, `ledger`; what an expired case is listed with, under `expired`.
+    reads: the fields whose absence makes it absent. internal: of a table's column that never leaves."""
 
     key: str
     expression: Expression | None
@@ -50,7 +50,7 @@ class Column:
 class Compiled:
     """A register over one version. table: the table whose rows it lists. filtered: it has a `where`; condition: that,
     None where this version cannot answer it, and then no row fulfils it. order: columns, and whether each descends.
-    ledger: its rows are the entries that were booked."""
+    ledger: its rows are the entries that were booked. expired: it lists cases whose time of keeping is over."""
 
     table: str | None
     filtered: bool
@@ -58,6 +58,7 @@ class Compiled:
     columns: tuple[Column, ...]
     order: tuple[tuple[Column, bool], ...]
     ledger: bool = False
+    expired: Over | None = None
 
 
 @dataclass(slots=True)
@@ -82,7 +83,9 @@ def columns_over(procedure: Procedure, register: Register) -> Compiled:
     names = names_of(procedure).for_register(register)
     table = register.table
     if register.ledger:
-        return _columns_of_entries(procedure, register, names)
+        return _columns_of_words(procedure, register, names, ENTRY, "ledger")
+    if register.expired:
+        return _columns_of_words(procedure, register, names, EXPIRED, "expired")
 
     def column(key: str, text: str = "") -> Column:
         return _column(key, text or _text(key, table, procedure), names, procedure, table)
@@ -90,13 +93,16 @@ def columns_over(procedure: Procedure, register: Register) -> Compiled:
     return _compiled(register, column)
 
 
-def _columns_of_entries(procedure: Procedure, register: Register, names: DeclaredNames) -> Compiled:
-    """The columns of a register over the ledger: a bare word is what an entry says, else a field of its case."""
+def _columns_of_words(
+    procedure: Procedure, register: Register, names: DeclaredNames, words: Mapping[str, Type], kind: str
+) -> Compiled:
+    """The columns of a register over the ledger, or over what has expired: a bare word is what an entry says, else a
+    field of its case."""
 
     def column(key: str, text: str = "") -> Column:
-        text = text or (f"x.{key}" if key in ENTRY else _text(key, None, procedure))
+        text = text or (f"x.{key}" if key in words else _text(key, None, procedure))
         found = _column(key, text, names, procedure, None)
-        return replace(found, path=("ledger", *found.path[1:])) if found.path[:1] == ("x",) else found
+        return replace(found, path=(kind, *found.path[1:])) if found.path[:1] == ("x",) else found
 
     return _compiled(register, column)
 
@@ -128,6 +134,7 @@ def _compiled(register: Register, column: Callable[..., Column]) -> Compiled:
         tuple(column(key) for key in register.columns),
         tuple((column(key), descends) for key, descends in register.order),
         register.ledger,
+        register.over if register.expired else None,
     )
 
 
@@ -220,7 +227,7 @@ def rows(
     """The rows of one case, in the order of its table. hidden: fields that do not exist for the reader: what they
     decide is not fulfilled, cells made of them are empty. also: what the facts at a row must fulfil besides. Fails
     nowhere: a cell that fails is empty."""
-    if register.ledger and outside:  # money is an internal matter
+    if outside and (register.ledger or register.expired):  # money and what is kept are internal matters
         return
     for identity, one in _elements(register, facts, hidden):
         if register.filtered and not _holds(register.condition, one, hidden, outside):
@@ -235,6 +242,11 @@ def rows(
 def _elements(register: Compiled, facts: Facts, hidden: Names) -> Iterator[tuple[str, Facts]]:
     if register.ledger:
         yield from ((number, facts.with_row(row)) for number, row in ledgers.rows_of(facts))
+        return
+    if register.expired is not None:
+        row = expiring.row_of(facts, register.expired)
+        if row is not None:
+            yield "", facts.with_row(row)
         return
     if register.table is None:
         yield "", facts

@@ -66,6 +66,10 @@ _DECODE: dict[str, Callable[[Json], Any]] = {
 }
 
 
+CASE = "@case"
+"""Where a frozen row comes from, of a record `type:number`; columns are named otherwise."""
+
+
 def decoder(field: Field) -> Callable[[Json], Any] | None:
     """The function from plain to native for a field, None where they are the same."""
     if field.type == "table" or (field.type == "snapshot" and field.columns):
@@ -82,6 +86,8 @@ def _table_decoder(field: Field) -> Callable[[Json], Any]:
 
     def decode_row(row: Mapping[str, Json]) -> dict[str, Any]:
         native: dict[str, Any] = {"#": row.get("#"), "@": row.get("@")}
+        if CASE in row:
+            native[CASE] = row[CASE]
         for name in names:
             native[name] = to_native(inner.get(name), row.get(name))
         return native

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from kesu.procedure import promising
-from kesu.procedure.calendars import end_of, later
+from kesu.procedure import expiring, promising
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.draft import Draft
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.values import native_instant, plain_instant, to_plain
 
 _NAMING = {"not_expired": "not_expired_case", "held": "held_case", "still_blocked": "still_blocked_case"}
 """The sentences that name the case, where it is one of several."""
@@ -90,13 +86,4 @@ def has_expired(draft: Draft) -> bool:
 
 def kept_until(draft: Draft) -> str | None:
     """The instant until which the ended case is kept, in UTC text; None while it is open, or without a limit."""
-    retention, ended = draft.program.procedure.retention, draft.state.closed_at
-    if retention is None or ended is None or draft.state.status == "open":
-        return None
-    if retention.until is not None:
-        until = draft.value(retention.until)
-        limit = plain_instant(end_of(until, draft.facts.calendar())) if type(until) is date else to_plain(until)
-        return limit if isinstance(limit, str) else None
-    if retention.keep is not None:
-        return plain_instant(later(native_instant(ended), retention.keep, draft.facts.calendar()))
-    return None
+    return expiring.kept_until(draft.facts, draft.value)

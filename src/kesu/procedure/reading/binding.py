@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kesu.procedure.declared import Procedure
 from kesu.procedure.expressions import DeclaredNames, ProcedureNames, Type, names_of, names_of_requirement
-from kesu.procedure.expressions.declarations import ENTRY, OTHER_PACK
+from kesu.procedure.expressions.declarations import OTHER_PACK, row_words
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.expressions.types import ANYTHING
 from kesu.procedure.reading.completing import fields_read
@@ -36,7 +36,10 @@ class Binder:
             return self._once(("record", record.name), lambda: names_of_requirement(record))
         if self._is_over_others(around):
             register = self.procedure.registers.get(around.register or "")
-            return OTHER_PACK.within(row=ENTRY) if register is not None and register.ledger else OTHER_PACK
+            row = row_words(register) if register is not None else None
+            return OTHER_PACK.within(row=row) if row is not None else OTHER_PACK
+        if (measure := self.procedure.measures.get(around.measure or "")) and measure.rows != "cases":
+            return self._once(("measure", measure.name), lambda: self.names.for_register(measure.listed))
         if register := self.procedure.registers.get(around.register or ""):
             return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kesu.procedure.declared import Field, Procedure
+from kesu.procedure.declared import Field, Procedure, measure_of
+from kesu.procedure.figurerows import columns_of
 from kesu.procedure.reading.reader import Reader
 from kesu.procedure.registers import Column, columns_over
 
@@ -25,7 +26,7 @@ def check_snapshots(procedure: Procedure, reader: Reader) -> None:
 
 
 def complete_snapshots(procedure: Procedure, said: frozenset[str]) -> Procedure:
-    """Snapshots with the columns of their register. One that holds something internal, entries of the ledger, or rows
+    """Snapshots with the columns of their register. One that holds something internal, entries of the ledger, what has expired, or rows
     of another procedure, which nobody here knows, is internal, unless the pack says (`said`) what it is."""
     changed = {
         name: _complete(field, procedure, name in said)
@@ -36,12 +37,19 @@ def complete_snapshots(procedure: Procedure, said: frozenset[str]) -> Procedure:
 
 
 def _complete(field: Field, procedure: Procedure, said: bool) -> Field:
+    measured = measure_of(field.of or "")
+    if measured is not None:
+        measure = procedure.measures.get(measured[1]) if measured[0] is None else None
+        columns_of_it = columns_of(field, measure, procedure) if measure is not None else {}
+        return replace(field, internal=field.internal or not said, columns=columns_of_it)
     register = procedure.registers.get(field.of or "")
     if register is None:
         return replace(field, internal=field.internal or not said)
     columns = columns_over(procedure, register).columns
     internal = frozenset(name for name, spec in procedure.fields.items() if spec.internal)
-    secret = register.ledger or any(column.internal or column.reads & internal for column in columns)
+    secret = (
+        register.ledger or register.expired or any(column.internal or column.reads & internal for column in columns)
+    )
     return replace(
         field,
         internal=field.internal or (secret and not said),
