@@ -212,7 +212,7 @@ def test_a_snapshot_freezes_them_and_tells_what_has_been_erased_since(inspected:
 def test_a_case_that_has_no_number_yet_is_linked_by_words() -> None:
     publish(PACK.replace('version: "1"', 'version: "3"').replace("per: [], at: opened", "per: [], at: close"))
     ref = opened(NOW, customer="甲", loss="5")
-    for language, words in (("zh-hans", "未编号"), ("en", "not numbered yet")):
+    for language, words in (("zh-hans", "未编号"), ("en", "no number")):
         page = browse("li", language).get("/registers/returns/list").content.decode()
         link = page.partition(f'href="/cases/{ref}">')[2].partition("</a>")[0]
         assert words in link and "—" not in link

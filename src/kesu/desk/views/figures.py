@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.casebook.figurewords import EMPTY
 from kesu.casebook.storage import storage_errors
 from kesu.desk.access import signed_in
 from kesu.desk.shell import now_of, page, viewer_of
 from kesu.desk.speaking import language, moment_text, said
 from kesu.insight import figures
-from kesu.insight.figures import Period, Report
+from kesu.insight.behind import Behind, cases_behind
+from kesu.insight.figures import Report
 from kesu.insight.filtering import BadRequest
 from kesu.insight.registers import reader_for
 from kesu.organisation.calendars import calendars_of
-from kesu.procedure.measures import Tally
+from kesu.procedure.tallies import Period, Tally
 
 WIDTH, HEIGHT, GAP = 240, 64, 4
 
@@ -60,7 +64,7 @@ def show(request: HttpRequest, procedure: str, measure: str) -> HttpResponse:
         report = figures.report(listed, viewer, now=now)
         try:
             period = report.find(asked) if asked else report.periods[-1]
-            behind, more = figures.cases_behind(listed, viewer, period.name, now=now, part=part)
+            behind, more = cases_behind(listed, viewer, period.name, now=now, part=part)
         except BadRequest:
             raise Http404 from None
     reader = reader_for(language())
@@ -76,15 +80,7 @@ def show(request: HttpRequest, procedure: str, measure: str) -> HttpResponse:
         "trend": [_row(report, one, period) for one in reversed(report.periods)],
         "parts": list(_parts(report, period)),
         "part_choices": _part_choices(report, period, part),
-        "behind": [
-            {
-                "ref": one.ref,
-                "number": one.number or _("not numbered yet"),
-                "opened": moment_text(one.opened_at, zone),
-                "value": _value(report, one.value),
-            }
-            for one in behind
-        ],
+        "behind": [_behind(report, one, zone) for one in behind],
         "more": more,
     }
     return page(request, "figure.html", context)
@@ -93,14 +89,15 @@ def show(request: HttpRequest, procedure: str, measure: str) -> HttpResponse:
 def _card(report: Report) -> dict[str, Any]:
     """A measure in a few words: the present period, the one before, the trend as bars."""
     measure, reader = report.measure, reader_for(language())
-    money = figures.is_money(measure)
     last = report.periods[-2] if len(report.periods) > 1 else report.periods[-1]
     return {
         "procedure": report.listed.procedure,
         "name": measure.name,
         "label": said(measure),
         "kind": measure.kind,
-        "target": figures.target_text(measure.target, measure.kind, money=money) if measure.target else "",
+        "records": measure.listed.record is not None,
+        "target": figures.target_text(report.listed),
+        "basis": _basis(report),
         "present": {
             "period": figures.period_text(report.periods[-1].name, reader),
             **_told(report, report.periods[-1].tally),
@@ -124,24 +121,50 @@ def _told(report: Report, tally: Tally) -> dict[str, Any]:
 
 
 def _of(report: Report, value: Decimal | None) -> str:
-    return figures.value_text(value, report.measure.kind, money=figures.is_money(report.measure)) or "—"
+    return figures.value_text(value, report.listed) or EMPTY
 
 
-def _value(report: Report, value: bool | Decimal | None) -> str:
+def _counts_as(report: Report, value: bool | Decimal | None) -> str:
     if value is None:
-        return "—"
+        return EMPTY
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return figures.value_text(value, "average", money=figures.is_money(report.measure))
+    measure = replace(report.listed.divided[0] if report.listed.divided else report.measure, kind="sum", ratio=None)
+    return figures.value_text(value, replace(report.listed, measure=measure))
+
+
+def _behind(report: Report, one: Behind, zone: tzinfo) -> dict[str, Any]:
+    if one.record is not None:
+        kind, number = one.record
+        href, name = reverse("record-entry", args=(kind, number)), f"{number}"
+    else:
+        href, name = reverse("case", args=(one.ref,)), one.number or _("no number")
+    told = {"href": href, "number": name, "opened": moment_text(one.opened_at, zone)}
+    return {**told, "value": _counts_as(report, one.value)}
+
+
+def _basis(report: Report) -> str:
+    """What is divided by what, of a ratio: `Complaints ÷ Deliveries`."""
+    divided = report.listed.divided
+    return " ÷ ".join(said(one) or one.name for one in divided) if divided else ""
 
 
 def _denominator(report: Report, tally: Tally) -> str:
-    """`18 of 20 cases`, `from 7 cases`: never a number without what it stands on."""
-    if report.measure.kind in ("share", "count"):
-        return _("%(some)s of %(all)s cases") % {"some": int(tally.total), "all": tally.counted}
+    """`18 of 20 cases`, `from 7 records`, `12 ÷ 340`: never a number without what it stands on."""
+    measure, divided = report.measure, report.listed.divided
+    if divided is not None:
+        above, below = (replace(report.listed, measure=one) for one in divided)
+        return f"{figures.value_text(tally.total, above)} ÷ {figures.value_text(tally.over or Decimal(0), below)}"
+    of_cases = measure.rows == "cases"
+    told = {"some": int(tally.total), "all": tally.counted}
+    if measure.kind in ("share", "count"):
+        return (_("%(some)s of %(all)s cases") if of_cases else _("%(some)s of %(all)s rows")) % told
+    told = {"some": tally.counted, "all": tally.cases}
     if tally.counted == tally.cases:
-        return _("from %(all)s cases") % {"all": tally.cases}
-    return _("from %(some)s of %(all)s cases; the others have no value") % {"some": tally.counted, "all": tally.cases}
+        return (_("from %(all)s cases") if of_cases else _("from %(all)s rows")) % told
+    if of_cases:
+        return _("from %(some)s of %(all)s cases; the others have no value") % told
+    return _("from %(some)s of %(all)s rows; the others have no value") % told
 
 
 def _row(report: Report, one: Period, chosen: Period) -> dict[str, Any]:
@@ -162,14 +185,15 @@ def _parts(report: Report, period: Period) -> Any:
         yield {
             "facet": figures.facet_name(report.listed, facet, reader),
             "rows": [
-                {"value_of": figures.facet_text(report.listed, facet, value, reader) or "—", **_told(report, tally)}
+                {"value_of": figures.facet_text(report.listed, facet, value, reader) or EMPTY, **_told(report, tally)}
                 for value, tally in ordered
             ],
         }
 
 
 def _part_choices(report: Report, period: Period, part: str) -> list[dict[str, Any]]:
-    if report.measure.kind in ("share", "count"):
+    counted = report.listed.divided[0] if report.listed.divided else report.measure
+    if counted.kind in ("share", "count"):
         words = [("", _("all")), ("yes", _("that count")), ("no", _("that do not"))]
     else:
         words = [("", _("all")), ("none", _("without a value"))]

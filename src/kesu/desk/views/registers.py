@@ -193,7 +193,7 @@ def _name(table: Table, line: Line) -> str:
     if line.ref is None:
         return _("record no. %(number)s") % {"number": line.identity}
     first = table.columns[0].path if table.columns else ()
-    return _("not numbered yet") if first == ("case", "number") else _("open the case")
+    return _("no number") if first == ("case", "number") else _("open the case")
 
 
 def _grouped(table: Table, key: str, filters: Any) -> dict[str, Any]:
