@@ -135,6 +135,7 @@ def test_a_part_may_be_used_twice(tmp_path):
         (OWN.replace("use: visit", "use: visitt"), PART, "part.unknown"),
         (OWN.replace("leader: quality, ", ""), PART, "part.needs"),
         (OWN.replace("leader: quality", "leder: quality"), PART, "name.unknown"),
+        (OWN.replace("with: {leader", "cites: {prepar: [R1]}, with: {leader"), PART, "name.unknown"),
         (OWN, PART.replace("after: prepare.ready", "sign: true"), "part.ends"),
         (OWN, PART.replace("end: true, ", ""), "part.ends"),
         (OWN, PART.replace("by: leader,", "use: visit,"), "use.circle"),

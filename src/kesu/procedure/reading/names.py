@@ -14,6 +14,8 @@ RESERVED: dict[str, frozenset[str]] = {
     "field": frozenset(("each", "lot_total")),
     "state": frozenset(("outside", "unknown", "lot", "where", "total")),
 }
+SPLICED = ("clock", "document", "ledger", "table", "streak", "lookup", "register", "measure")
+"""What a part brings, beside its steps: `visit.limit` is what the use `visit` of a part has for itself."""
 # what expressions never name, or only as text, may hold hyphens; and begin with a digit (`8d-report`)
 _LOOSE = re.compile(r"[^\W_][\w-]*")
 _HYPHENS = re.compile(r"[^\W\d_][\w-]*")
@@ -27,7 +29,9 @@ _NAME = re.compile(r"[^\W\d_]\w*")
 
 def check_name(name: str, kind: str, place: Place, reader: Reader) -> bool:
     """Whether that may be the name of such an element; says a message where not."""
-    if not _FORMS.get(kind, _NAME).fullmatch(name):
+    form = _FORMS.get(kind, _NAME)
+    parts = name.split(".") if kind in SPLICED else [name]
+    if not all(form.fullmatch(part) for part in parts):
         reader.say("name.form", place, name=name)
         return False
     if name in RESERVED.get(kind, frozenset()):

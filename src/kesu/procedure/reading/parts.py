@@ -1,4 +1,4 @@
-"""Parts (A10): steps with one way in and one way out, spliced where a step says `use`."""
+"""Parts (A10): steps with one way in and one way out, and what belongs to them, spliced where a step says `use`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kesu.procedure.messages import Message
+from kesu.procedure.reading.bringing import Bringing, Part, entries_of, with_section
+from kesu.procedure.reading.citing import cited
 from kesu.procedure.reading.renaming import Renaming
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode
 from kesu.procedure.reading.wordings import say
@@ -21,14 +23,18 @@ JOINED = frozenset(("requires", "fill", "sends", "opens", "grants", "revokes", "
 class Splicer:
     """Replaces each step with `use` by the steps of that part; parts may use parts."""
 
-    parts: Mapping[str, MappingNode]
+    parts: Mapping[str, Part]
     messages: list[Message] = field(default_factory=list)
+    bringing: Bringing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bringing = Bringing(self.messages)
 
     def spliced(self, root: MappingNode) -> MappingNode:
         for _ in range(MOST_SPLICES):
             name, step = _first_use(root)
             if step is None:
-                return root
+                return self.bringing.settled(root)
             root = self._splice(root, name, step)
         return self._give_up(root)
 
@@ -36,58 +42,82 @@ class Splicer:
         name, step = _first_use(root)
         while step is not None:
             self.messages.append(say("use.circle", step.place, circle=name))
-            root = _with_steps(root, {name: {}})
+            root = _with_steps(root, {name: MappingNode(root.place)})
             name, step = _first_use(root)
         return root
 
     def _splice(self, root: MappingNode, name: str, step: MappingNode) -> MappingNode:
-        part = self._part(name, step)
-        ends = self._ends(part, name, step) if part is not None else None
+        part = self._part(step)
+        ends = self._ends(part, name) if part is not None else None
         if part is None or ends is None:
-            return _with_steps(root, {name: {}})
+            return _with_steps(root, {name: MappingNode(root.place)})
         way_in, way_out = ends
-        inner = _steps_of(part)
+        inner = _steps_of(part.root)
         here = self._mapped(part, step, root)
         own_steps = {own: f"{name}.{own}" for own in inner.entries}
         local = Renaming(own_steps, here["roles"], here["fields"], here["settings"])
-        made = {f"{name}.{own}": local.node(node) for own, node in inner.entries.items()}
-        made[f"{name}.{way_in}"] = _entered(made[f"{name}.{way_in}"], step)
+        local = self.bringing.renaming(part, local, name, root)
+        made = MappingNode(inner.place)
+        for own, node in inner.entries.items():
+            made.put(own_steps[own], inner.keys[own], self._handed_on(local.node(node), local))
+        made.entries[own_steps[way_in]] = _entered(made.entries[own_steps[way_in]], step)
         outside = Renaming(
-            steps={name: f"{name}.{way_out}"},
-            back={name: f"{name}.{way_in}"},
-            whole={name: tuple(made)},
-            keep=frozenset(made),
+            steps={name: own_steps[way_out]},
+            back={name: own_steps[way_in]},
+            whole={name: tuple(made.entries)},
+            keep=frozenset(made.entries),
         )
-        rest = outside.mapping(_with_steps(root, {name: dict.fromkeys(made, ScalarNode("", step.place, True))}))
-        return _with_steps(rest, {own: {own: node} for own, node in made.items()})
+        empty: dict[str, Node] = {own: ScalarNode("", step.place, True) for own in made.entries}
+        rest = outside.mapping(_with_steps(root, {name: MappingNode(step.place, empty, made.keys)}))
+        rest = self.bringing.brought(rest, part, local, outside)
+        whole = _with_steps(
+            rest, {own: MappingNode(step.place, {own: node}, made.keys) for own, node in made.entries.items()}
+        )
+        return cited(whole, part, local, step, self.messages)
 
-    def _part(self, name: str, step: MappingNode) -> MappingNode | None:
+    def _handed_on(self, node: Node, local: Renaming) -> Node:
+        """A part inside this one needs what this one does not give it under another name: it is called as here."""
+        used = node.get("use") if isinstance(node, MappingNode) else None
+        part = self.parts.get(used.text) if isinstance(used, ScalarNode) else None
+        if part is None or not isinstance(node, MappingNode):
+            return node
+        before = node.get("with")
+        given = MappingNode(node.place)
+        for kind, names in (("roles", local.roles), ("fields", local.fields), ("settings", local.settings)):
+            for need in part.needs(kind):
+                if names.get(need, need) != need:
+                    given.put(need, node.place, ScalarNode(names[need], node.place))
+        for need, name in before.entries.items() if isinstance(before, MappingNode) else ():
+            given.put(need, node.place, name)
+        changed = MappingNode(node.place, dict(node.entries), dict(node.keys))
+        if given.entries:
+            changed.put("with", node.place, given)
+        return changed
+
+    def _part(self, step: MappingNode) -> Part | None:
         used = step.entries["use"]
         text = used.text if isinstance(used, ScalarNode) else ""
         if text not in self.parts:
             self.messages.append(say("part.unknown", used.place, self.parts, name=text))
         return self.parts.get(text)
 
-    def _ends(self, part: MappingNode, name: str, step: MappingNode) -> tuple[str, str] | None:
-        inner = _steps_of(part).entries
+    def _ends(self, part: Part, name: str) -> tuple[str, str] | None:
+        inner = _steps_of(part.root).entries
         ways_in = [own for own, node in inner.items() if not _has(node, "after") and not _has(node, "starts")]
         ways_out = [own for own, node in inner.items() if _ends_part(node)]
         if len(ways_in) == 1 and len(ways_out) == 1:
             return ways_in[0], ways_out[0]
-        self.messages.append(say("part.ends", step.entries["use"].place, part=name))
+        self.messages.append(say("part.ends", part.place, part=name))
         return None
 
-    def _mapped(self, part: MappingNode, step: MappingNode, root: MappingNode) -> dict[str, dict[str, str]]:
+    def _mapped(self, part: Part, step: MappingNode, root: MappingNode) -> dict[str, dict[str, str]]:
         """What the part needs, under the names it has here; what is not there is told."""
         given = step.get("with")
         names = given.entries if isinstance(given, MappingNode) else {}
-        needs = part.get("needs")
         found: dict[str, dict[str, str]] = {}
         for kind in NEEDS:
-            wanted = _texts(needs.get(kind)) if isinstance(needs, MappingNode) else []
-            found[kind] = {need: _text(names.get(need)) or need for need in wanted}
-            declared = root.get(kind)
-            known = declared.entries if isinstance(declared, MappingNode) else {}
+            found[kind] = {need: _text(names.get(need)) or need for need in part.needs(kind)}
+            known = entries_of(root, kind)
             for here in found[kind].values():
                 if here not in known:
                     place = step.entries["use"].place
@@ -115,16 +145,17 @@ def _steps_of(node: MappingNode) -> MappingNode:
     return steps if isinstance(steps, MappingNode) else MappingNode(node.place)
 
 
-def _with_steps(root: MappingNode, replaced: Mapping[str, Mapping[str, Node]]) -> MappingNode:
+def _with_steps(root: MappingNode, replaced: Mapping[str, MappingNode]) -> MappingNode:
     """The root with some of its steps replaced by others, in their place."""
     before = _steps_of(root)
     steps = MappingNode(before.place)
     for name, node in before.entries.items():
-        for own, made in replaced[name].items() if name in replaced else ((name, node),):
-            steps.put(own, before.keys[name], made)
-    changed = MappingNode(root.place, dict(root.entries), dict(root.keys))
-    changed.put("steps", root.keys.get("steps", root.place), steps)
-    return changed
+        if name not in replaced:
+            steps.put(name, before.keys[name], node)
+            continue
+        for own, made in replaced[name].entries.items():
+            steps.put(own, replaced[name].keys[own], made)
+    return with_section(root, "steps", steps)
 
 
 def _entered(node: Node, step: MappingNode) -> Node:
@@ -134,7 +165,7 @@ def _entered(node: Node, step: MappingNode) -> Node:
         node = MappingNode(node.place)
     changed = MappingNode(node.place, dict(node.entries), dict(node.keys))
     for key, value in step.entries.items():
-        if key not in OWN_KEYS:
+        if key not in OWN_KEYS and not (key == "cites" and isinstance(value, MappingNode)):
             changed.put(key, step.keys[key], _joined(node.get(key), value) if key in JOINED else value)
     return changed
 
@@ -164,8 +195,3 @@ def _ends_part(node: Node) -> bool:
 
 def _text(node: Node | None) -> str:
     return node.text if isinstance(node, ScalarNode) and not node.null else ""
-
-
-def _texts(node: Node | None) -> list[str]:
-    items = node.items if isinstance(node, ListNode) else [node]
-    return [text for item in items if (text := _text(item))]

@@ -28,7 +28,7 @@ def parse_ref(text: str, place: Place, reader: Reader) -> Ref | None:
         return None
     if text in CASE:
         return Ref("case", text, None, place)
-    if parts[0] in {"clock", "child"} and len(parts) == 3:
+    if parts[0] in {"clock", "child"} and len(parts) > 2:
         return _of_clock_or_child(parts, place, reader)
     if parts[0] == "f" and len(parts) == 2:
         reader.mention("instant field", parts[1], place)
@@ -40,7 +40,7 @@ def parse_ref(text: str, place: Place, reader: Reader) -> Ref | None:
 
 
 def _of_clock_or_child(parts: list[str], place: Place, reader: Reader) -> Ref | None:
-    kind, name, what = parts
+    kind, name, what = parts[0], ".".join(parts[1:-1]), parts[-1]
     allowed = CLOCK if kind == "clock" else frozenset(("closed",))
     reader.mention("clock" if kind == "clock" else "link", name, place)
     if what not in allowed:
