@@ -141,6 +141,8 @@ def _words(look: Look, entry: Entry) -> Iterator[tuple[str, str]]:
     yield "fields", listed(said(procedure.fields.get(str(name))) or str(name) for name in head.get("fields") or ())
     yield "clock", clock_label(look, str(head.get("clock")))
     yield "until", moment_text(head.get("until"), look.zone)
+    yield "qualification", str(head.get("qualification") or "")
+    yield "valid", _("until %(day)s") % {"day": head["until"]} if head.get("until") else _("for ever")
     yield "to", _to(look, entry)
     yield "document", said(procedure.documents.get(str(head.get("document")))) or str(head.get("document") or "")
     yield "entry", said(procedure.ledger.get(str(head.get("entry")))) or str(head.get("entry"))

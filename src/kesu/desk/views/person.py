@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kesu.casebook.queries import numbers_of
 from kesu.casebook.staff import outside_roles
 from kesu.desk.access import administrators_only
 from kesu.desk.forms.controls import unit_choices
@@ -21,7 +22,9 @@ from kesu.desk.views.people import held_text, role_names
 from kesu.organisation import people as organisation
 from kesu.organisation.directory import directory_of
 from kesu.organisation.models import Account, Person
+from kesu.organisation.qualifying import held
 from kesu.organisation.signing_in import open_account, set_password
+from kesu.procedure.granting import FOR_EVER
 from kesu.procedure.who import Holding
 
 
@@ -47,13 +50,28 @@ def person_page(request: HttpRequest, found: Person, more: dict[str, Any], *, st
         "held": [(place, held_text(viewer.directory, held, None, names)) for place, held in enumerate(known.roles)],
         "roles": sorted(_given_here(names), key=lambda pair: pair[1]),
         "roles_per": sorted({role for role, per in roles_held_per().items() if per}),
-        "certificates": sorted(known.qualifications.items()),
+        "certificates": _certificates(found.pk),
         "certificate_names": sorted(needed_certificates()),
         "today": viewer.day,
         "unit_choices": [(code, "　" * depth + label) for code, label, depth in unit_choices(viewer.directory)],
         **more,
     }
     return page(request, "person.html", context, status=status)
+
+
+def _certificates(person: str) -> list[dict[str, Any]]:
+    """What they hold, through which day, and the case that gave it; none: people or a file did."""
+    kept = sorted(held(person).get(person, {}).items())
+    numbers = numbers_of(one.case for _name, one in kept if one.case is not None)
+    return [
+        {
+            "name": name,
+            "last": one.expires if one.expires != FOR_EVER else None,
+            "case": one.case,
+            "number": numbers.get(one.case) or _("a case without a number") if one.case is not None else "",
+        }
+        for name, one in kept
+    ]
 
 
 def _given_here(names: dict[str, str]) -> list[tuple[str, str]]:
@@ -131,16 +149,15 @@ def _certify(request: HttpRequest, found: Person) -> HttpResponse:
     if not name or last is None:
         told = {"certificate_error": _("Name the certificate and its last day."), "typed": request.POST}
         return person_page(request, found, told, status=422)
-    held = directory_of().people[found.pk].qualifications
-    organisation.set_qualifications(found.pk, {**held, name: last})
+    organisation.set_qualifications(found.pk, {**directory_of().people[found.pk].qualifications, name: last})
     messages.success(request, _("Kept."))
     return HttpResponseRedirect(reverse("person", args=[found.pk]))
 
 
 def _uncertify(request: HttpRequest, found: Person) -> HttpResponse:
     name = str(request.POST.get("certificate", ""))
-    held = {known: last for known, last in directory_of().people[found.pk].qualifications.items() if known != name}
-    organisation.set_qualifications(found.pk, held)
+    kept = {known: last for known, last in directory_of().people[found.pk].qualifications.items() if known != name}
+    organisation.set_qualifications(found.pk, kept)
     messages.success(request, _("Kept."))
     return HttpResponseRedirect(reverse("person", args=[found.pk]))
 

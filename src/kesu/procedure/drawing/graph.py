@@ -21,7 +21,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A small label on a step; kind: clock, sign, review, delay, waive, erases. `tip` is the whole sentence."""
+    """A small label on a step; kind: clock, sign, review, delay, waive, erases, grants. `tip` is the whole sentence."""
 
     kind: str
     text: str

@@ -44,7 +44,7 @@ def _entries(graph: Graph, highlight: Mapping[str, str]) -> Iterator[tuple[str, 
     yield from ((kind, "box") for kind, shown in traits.items() if shown)
     marks = {mark.kind for node in graph.nodes for mark in node.marks}
     marks |= {"promises"} if any(lane.promises for lane in graph.lanes) else set()
-    yield from ((kind, "chip") for kind in ("waive", "erases", "promises") if kind in marks)
+    yield from ((kind, "chip") for kind in ("waive", "erases", "grants", "promises") if kind in marks)
     kinds = {edge.kind for edge in graph.edges}
     yield from ((kind, "arrow") for kind in ("all", "any", "clock", "back") if kind in kinds)
     states = set(highlight.values())

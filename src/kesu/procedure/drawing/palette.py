@@ -76,9 +76,9 @@ font-family:"Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sy
 .kd .state{font-size:12px;font-weight:700}
 .kd .chip{fill:var(--kd-chip)}.kd .chip.clock{fill:var(--kd-chip-clock)}
 .kd .chip.waive{stroke:var(--kd-soft);stroke-dasharray:3 2}
-.kd .chip.erases{fill:var(--kd-overdue)}.kd .chip.promises{fill:var(--kd-done)}
+.kd .chip.erases{fill:var(--kd-overdue)}.kd .chip.promises,.kd .chip.grants{fill:var(--kd-done)}
 .kd .mark{font-size:11px;fill:var(--kd-soft)}.kd .mark.clock{fill:var(--kd-ink-clock)}
-.kd .mark.waive,.kd .mark.erases,.kd .mark.promises{fill:var(--kd-ink)}
+.kd .mark.waive,.kd .mark.erases,.kd .mark.grants,.kd .mark.promises{fill:var(--kd-ink)}
 .kd .arrow{fill:none;stroke:var(--kd-line);stroke-width:1.5;stroke-linejoin:round}
 .kd .arrow.any{stroke-dasharray:5 4}
 .kd .arrow.clock{stroke:var(--kd-clock);stroke-dasharray:2 3}

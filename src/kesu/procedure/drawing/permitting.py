@@ -11,7 +11,8 @@ from kesu.procedure.drawing.words import word
 
 
 def permission_marks(procedure: Procedure, step: Step, language: str) -> Iterator[Mark]:
-    """`waive`: how many requirements somebody may let pass, and who; `erases`: that cases go for good when it ends."""
+    """`waive`: how many requirements somebody may let pass, and who; `erases`: that cases go for good when it ends;
+    `grants`: what it gives and takes of qualifications."""
     requires = (*step.requires, *(one for outcome in step.outcomes.values() for one in outcome.requires))
     waivable = [one for one in requires if one.waive]
     if waivable:
@@ -23,6 +24,18 @@ def permission_marks(procedure: Procedure, step: Step, language: str) -> Iterato
         name = step.erases.text.strip().removeprefix("f.")
         listed = procedure.fields[name].text(language) if name in procedure.fields else step.erases.text
         yield Mark("erases", word("erases", language), word("erases.tip", language).format(listed))
+    yield from _qualifications(step, language)
+
+
+def _qualifications(step: Step, language: str) -> Iterator[Mark]:
+    """One mark for all that the step and its outcomes give and take of qualifications."""
+    ends = (step, *step.outcomes.values())
+    told = [
+        *(word("grants.tip", language).format(one.qualification) for end in ends for one in end.grants),
+        *(word("revokes.tip", language).format(one.qualification) for end in ends for one in end.revokes),
+    ]
+    if told:
+        yield Mark("grants", word("grants", language), "; ".join(dict.fromkeys(told)))
 
 
 def promise_sentences(procedure: Procedure, language: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ def description(graph: Graph) -> str:
 
 
 def _told(node: Node) -> str:
-    said = "; ".join(mark.tip for mark in node.marks if mark.kind in ("waive", "erases"))
+    said = "; ".join(mark.tip for mark in node.marks if mark.kind in ("waive", "erases", "grants"))
     return f"{node.label} ({said})" if said else node.label
 
 
