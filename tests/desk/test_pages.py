@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
 from kesu.casebook.models import Case
+from kesu.casebook.publishing import publish_pack
 from kesu.organisation.directory import directory_of
 from kesu.organisation.models import Account, Deputy
 from tests.desk.conftest import Browse, act, taken, text_of, until_decision
@@ -45,7 +47,7 @@ def test_every_input_has_a_label(browse: Browse, case: UUID) -> None:
     act(case, "liu", "complete", step="receive")
     page = browse("li").get(f"/cases/{case}").content.decode()
     fors = set(re.findall(r'<label[^>]*\bfor="([^"]+)"', page))
-    controls = re.findall(r'<(?:input|select|textarea)\b[^>]*>', page)
+    controls = re.findall(r"<(?:input|select|textarea)\b[^>]*>", page)
     shown = [c for c in controls if 'type="hidden"' not in c and 'id="' in c]
     assert [c for c in shown if re.search(r'id="([^"]+)"', c)[1] not in fors] == []
     ids = re.findall(r'\sid="([^"]+)"', page)
@@ -118,6 +120,19 @@ def test_a_faulty_text_is_answered_with_place_and_mend(browse: Browse, sample: s
     page = text_of(answer)
     assert answer.status_code == 422
     assert "stepps" in page and "procedure.yaml:3" in page
+
+
+def test_the_text_of_a_version_is_shown_with_its_chapters(browse: Browse, sample: str, tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "procedure.yaml").write_text(
+        "procedure: divided\nversion: 1\ntitle: {zh: 分章, en: Divided}\nkind: complaint\nuse: [chapters/closing.yaml]\n"
+        "owner: quality\nroles: {quality: {zh: 质量, en: Quality}}\nopen: {by: [quality]}\n", encoding="utf-8")  # fmt: skip
+    (tmp_path / "chapters" / "closing.yaml").write_text(
+        "steps: {end: {label: {zh: 核签结案, en: End}, by: quality, outcomes: {done: {label: {zh: 好, en: Done}, close: true}}}}\n",
+        encoding="utf-8")  # fmt: skip
+    publish_pack(tmp_path, now=datetime(2025, 3, 3, tzinfo=UTC))
+    page = text_of(browse("zhou").get("/procedures/divided"))
+    assert "use: [chapters/closing.yaml]" in page and "zh: 核签结案" in page
 
 
 # --- people ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,15 @@ def test_a_pack_whose_fragments_lie_elsewhere_is_left_to_its_file(tmp_path: Path
     with pytest.raises(OptionRefused) as found:
         change("torn", Act("hide", "cause", "other"), now=NOW, by="qian")
     assert found.value.code == "pack"
+
+
+def test_a_pack_with_one_chapter_changed_is_not_taken_for_the_one_that_comes_with_kesu(tmp_path: Path) -> None:
+    for name in ("customer-complaint", "shared"):
+        shutil.copytree(SHIPPED / name, tmp_path / name)
+    chapter = tmp_path / "customer-complaint" / "chapters" / "decided.yaml"
+    chapter.write_text(chapter.read_text(encoding="utf-8").replace("within: 1d", "within: 2d"), encoding="utf-8")
+    own, shipped = tmp_path / "customer-complaint", SHIPPED / "quality-exception"
+    assert [choices_of(publish_pack(pack, now=NOW).name).bare is None for pack in (own, shipped)] == [True, False]
 
 
 def test_a_pack_that_comes_with_kesu_brings_its_fragments_along_however_often_it_is_published_again() -> None:

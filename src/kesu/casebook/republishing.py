@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 from kesu.casebook.papers import texts_of
 from kesu.casebook.programs import program_of
-from kesu.procedure.reading import read_pack, read_procedure
+from kesu.procedure.reading import MappingNode, plain, read_pack, read_procedure, read_yaml
 from kesu.procedure.reading.shipped import by_procedure
 
 MAIN = "procedure.yaml"
@@ -33,7 +35,7 @@ def bare_sources(digest: str) -> dict[str, str] | None:
 def _bare_text(digest: str) -> str | None:
     sources = texts_of(digest)
     given = sources.get(MAIN, "")
-    return given if given and _reads(given, sources) else _shipped(digest, given)
+    return given if given and _reads(given, sources) else _shipped(digest, texts_used(sources))
 
 
 def _reads(given: str, sources: Mapping[str, str]) -> bool:
@@ -45,12 +47,34 @@ def _beside(sources: Mapping[str, str], path: str) -> bytes | None:
     return text.encode() if text is not None else None
 
 
-def _shipped(digest: str, given: str) -> str | None:
+def texts_used(sources: Mapping[str, str]) -> dict[str, str]:
+    """The text of the procedure and, after it, those of its own folder that it uses, by path."""
+    found: dict[str, str] = {}
+    waiting = [PurePosixPath(MAIN)]
+    while waiting:
+        path = waiting.pop(0)
+        if (name := str(path)) in sources and name not in found:
+            found[name] = sources[name]
+            waiting[:0] = [PurePosixPath(normpath(path.parent / used)) for used in _used_in(sources[name])]
+    return found
+
+
+def _used_in(text: str) -> list[str]:
+    root = read_yaml(text, MAIN).root
+    used = plain(root.entries["use"]) if isinstance(root, MappingNode) and "use" in root.entries else []
+    return [one for one in (used if isinstance(used, list) else [used]) if isinstance(one, str)]
+
+
+def _shipped(digest: str, given: Mapping[str, str]) -> str | None:
     folder = by_procedure().get(program_of(digest).procedure.name)
-    if folder is None or (folder / MAIN).read_text(encoding="utf-8") != given:
+    if folder is None or MAIN not in given or any(_differs(folder / path, text) for path, text in given.items()):
         return None
     procedure = read_pack(folder).procedure
     return procedure.expanded if procedure is not None else None
+
+
+def _differs(file: Path, text: str) -> bool:
+    return not file.is_file() or file.read_text(encoding="utf-8") != text
 
 
 def with_label(text: str, version: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from kesu.casebook import published
 from kesu.casebook.publishing import PublishRefused, publish_text
+from kesu.casebook.republishing import texts_used
 from kesu.desk.access import signed_in
 from kesu.desk.checks import Proof, findings_of, prove_text
 from kesu.desk.shell import account_of, now_of, page, viewer_of
@@ -98,7 +99,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "check": _found(chosen.digest) if "check" in request.GET else None,
         "may_publish": may_publish(request, program),
         "documents": _documents(procedure, chosen.digest),
-        "source": published.sources_of(chosen.digest).get("procedure.yaml", ""),
+        "texts": texts_used(published.sources_of(chosen.digest)).items(),
     }  # fmt: skip
     return page(request, "procedure.html", context)
 

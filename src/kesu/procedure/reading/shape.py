@@ -200,12 +200,16 @@ class Shape(Kind):
         properties = {key.name: {**key.kind.schema(), "description": f"{key.en} / {key.zh}"} for key in self.keys}
         mapping: Json = {"type": "object", "properties": properties, "additionalProperties": False}
         if required := [key.name for key in self.keys if key.required]:
-            mapping["required"] = required
+            mapping |= {"anyOf": [{"required": required}, USES]} if "use" in self.table else {"required": required}
         forms = [mapping, *([{"type": "string"}] if self.short else []), *([] if required else [{"type": "null"}])]
         return {"anyOf": forms, "description": f"{self.en} / {self.zh}"}
 
     def parts(self) -> Iterator[Kind]:
         return (key.kind for key in self.keys)
+
+
+USES = {"required": ["use"]}
+"""What is required may stand in a fragment or a part: an editor sees the file alone."""
 
 
 def refuse_key(kind: Kind, name: str, node: MappingNode, known: Iterable[str], reader: Reader) -> None:
