@@ -28,7 +28,16 @@ def book(draft: Draft, entry: LedgerEntry, key: str, element: Any = None) -> Non
         if entry.count is not None:
             counted += _counted(draft, entry, facts)
         _book_one(draft, entry, key, facts)
-    stocks.check_counted(draft, entry, counted)
+    if entry.count == "all" and (counted or entry.when is None):
+        stocks.check_counted(draft, entry, counted, _whole(draft, entry))
+
+
+def _whole(draft: Draft, entry: LedgerEntry) -> list[str]:
+    """The place that is counted, where it is the same for all rows: it may have none."""
+    target = entry.target
+    if isinstance(target, Expression) and any(path[0] == "each" for path in target.reads):
+        return []
+    return [stocks.name(place) for place in _parties(draft, target, draft.facts)]
 
 
 def _counted(draft: Draft, entry: LedgerEntry, facts: Facts) -> Iterator[tuple[str, str]]:

@@ -131,13 +131,13 @@ def _emit(
         draft.emit("Booked", values, entry=entry.name, booking=number, key=key, stock=entry.stock, **known, **head)
 
 
-def check_counted(draft: Draft, entry: LedgerEntry, counted: Iterable[tuple[str, str]]) -> None:
+def check_counted(draft: Draft, entry: LedgerEntry, counted: list[tuple[str, str]], places: Iterable[str]) -> None:
     """Of a count of all that is there: refuses `missing` where an item that the place has in the book is not among
-    what was counted, as item and place."""
-    if entry.count != "all" or draft.context.balances is None or not draft.facts.live:
+    what was counted, as item and place. places: those that were counted though nothing was found."""
+    if draft.context.balances is None or not draft.facts.live:
         return
     seen = set(counted)
-    for place in dict.fromkeys(place for _, place in seen):
+    for place in dict.fromkeys([*places, *(place for _, place in counted)]):
         held = _balances(draft, entry.stock or "", None, place)
         left = sorted(item for (item, where), quantity in held.items() if quantity and (item, where) not in seen)
         if left:

@@ -30,7 +30,7 @@ fields:
 steps:
   receive: {{by: store, fill: [lines], outcomes: {{received: {{zh: 收, en: In}}}}}}
   check: {{by: store, after: receive, starts: {{by_hand: 'true'}}, outcomes: {{wrong: {{zh: 错, en: Wrong, back_to: receive}}}}}}
-  count: {{by: store, after: receive, starts: {{by_hand: 'true'}}, fill: [found]}}
+  count: {{by: store, after: receive, starts: {{by_hand: 'true'}}, fill: [found?]}}
 ledger:
   received: {{stock: parts, at: receive, each: f.lines, from: supplier, to: f.shop, item: each.part, quantity: each.n}}
   counted: {{stock: parts, count: all, at: count, each: f.found, from: difference, to: f.shop, item: each.part,
@@ -174,6 +174,12 @@ def test_a_count_of_everything_forgets_nothing_that_the_book_has(plant: Plant) -
     refused = refusal(lambda: count(plant, {"part": "功放板", "n": "4"}))
     assert (refused.code, refused.key) == ("missing", "not_counted")
     assert "保险丝 10" in refused.sentence("zh")
+
+
+def test_a_count_that_found_nothing_forgets_nothing_either(plant: Plant) -> None:
+    received(plant, "10")
+    plant.do("start", "kang", step="count")
+    assert refusal(lambda: count(plant)).key == "not_counted"
 
 
 def test_fewer_than_none_cannot_be_moved(plant: Plant) -> None:

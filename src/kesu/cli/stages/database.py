@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import journal, rebuilding
+from kesu.casebook import journal, rebuilding, stocks
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.looking import look_again
 from kesu.casebook.lookups import linked_attributes
 from kesu.casebook.models import Case
-from kesu.casebook.programs import program_of
+from kesu.casebook.programs import current, program_of
 from kesu.casebook.records import add, verify_records
 from kesu.casebook.scheduled import fire
 from kesu.casebook.sight import Viewer
@@ -27,12 +27,12 @@ from kesu.procedure.context import Actor, Command, Context
 from kesu.procedure.engine import fold
 from kesu.procedure.events import Event
 from kesu.procedure.program import Program
-from kesu.procedure.scenarios.counting import Figure, Rows, figure
+from kesu.procedure.scenarios.counting import Figure, Held, Rows, figure
 from kesu.procedure.scenarios.looking import FormSeen, form_seen
 from kesu.procedure.scenarios.standing import Standing, standing_of
 from kesu.procedure.seeing import fields_seen
 from kesu.procedure.state import CaseState
-from kesu.procedure.values import to_plain
+from kesu.procedure.values import plain_decimal, to_plain
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -64,8 +64,8 @@ class DatabaseStage:
 
     def triggered(self) -> list[tuple[str, str]]:
         found = opened_by_triggers()
-        self.refs += [str(ref) for ref, _ in found if str(ref) not in self.refs]
-        return [(str(ref), procedure) for ref, procedure in found]
+        self.refs += [str(one.case) for one in found if str(one.case) not in self.refs]
+        return [(str(one.case), one.procedure) for one in found]
 
     def pass_time(self, now: datetime) -> None:
         self.latest = now
@@ -106,6 +106,14 @@ class DatabaseStage:
         report = figures.report(listed, None, now=now)
         found = next((one for one in report.periods if one.name == (period or report.periods[-1].name)), None)
         return figure(found.name, found.tally, listed.measure) if found else None
+
+    def balances(self, procedure: str, stock: str, now: datetime) -> Held | None:
+        if stock not in program_of(current(procedure)).procedure.stocks:
+            return None
+        found: Held = {}
+        for (item, place), held in stocks.balances(stock).items():
+            found.setdefault(place, {})[item] = plain_decimal(held)
+        return found
 
     def sees(self, ref: str, person: str, now: datetime) -> list[str]:
         program, state, context = self._looked_at(ref, person, now)

@@ -22,7 +22,7 @@ from kesu.organisation.tokens import issue_token
 from kesu.procedure.declared import Procedure
 from kesu.procedure.events import Event
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.scenarios.counting import Figure, Rows
+from kesu.procedure.scenarios.counting import Figure, Held, Rows
 from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.scenarios.standing import Standing
 from kesu.procedure.values import plain_instant
@@ -197,6 +197,16 @@ class HttpStage:
         path = f"/statistics/{quote(procedure)}/{quote(measure)}" + (f"?period={quote(period)}" if period else "")
         answer = self._ask_owner(procedure, path, now)
         return None if answer is None else answer["present"]
+
+    def balances(self, procedure: str, stock: str, now: datetime) -> Held | None:
+        """As the procedure's owner sees them."""
+        answer = self._ask_owner(procedure, f"/stocks/{quote(stock)}.json", now)
+        if answer is None:
+            return None
+        found: Held = {}
+        for row in answer["rows"]:
+            found.setdefault(row["place"], {})[row["item"]] = row["quantity"]
+        return found
 
     def sees(self, ref: str, person: str, now: datetime) -> list[str]:
         """For who has no part in the case it does not exist: of them the tables are asked what they would see."""

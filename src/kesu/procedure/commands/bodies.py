@@ -135,7 +135,7 @@ def accept_data(
         field_name = str(key).removeprefix("each.")
         if row != PLAIN and (True, field_name) in asked and field_name in columns:
             cells[field_name] = accept_value(draft, columns[field_name], given)
-        elif (False, field_name) in asked and draft.program.fields[field_name].type != "snapshot":
+        elif (False, field_name) in asked and not draft.program.fields[field_name].taken:
             fill = asked[False, field_name]
             value = accept_value(draft, draft.program.fields[field_name], given)
             values[field_name] = _identify(draft, fill, value, name)
@@ -208,15 +208,17 @@ def _identify(draft: Draft, fill: Fill, value: Json, step: str) -> Json:
 def number_rows(
     draft: Draft, spec: Field, rows: list[dict[str, Json]], known: list[dict[str, Json]], tag: str | None
 ) -> list[dict[str, Json]]:
-    """Rows with ids: known ones keep theirs, new ones get the next."""
+    """Rows with ids: known ones keep theirs, new ones get the next. Of a `fresh` table nobody was shown the rows of
+    rounds before: what is typed like one of them is a new row of this round."""
     by_id = {row.get("#"): row for row in known}
-    by_key = {row.get(spec.key): row for row in known} if spec.key else {}
+    shown = [row for row in known if not spec.fresh or row.get("@") == tag]
+    by_key = {row.get(spec.key): row for row in shown} if spec.key else {}
     last = draft.state.rows.get(spec.name, 0)
     numbered = []
     for place, row in enumerate(rows):
         old = by_id.get(row.get("#")) or (by_key.get(row.get(spec.key)) if spec.key else None)
-        if old is None and not spec.key and "#" not in row and place < len(known):
-            old = known[place]
+        if old is None and not spec.key and "#" not in row and place < len(shown):
+            old = shown[place]
         if old is None:
             last += 1
         same = old is not None and all(old.get(column) == row.get(column) for column in row)

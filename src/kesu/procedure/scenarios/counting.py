@@ -1,7 +1,7 @@
 """What registers and measures say of the cases a scenario keeps in memory; everything in it is counted, nothing hidden.
 
-Rows are plain cells by column; a figure is `period`, `value`, `counted` (the denominator), `cases` and `met` (the
-target), as REST says it.
+Rows are plain cells by column; a figure is `period`, `value`, `denominator`, `cases` and `met` (the target), as REST
+says it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kesu.procedure import measures, registers
+from kesu.procedure import periods, registers
 from kesu.procedure.context import SYSTEM, Context
 from kesu.procedure.declared import Measure
-from kesu.procedure.measures import Tally
-from kesu.procedure.scenarios.freezing import cases_of, records_of
+from kesu.procedure.scenarios.freezing import cases_of, count, records_of
+from kesu.procedure.tallies import Series, Tally
 from kesu.procedure.values import plain_decimal, to_plain
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PERIODS = 12
 Rows = list[dict[str, Any]]
 Figure = Mapping[str, Any]
+Held = dict[str, dict[str, str]]
 
 
 def rows_in(world: MemoryWorld, procedure: str, name: str, now: datetime) -> Rows | None:
@@ -50,23 +51,29 @@ def figure_in(world: MemoryWorld, procedure: str, name: str, period: str, now: d
     measure = world.programs[procedure].procedure.measures.get(name)
     if measure is None:
         return None
-    known = measures.latest(now.astimezone(world.calendars.default.zone).date(), measure.per, PERIODS)
+    known = periods.latest(now.astimezone(world.calendars.default.zone).date(), measure.per, PERIODS)
     wanted = period or known[-1]
     if wanted not in known:
         return None
-    tally = Tally()
-    for _ref, facts, hidden, _outside in cases_of(world, procedure, _context(world, now), measure.over):
-        counted = measures.counted(measure, facts, hidden)
-        if counted is not None and counted.period == wanted:
-            tally.add(counted.value)
-    return figure(wanted, tally, measure)
+    series = Series(world.programs[procedure].procedure, measure, [wanted])
+    count(world, world.programs[procedure], series, _context(world, now))
+    return figure(wanted, series.periods()[0].tally, measure)
 
 
 def figure(period: str, tally: Tally, measure: Measure) -> Figure:
     value = tally.value(measure.kind)
     plain = None if value is None else plain_decimal(value)
     met = tally.meets(measure.kind, measure.target) if measure.target else None
-    return {"period": period, "value": plain, "counted": tally.counted, "cases": tally.cases, "met": met}
+    denominator = plain_decimal(tally.denominator(measure.kind))
+    return {"period": period, "value": plain, "denominator": denominator, "cases": tally.cases, "met": met}
+
+
+def held_in(world: MemoryWorld, stock: str) -> Held:
+    """What a stock holds over all cases, by place, then item."""
+    found: Held = {}
+    for (item, place), held in world.balances(stock, None, None).items():
+        found.setdefault(place, {})[item] = plain_decimal(held)
+    return found
 
 
 def _context(world: MemoryWorld, now: datetime) -> Context:

@@ -219,7 +219,21 @@ def _measure(name: str, expected: Mapping[str, Any], standing: Standing, zone: t
     if figure is None:
         return [f"measure.{name}: no such measure or period"]
     known = {key: figure[key] for key in ("period", "value", "cases", "met")}
-    return _cells(f"measure.{name}", expected, known | {"of": figure["counted"]}, zone)
+    return _cells(f"measure.{name}", expected, known | {"of": figure["denominator"]}, zone)
+
+
+def _stock(name: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
+    """By place, then item; what is not there is nothing."""
+    held = standing.stock.get(name)
+    if held is None:
+        return [f"stock.{name}: no such stock"]
+    found = []
+    for place, items in expected.items():
+        there = held.get(str(place), {})
+        for item, wanted in (items or {}).items():
+            if not _equal_numbers(wanted, there.get(str(item), "0")):
+                found.append(f"stock.{name}.{place}.{item}: expected {wanted}, is {there.get(str(item), 0)}")
+    return found
 
 
 def _form(step: str, expected: Mapping[str, Any], standing: Standing, zone: tzinfo) -> list[str]:
@@ -240,6 +254,7 @@ _NAMED: Mapping[str, Callable[[str, Mapping[str, Any], Standing, tzinfo], list[s
     "register": _register,
     "measure": _measure,
     "form": _form,
+    "stock": _stock,
 }
 
 

@@ -17,7 +17,7 @@ from kesu.procedure.mastering import read_held
 from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.reading import read_procedure
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.scenarios.counting import Figure, Rows, figure_in, rows_in
+from kesu.procedure.scenarios.counting import Figure, Held, Rows, figure_in, held_in, rows_in
 from kesu.procedure.scenarios.expecting import differences
 from kesu.procedure.scenarios.looking import FormSeen, form_seen
 from kesu.procedure.scenarios.naming import Known, nonsense
@@ -216,6 +216,7 @@ class Run:
             key: self.stage.figure(name, key, str((asked or {}).get("period") or ""), self.now)
             for key, asked in (given.get("measure") or {}).items()
         }
+        standing.stock = {str(one): self.stage.balances(name, str(one), self.now) for one in given.get("stock") or ()}
         standing.sees = {str(one): self.stage.sees(ref, str(one), self.now) for one in given.get("sees") or ()}
         standing.form = {
             str(step): self.stage.form(ref, str(step), str(asked.get("by") or ""), self.now)
@@ -281,6 +282,9 @@ class MemoryStage:
 
     def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
         return figure_in(self.world, procedure, measure, period, now)
+
+    def balances(self, procedure: str, stock: str, now: datetime) -> Held | None:
+        return held_in(self.world, stock) if stock in self.world.programs[procedure].procedure.stocks else None
 
     def sees(self, ref: str, person: str, now: datetime) -> list[str]:
         kept = self.world.cases[ref]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from kesu.procedure.events import Event
-from kesu.procedure.scenarios.counting import Figure, Rows
+from kesu.procedure.scenarios.counting import Figure, Held, Rows
 from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.scenarios.standing import Standing
 
@@ -42,6 +42,9 @@ class Stage(Protocol):
 
     def figure(self, procedure: str, measure: str, period: str, now: datetime) -> Figure | None:
         """A measure in a period, empty: the present one; None where there is no such."""
+
+    def balances(self, procedure: str, stock: str, now: datetime) -> Held | None:
+        """What a stock of the procedure holds over all cases, by place, then item; None where there is no such."""
 
     def sees(self, ref: str, person: str, now: datetime) -> list[str]:
         """The fields that exist for the person, taken that they have a part in the case."""

@@ -11,7 +11,7 @@ from kesu.procedure.context import Context
 from kesu.procedure.events import Event
 from kesu.procedure.facts import Facts
 from kesu.procedure.program import Program
-from kesu.procedure.scenarios.counting import Figure, Rows
+from kesu.procedure.scenarios.counting import Figure, Held, Rows
 from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.state import CaseState
 from kesu.procedure.streaks import count_streak
@@ -44,6 +44,7 @@ class Standing:
     promises: dict[str, dict[str, Any]] = field(default_factory=dict)
     register: dict[str, Rows | None] = field(default_factory=dict)  # those asked for, over all cases of the procedure
     measure: dict[str, Figure | None] = field(default_factory=dict)
+    stock: dict[str, Held | None] = field(default_factory=dict)  # over all cases
     sees: dict[str, list[str]] = field(default_factory=dict)  # the fields that exist for those asked about
     form: dict[str, FormSeen | None] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from kesu.procedure.calendars import Calendars, plus
@@ -25,6 +26,7 @@ from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.freezing import freezer
 from kesu.procedure.scenarios.occasions import MemoryRecords, Occasions, declared_record
 from kesu.procedure.state import CaseState
+from kesu.procedure.stocks import Balances, moves_of, narrowed, summed
 from kesu.procedure.triggering import (
     TriggerFacts,
     Wanted,
@@ -144,12 +146,19 @@ class MemoryWorld:
             serial=self._serial,
             find=self._finder(ref, now),
             freeze=freezer(self, actor, now),
+            seed=lambda step, round: (0, sha256(f"{ref} {step} {round}".encode()).hexdigest()),
             settings=self._held(program),
             rows=lambda streak, facts: self._rows(ref, streak, facts),
             cases={other: kept.state for other, kept in self.cases.items()},
             versions={p.procedure.version: p for p in self.programs.values() if self._same(ref, p)},
             linked={other: {"number": kept.state.number} for other, kept in self.cases.items()},
+            balances=self.balances,
         )
+
+    def balances(self, stock: str, item: str | None, place: str | None) -> Balances:
+        """What the stock holds over all cases."""
+        moves = (one for kept in self.cases.values() for one in moves_of(kept.state.ledger))
+        return narrowed(summed(moves).get(stock, {}), item, place)
 
     def _held(self, program: Program | None) -> Mapping[str, Mapping[str, Dated]]:
         """The `per:` settings of the case's procedure, as a scenario gives them."""
