@@ -93,6 +93,10 @@ def opened(at: datetime = NOW, by: str = "chen", unit: str | None = None, **data
     return open_case("returns", body, actor=Actor(by), now=at).ref
 
 
+def opened_in(procedure: str, *, at: datetime = NOW, by: str = "li", **data: Any) -> UUID:
+    return open_case(procedure, {"data": data}, actor=Actor(by), now=at).ref
+
+
 def act(ref: UUID, verb: str, *, by: str = "li", at: datetime = NOW, **body: Any) -> Outcome:
     return execute(ref, Command(verb, body), actor=Actor(by), now=at, authenticated=True)
 

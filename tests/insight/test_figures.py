@@ -12,13 +12,14 @@ from kesu.casebook.sight import Viewer
 from kesu.cli import delivering
 from kesu.clockwork import worker
 from kesu.insight import figures
-from kesu.insight.figures import Report, cases_behind, find, report
+from kesu.insight.behind import cases_behind
+from kesu.insight.figures import Report, find, report
 from kesu.insight.filtering import BadRequest
 from kesu.insight.missed import judge
 from kesu.insight.models import JudgedPeriod
-from kesu.procedure import measures
+from kesu.procedure import periods
 from kesu.procedure.declared import Target
-from kesu.procedure.measures import Tally
+from kesu.procedure.tallies import Tally
 from tests.insight.conftest import NOW, act, answered, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,7 +125,7 @@ def test_the_cases_behind_a_number() -> None:
     ],
 )
 def test_periods_follow_each_other(per: str, day: str, names: list[str]) -> None:
-    assert measures.latest(datetime.fromisoformat(day).date(), per, 3) == names
+    assert periods.latest(datetime.fromisoformat(day).date(), per, 3) == names
 
 
 def test_people_are_told_once_when_a_finished_period_misses_its_target() -> None:
@@ -147,11 +148,13 @@ def test_months_that_passed_while_the_worker_was_down_are_judged_each() -> None:
 
 
 def test_values_and_targets_in_words() -> None:
-    assert figures.value_text(Decimal("0.9375"), "share") == "93.75%"
-    assert figures.value_text(Decimal("1.0000"), "share") == "100%"
-    assert figures.value_text(Decimal("1234.5"), "sum", money=True) == "1,234.50"
-    assert figures.value_text(None, "average") == ""
-    assert figures.target_text(Target(">=", Decimal("0.90")), "share") == "≥ 90%"
+    share, money, mean = find("in_time"), find("loss"), find("mean")
+    assert share and money and mean
+    assert figures.value_text(Decimal("0.9375"), share) == "93.75%"
+    assert figures.value_text(Decimal("1.0000"), share) == "100%"
+    assert figures.value_text(Decimal("1234.5"), money) == "1,234.50"
+    assert figures.value_text(None, mean) == ""
+    assert figures.target_text(share) == "≥ 90%" and figures.target_text(mean) == "< 500.00"
 
 
 def test_the_worker_judges_when_it_sweeps() -> None:

@@ -12,16 +12,19 @@ from kesu.api.callers import Caller, caller_of
 from kesu.api.problems import Problem
 from kesu.api.schemas.base import Answer, Json, Texts
 from kesu.insight import figures
-from kesu.insight.figures import Listed, Period, Report
+from kesu.insight.behind import cases_behind
+from kesu.insight.figures import Listed, Report
 from kesu.insight.registers import Ambiguous, reader_for
 from kesu.organisation.speaking import language
-from kesu.procedure.measures import Tally
+from kesu.procedure.tallies import Period, Tally
 from kesu.procedure.values import plain_decimal, to_plain
 
 router = Router(tags=["statistics"])
 Name = Annotated[str, Path(description="The measure's code")]
 ProcedureName = Annotated[str, Path(description="Code of the procedure")]
-PeriodName = Annotated[str, Query(max_length=10, description="`2025-03`, `2025-Q1` or `2025`; else the present one")]
+PeriodName = Annotated[
+    str, Query(max_length=10, description="`2025-W07`, `2025-03`, `2025-Q1` or `2025`; else the present one")
+]
 Part = Annotated[str, Query(max_length=4, description="yes, no (of a share or count), none (no value); empty: all")]
 
 
@@ -30,8 +33,10 @@ class MeasureLine(Answer):
     name: str = Field(description="Unique within its procedure")
     title: Texts
     label: str
-    kind: str = Field(description="share, average, sum or count")
-    per: str
+    kind: str = Field(description="share, average, sum, count or ratio")
+    per: str = Field(description="week, month, quarter or year")
+    over: str = Field(description="What is counted: cases, f.<table>, ledger or record.<type>")
+    ratio: dict[str, str] | None = Field(description="Of a ratio the measures: `of` is divided by `over`")
     by: list[str]
     target: str | None = Field(description="As declared: an operator and a number, shares as a part of one")
 
@@ -42,8 +47,9 @@ class Measures(Answer):
 
 class TallyAnswer(Answer):
     value: str | None = Field(description="Exact to four places, halves away from zero; null: nothing to divide by")
-    counted: int = Field(description="The denominator; of an average or sum the cases that have a value")
-    cases: int = Field(description="Cases that belong to the measure")
+    denominator: str = Field(description="What the value stands on: of a ratio what it is divided by, else `counted`")
+    counted: int = Field(description="How many it stands on; of an average or sum those that have a value")
+    cases: int = Field(description="Cases (rows, records) that belong to the measure")
     met: bool | None = Field(description="Whether the target is met; null without a target or a value")
 
 
@@ -61,7 +67,9 @@ class Statistics(MeasureLine):
     present: PeriodAnswer
     trend: list[PeriodAnswer] = Field(description="The last 12 periods, oldest first; the last is still running")
     parts: list[PartAnswer]
-    behind: list[dict[str, Any]] = Field(description="The cases behind the number: ref, number, opened_at, value")
+    behind: list[dict[str, Any]] = Field(
+        description="What is behind the number: ref, number, opened_at, value, record (`type:number`)"
+    )
     more: bool = Field(description="There are more cases than are listed")
 
 
@@ -104,6 +112,8 @@ def _line(listed: Listed) -> dict[str, Any]:
         "label": measure.text(language()),
         "kind": measure.kind,
         "per": measure.per,
+        "over": measure.rows,
+        "ratio": {"of": measure.ratio.of, "over": measure.ratio.over} if measure.ratio else None,
         "by": list(measure.by),
         "target": str(measure.target) if measure.target else None,
     }
@@ -112,18 +122,19 @@ def _line(listed: Listed) -> dict[str, Any]:
 def _shown(listed: Listed, caller: Caller, period: str, part: str) -> dict[str, Any]:
     report = figures.report(listed, caller.viewer, now=caller.now)
     present = report.find(period) if period else report.periods[-1]
-    behind, more = figures.cases_behind(listed, caller.viewer, present.name, now=caller.now, part=part)
+    behind, more = cases_behind(listed, caller.viewer, present.name, now=caller.now, part=part)
     return {
         **_line(listed),
         "present": _period(report, present),
         "trend": [_period(report, one) for one in report.periods],
         "parts": list(_parts(report, present)),
         "behind": [
-            {"ref": str(one.ref), "number": one.number, "opened_at": one.opened_at, "value": to_plain(one.value)}
+            {"ref": str(one.ref) if one.ref else None, "number": one.number, "opened_at": one.opened_at,
+             "value": to_plain(one.value), "record": ":".join(map(str, one.record)) if one.record else None}
             for one in behind
         ],
         "more": more,
-    }
+    }  # fmt: skip
 
 
 def _period(report: Report, period: Period) -> dict[str, Any]:
@@ -134,6 +145,7 @@ def _tally(report: Report, tally: Tally) -> dict[str, Any]:
     value = report.value(tally)
     return {
         "value": None if value is None else plain_decimal(value),
+        "denominator": plain_decimal(tally.denominator(report.measure.kind)),
         "counted": tally.counted,
         "cases": tally.cases,
         "met": report.met(tally),

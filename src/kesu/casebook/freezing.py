@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from kesu.casebook import published
+from kesu.casebook.measuring import Wanted, count
 from kesu.casebook.published import reached_by
 from kesu.casebook.recordscanning import scan_records
 from kesu.casebook.recordsight import hidden_of, may_read
@@ -14,8 +16,9 @@ from kesu.casebook.scanning import Scope, scan
 from kesu.casebook.sight import Viewer
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
+from kesu.procedure import figurerows
 from kesu.procedure.context import SYSTEM, Context
-from kesu.procedure.declared import Field, Register
+from kesu.procedure.declared import Field, Measure, Register, measure_of
 from kesu.procedure.facts import Facts
 from kesu.procedure.freezing import records_for, rows_for, source_of
 from kesu.procedure.program import Program
@@ -28,18 +31,46 @@ if TYPE_CHECKING:
 Json = Any
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure, and the version of the procedure that declares it."""
+
+    program: Program
+    measure: Measure
+
+
 def frozen_rows(work: Work, spec: Field, facts: Facts) -> list[dict[str, Json]]:
     """What a snapshot holds now: the rows that whoever acts may see; of the system's own act, all."""
+    person = work.actor.person
+    viewer = Viewer(person, work.now, work.directory) if person is not None else None
+    if (measured := measure_behind(spec, facts.program)) is not None:
+        measure, names = figurerows.wanted(spec, measured.measure, facts)
+        return figures_now(measured, measure, names, viewer, work.now)
     source = register_behind(spec, facts.program)
     if source is None:
         return []
     procedure, register = source
-    person = work.actor.person
-    viewer = Viewer(person, work.now, work.directory) if person is not None else None
     if register.record is not None:
         own = present(procedure, facts.program)
         return rows_for(spec, register, facts, records_seen(own, register, viewer, work.now)) if own else []
     return rows_for(spec, register, facts, cases_seen(Scope(reached_by(register.over, procedure)), viewer, work.now))
+
+
+def measure_behind(spec: Field, program: Program) -> Measured | None:
+    """The measure that a snapshot is of, in that procedure's present version; in its own, the case's version."""
+    named = measure_of(spec.of or "")
+    found = present(named[0] or program.procedure.name, program) if named is not None else None
+    measure = found.procedure.measures.get(named[1]) if found is not None and named is not None else None
+    return None if found is None or measure is None else Measured(found, measure)
+
+
+def figures_now(
+    measured: Measured, measure: Measure, names: Sequence[str], viewer: Viewer | None, now: datetime
+) -> list[dict[str, Json]]:
+    """The rows of these periods as they are counted now."""
+    series = figurerows.series_over(measured.program.procedure, measure, names)
+    count([Wanted(measured.program.procedure.name, measured.program, series)], viewer, now=now, frozen=True)
+    return figurerows.rows_of(measure, names, series.periods())
 
 
 def register_behind(spec: Field, program: Program) -> tuple[str, Register] | None:

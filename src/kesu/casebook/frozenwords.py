@@ -50,18 +50,19 @@ class FrozenWords:
 
 def words_over(procedure: str, register: Register | None, reader: Reader) -> FrozenWords:
     """The words of a snapshot over that register of the procedure's present version."""
-    return FrozenWords(_present(procedure), register, with_names(reader, register))
+    return FrozenWords(present_procedure(procedure), register, with_names(reader, register))
 
 
 def words_of(spec: Field, own: Procedure, reader: Reader) -> FrozenWords:
     """The words of a snapshot field of a case that runs on `own`."""
     name, register = source_of(spec, own.name)
-    procedure = own if name == own.name else _present(name)
+    procedure = own if name == own.name else present_procedure(name)
     found = procedure.registers.get(register) if procedure is not None else None
     return FrozenWords(procedure, found, with_names(reader, found))
 
 
-def _present(name: str) -> Procedure | None:
+def present_procedure(name: str) -> Procedure | None:
+    """The present version; None where no procedure goes by that name."""
     try:
         return published.program_of(published.current(name)).procedure
     except Refusal:

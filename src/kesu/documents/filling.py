@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kesu.casebook.frozenwords import FrozenWords, words_of
+from kesu.casebook.figurewords import words_of_snapshot
+from kesu.casebook.frozenwords import FrozenWords
 from kesu.casebook.wording import Reader
 from kesu.documents.attached import pictures_of
 from kesu.documents.checking import columns_of, sheet_column
@@ -173,7 +174,7 @@ class Filler:
     def _frozen(self, spec: Field, label: str) -> Piece:
         """The rows of a register as they were frozen, in its own words."""
         reader = Reader(self.teller.language, self.teller.zone, self.teller.directory)
-        words = words_of(spec, self.facts.program.procedure, reader)
+        words = words_of_snapshot(spec, self.facts.program.procedure, reader)
         self.facts.field(spec.name)  # raises where it is internal
         rows = (self.facts.state.fields.get(spec.name) or [])[:MOST_ROWS]
         columns = {**words.columns, **spec.columns}

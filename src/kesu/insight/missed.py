@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from kesu.casebook.notices import tell
-from kesu.insight.figures import PERIODS, Listed, Period, Report, all_measures, reports, today
+from kesu.insight.figures import PERIODS, Listed, Report, all_measures, reports, today
 from kesu.insight.models import JudgedPeriod
 from kesu.organisation.directory import directory_of
-from kesu.procedure import measures
+from kesu.procedure.periods import latest
+from kesu.procedure.tallies import Period
 from kesu.procedure.values import plain_decimal
 
 KIND = "measure"
@@ -29,7 +30,7 @@ def judge(*, now: datetime) -> int:
 
 def _waiting(listed: Listed, now: datetime) -> list[str]:
     """Ended periods that nobody has judged, oldest first."""
-    ended = measures.latest(today(now), listed.measure.per, PERIODS + 1)[:-1]
+    ended = latest(today(now), listed.measure.per, PERIODS + 1)[:-1]
     known = JudgedPeriod.objects.filter(procedure=listed.procedure, measure=listed.measure.name)
     last = known.order_by("-period").values_list("period", flat=True).first()
     return ended[-1:] if last is None else [name for name in ended if name > last]

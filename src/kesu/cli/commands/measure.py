@@ -13,7 +13,7 @@ from kesu.cli.problems import DONE, USAGE, Problem
 if TYPE_CHECKING:
     from kesu.casebook.wording import Reader
     from kesu.insight.figures import Listed, Report
-    from kesu.procedure.measures import Tally
+    from kesu.procedure.tallies import Tally
 
 HELP = ("列出指标及其目标；各期的数值", "measures and their targets; one of them, period by period")
 
@@ -31,7 +31,10 @@ def arguments(parser: Parser) -> None:
     parser.option(
         "--period",
         metavar="PERIOD",
-        told=("2025-03、2025-Q1 或 2025：按口径细分这一期", "2025-03, 2025-Q1, 2025: this one, split by its facets"),
+        told=(
+            "2025-W07、2025-03、2025-Q1 或 2025：按口径细分这一期",
+            "2025-W07, 2025-03, 2025-Q1, 2025: this one, split by its facets",
+        ),
     )
     parser.option("--as", dest="person", metavar="PERSON", told=("以谁的眼光看", "look at it as this person"))
 
@@ -106,7 +109,7 @@ def _show(report: Report, period: str | None, reader: Reader, console: Console) 
         lines = [[period_text(chosen.name, reader), *_cells(report, chosen.tally, console)]]
         for facet, tallies in chosen.parts.items():
             for value, tally in sorted(tallies.items(), key=lambda one: (-one[1].cases, str(one[0]))):
-                label = facet_text(report.listed, facet, value, reader) or "—"
+                label = facet_text(report.listed, facet, value, reader) or "–"
                 lines.append([f"{facet_name(report.listed, facet, reader)}: {label}", *_cells(report, tally, console)])
                 parts.append({"facet": facet, "part": None if value is None else str(value), **_tally(report, tally)})
     console.write(reader.said(report.measure))
@@ -118,19 +121,17 @@ def _show(report: Report, period: str | None, reader: Reader, console: Console) 
 
 
 def _heads(console: Console) -> tuple[str, ...]:
-    zh, en = ("数值", "目标", "达标", "分母", "案件"), ("value", "target", "met", "of", "cases")
+    zh, en = ("数值", "目标", "达标", "分母", "件数"), ("value", "target", "met", "of", "cases")
     return zh if console.language == "zh" else en
 
 
 def _cells(report: Report, tally: Tally, console: Console) -> list[str]:
-    from kesu.insight.figures import is_money, target_text, value_text
+    from kesu.insight.figures import target_text, value_text
 
-    measure, met = report.measure, report.met(tally)
-    money = is_money(measure)
-    value = value_text(report.value(tally), measure.kind, money=money)
-    target = target_text(measure.target, measure.kind, money=money) if measure.target else ""
+    met = report.met(tally)
+    value, target = value_text(report.value(tally), report.listed), target_text(report.listed)
     judged = "" if met is None else console.text("是", "yes") if met else console.text("否", "no")
-    return [value or "—", target, judged, str(tally.counted), str(tally.cases)]
+    return [value or "–", target, judged, f"{tally.denominator(report.measure.kind):f}", str(tally.cases)]
 
 
 def _plain(report: Report) -> dict[str, Any]:
@@ -141,6 +142,8 @@ def _plain(report: Report) -> dict[str, Any]:
         "label": {"zh": measure.text("zh"), "en": measure.text("en")},
         "kind": measure.kind,
         "per": measure.per,
+        "over": measure.rows,
+        "ratio": {"of": measure.ratio.of, "over": measure.ratio.over} if measure.ratio else None,
         "by": list(measure.by),
         "target": str(measure.target) if measure.target else None,
     }
@@ -156,4 +159,11 @@ def _tally(report: Report, tally: Tally) -> dict[str, Any]:
 
     value = report.value(tally)
     plain = None if value is None else plain_decimal(value)
-    return {"value": plain, "counted": tally.counted, "cases": tally.cases, "met": report.met(tally)}
+    denominator = plain_decimal(tally.denominator(report.measure.kind))
+    return {
+        "value": plain,
+        "denominator": denominator,
+        "counted": tally.counted,
+        "cases": tally.cases,
+        "met": report.met(tally),
+    }

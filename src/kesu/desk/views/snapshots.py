@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from kesu.casebook.restating import snapshot_of
+from kesu.casebook.restating import Snapshot, snapshot_of
 from kesu.desk.access import signed_in
 from kesu.desk.looking import look_at
 from kesu.desk.shell import page
@@ -29,10 +29,12 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
         "ref": ref,
         "number": look.state.number or "",
         "label": said(found.spec),
-        "headings": shown.headings,
-        "rows": [(_source(source), cells) for source, cells in shown.rows],
+        "headings": list(zip(shown.headings, shown.numbers, strict=True)),
+        "rows": [
+            (_source(source, found), list(zip(cells, shown.numbers, strict=True))) for source, cells in shown.rows
+        ],
         "changes": [
-            {"href": _source(one.ref), "number": one.number, "added": one.added, "cells": one.cells}
+            {"href": _source(one.ref, found), "number": one.number, "added": one.added, "cells": one.cells}
             for one in shown.changes
         ],
         "sealed": found.seal is not None,
@@ -44,7 +46,9 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
     return page(request, "snapshot.html", context)
 
 
-def _source(source: str) -> str:
-    """The page of the case, or of the record (`type:number`), that a frozen row comes from."""
+def _source(source: str, snapshot: Snapshot) -> str:
+    """The page of the case, of the record (`type:number`), or of the measure that a frozen row comes from."""
+    if snapshot.measured is not None:
+        return reverse("figure", args=(snapshot.procedure, snapshot.measured.measure.name))
     kind, colon, number = source.rpartition(":")
     return reverse("record-entry", args=(kind, int(number))) if colon else reverse("case", args=(source,))

@@ -7,6 +7,7 @@ pack is read. Names follow `language.md` part A; `place` is where the element st
 from kesu.procedure.declared.clocks import Clock, Extension, Limit, Overdue, Warning
 from kesu.procedure.declared.elements import NOWHERE, AllOf, AnyOf, Element, Label, Place, Ref
 from kesu.procedure.declared.facts import (
+    Drawn,
     Field,
     Lookup,
     Move,
@@ -46,7 +47,7 @@ from kesu.procedure.declared.steps import (
     Step,
 )
 from kesu.procedure.declared.triggers import Trigger
-from kesu.procedure.declared.who import Exclusion, Holder, Role, Who
+from kesu.procedure.declared.who import Exclusion, Holder, Role, Standin, Who
 
 __all__ = [
     "NOWHERE",
@@ -55,6 +56,7 @@ __all__ = [
     "Block",
     "Clock",
     "Document",
+    "Drawn",
     "Element",
     "Exclusion",
     "Extension",
@@ -95,6 +97,7 @@ __all__ = [
     "Setting",
     "SheetSpec",
     "SheetState",
+    "Standin",
     "Starts",
     "Step",
     "Stock",

@@ -11,6 +11,7 @@ from kesu.procedure.declared.elements import NOWHERE, Element
 if TYPE_CHECKING:
     from kesu.procedure.calendars import Duration
     from kesu.procedure.declared.elements import Label, Place
+    from kesu.procedure.declared.figures import Figures
     from kesu.procedure.expressions import Expression
 
 
@@ -57,6 +58,14 @@ class RowsOf:
     place: Place = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn from, and how many."""
+
+    source: Expression
+    count: Expression
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field(Element):
     """A fact of the case, or a column of a table (then `columns` is empty and `optional` may be true)."""
@@ -82,7 +91,14 @@ class Field(Element):
     of: str | None = None  # element type of a list; register of a snapshot
     sheet: SheetSpec | None = None
     where: Expression | None = None  # of a snapshot: which rows
+    figures: Figures | None = None  # of a snapshot of a measure: which of its values
+    drawn: Drawn | None = None  # by lot, as the step ends that fills it
     view: str | None = None  # how a page shows a table: ladder, fishbone, actions
+
+    @property
+    def taken(self) -> bool:
+        """Whether nobody fills it in: the software takes it as the step ends."""
+        return self.type == "snapshot" or self.drawn is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,8 @@ def infer_key(inference: Inference, node: Node) -> Node:
             )  # fmt: skip
     if not isinstance(node, ListOf):
         return typed[0]
-    return replace(inference.placed(node), items=typed, type=list_of(ANYTHING))
+    place = inference.placed(node)
+    return replace(node, items=typed, type=list_of(ANYTHING), line=place.line, column=place.column)
 
 
 def groups(values: Iterable[Value], key_of: Callable[[Value], Value]) -> tuple[tuple[Value, ...], ...]:

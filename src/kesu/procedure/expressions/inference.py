@@ -38,7 +38,7 @@ LEGAL: dict[str, frozenset[str]] = {
     "now": _TIMED,
     "today": _TIMED,
     "was": frozenset({"requires"}),
-    "x": frozenset({"row", "hit", "miss", "register", "snapshot"}),
+    "x": frozenset({"row", "hit", "miss", "register", "snapshot", "measure"}),
     "o": frozenset({"lookup", "join", "snapshot", "takes"}),
     "actor": frozenset({"see", "register"}),
     "record": frozenset({"row", "hit", "miss", "measure", "trigger", "record", "register"}),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kesu.procedure.mutating.conditions import variants
 from kesu.procedure.reading.asking import FillKind
-from kesu.procedure.reading.figures import TargetKind
+from kesu.procedure.reading.measures import TargetKind
 from kesu.procedure.reading.plainkinds import ROLE, Free, NameOf, NamesOf, Whole
 from kesu.procedure.reading.shape import Key, Kind
 from kesu.procedure.reading.steps import Times

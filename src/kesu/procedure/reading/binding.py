@@ -10,6 +10,7 @@ from kesu.procedure.expressions.declarations import OTHER_PACK, row_words
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.expressions.types import ANYTHING
 from kesu.procedure.reading.completing import fields_read
+from kesu.procedure.reading.drawn import check_drawn
 from kesu.procedure.reading.freezing import check_snapshots
 from kesu.procedure.reading.reader import MOST_MESSAGES, Around, Reader, Term
 
@@ -99,6 +100,7 @@ def bind_all(procedure: Procedure, reader: Reader) -> None:
             return
         reader.messages.extend(term.expression.bind(binder.places(term), term.want))
     check_snapshots(procedure, reader)
+    check_drawn(procedure, reader)
     _check_circles(procedure, reader)
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kesu.procedure.declared import Field, Option, Setting
+from kesu.procedure.reading.drawn import DRAWN_KEY
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.literals import plain_value, within_range
+from kesu.procedure.reading.measures import FIGURES, check_figures
 from kesu.procedure.reading.offering import FROM
 from kesu.procedure.reading.plainkinds import FLAG, FREE, LABEL, TEXT, FreeMap, NameOf, Words
 from kesu.procedure.reading.reader import Reader
@@ -16,6 +18,7 @@ from kesu.procedure.reading.shape import Either, Given, Json, Key, Kind, Later, 
 from kesu.procedure.reading.sheets import MOVES, PER, STATES, sheet_of
 from kesu.procedure.reading.terms import Expr, condition
 from kesu.procedure.reading.tree import Node
+from kesu.procedure.reading.views import VIEWS, check_view
 
 TYPES = (
     *("text", "long_text", "integer", "decimal", "money", "boolean", "date", "time", "datetime", "duration"),
@@ -151,7 +154,9 @@ def _field(given: Given) -> Field:
         of=_of(given, kind),
         sheet=sheet_of(given) if kind == "sheet" else None,
         where=given.get("where"),
+        figures=given.get("figures"),
         view=given.get("view"),
+        drawn=given.get("drawn"),
     )
 
 
@@ -163,7 +168,9 @@ def _of(given: Given, kind: str) -> str | None:
         given.reader.say(
             "name.unknown", given.at("of"), ELEMENT_TYPES, name=of, kind="type of an element", kind_zh="元素类型"
         )
-    if kind == "snapshot" and "." not in of:
+    if kind == "snapshot" and of.startswith("measure."):
+        given.reader.mention("measure", of.removeprefix("measure."), given.at("of"))
+    elif kind == "snapshot" and "." not in of:
         given.reader.mention("register", of, given.at("of"))
     return of
 
@@ -181,6 +188,8 @@ _ONLY = {
     "from": ("choice",),
     "of": ("list", "snapshot", "case"),
     "where": ("snapshot",),
+    "figures": ("snapshot",),
+    "drawn": ("list", "people", "units", "choices"),
 }
 
 
@@ -194,31 +203,15 @@ def _check_field(given: Given, kind: str) -> None:
         given.reader.say("field.options", given.place, name=given.name)
     if given.has("from") and given.has("options"):
         given.reader.say("shape.not-beside", given.at("from"), key="from", other="options")
+    if kind == "snapshot":
+        check_figures(given)
     key = given.get("key")
     if key and given.get("columns") and key not in given.get("columns"):
         given.reader.say("name.unknown", given.at("key"), given.get("columns"), name=key, kind="column", kind_zh="列")
     if kind == "table" and given.has("view"):
-        _check_view(given)
+        check_view(given)
     if given.get("facet"):
         given.reader.mention("facet", given.get("facet"), given.at("facet"))
-
-
-_TEXTS = ("text", "long_text")
-_VIEWS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "ladder": (_TEXTS,),
-    "fishbone": (("choice",), _TEXTS),
-    "actions": (_TEXTS, ("person",), ("date",)),
-}
-"""How a page may show a table, and what columns it needs for that: one of each of these types."""
-
-
-def _check_view(given: Given) -> None:
-    """A picture needs its columns: a fishbone a choice for its bones and a text for what hangs on them."""
-    has = {column.type for column in given.get("columns", {}).values()}
-    for types in _VIEWS.get(given.get("view"), ()):
-        if not has.intersection(types):
-            what = " / ".join(types)
-            given.reader.say("field.view", given.at("view"), name=given.name, view=given.get("view"), type=what)
 
 
 _COLUMN = Later(_field_shape, "列", "a column")
@@ -283,7 +276,7 @@ FIELD = Shape(
         Key("fresh", FLAG, "只显示本轮的行", "shows rows of the present round only", "fresh: true"),
         Key(
             "view",
-            Words(tuple(_VIEWS)),
+            Words(tuple(VIEWS)),
             "（表）页面上的样子：ladder 逐级追问，fishbone 鱼骨图，actions 措施清单",
             "(of a table) how pages show it: a ladder of questions, a fishbone, a list of actions",
             "view: ladder",
@@ -299,8 +292,9 @@ FIELD = Shape(
         Key(
             "of",
             TEXT,
-            "列表元素的类型；快照的台账（其他程序的写 程序.台账）",
-            "the type of a list's elements; the register of a snapshot (`procedure.register` of another one)",
+            "列表元素的类型；快照的台账或 measure.指标（其他程序的写 程序.台账、程序.measure.指标）",
+            "the type of a list's elements; the register of a snapshot, or measure.<name> (`procedure.register`, "
+            "`procedure.measure.<name>` of another one)",
             "of: text",
         ),
         Key(
@@ -310,6 +304,14 @@ FIELD = Shape(
             "(of a snapshot) which rows; `o` is the case a row comes from",
             "where: o.case.status == 'closed'",
         ),
+        Key(
+            "figures",
+            FIGURES,
+            "（指标的快照）取几期、按什么分行",
+            "(of a snapshot of a measure) how many periods, split by what",
+            "figures: {periods: 13, by: class}",
+        ),
+        DRAWN_KEY,
         Key("per", PER, "（数量表）按批次、地点", "(of a sheet) by lot, by place", "per: {lot: batch, where: place}"),
         Key("states", STATES, "（数量表）状态", "(of a sheet) its states", "states: {isolated: {blocked: true}}"),
         Key(
