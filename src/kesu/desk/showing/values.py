@@ -10,18 +10,32 @@ from django.utils.translation import gettext as _
 
 from kesu.desk.looking import Look
 from kesu.desk.speaking import listed, moment_text, person_name, said, unit_name
+from kesu.organisation.speaking import language
+from kesu.procedure.calendars import parse_duration
+from kesu.procedure.calendars.rendering import duration_words
 from kesu.procedure.declared import Field
 from kesu.procedure.offering import with_rows
 from kesu.procedure.values import option_codes
 
+NUMBERS = ("decimal", "integer", "money")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Of a table's column. number: what stands below lines up by its last digit."""
+
+    text: str
+    number: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """kind: empty, text, long, unknown, table, files, snapshot (heads: its field). files: number and name."""
+    """kind: empty, text, long, number, unknown, table, files, snapshot (its name). files: number and name."""
 
     kind: str
     text: str = ""
-    heads: list[str] = field(default_factory=list)
+    snapshot: str = ""
+    heads: list[Head] = field(default_factory=list)
     rows: list[list[Shown]] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)
 
@@ -36,15 +50,16 @@ def shown(look: Look, spec: Field, plain: Any) -> Shown:
     if isinstance(plain, Mapping) and plain.get("unknown") is True:
         return Shown("unknown", said(spec.unknown) or _("not known yet"))
     if spec.type == "snapshot" and isinstance(plain, list):
-        return Shown("snapshot", _("%(count)s rows") % {"count": len(plain)}, heads=[spec.name])
+        return Shown("snapshot", _("%(count)s rows") % {"count": len(plain)}, snapshot=spec.name)
     if spec.type == "table" and isinstance(plain, list):
         columns = list(spec.columns.values())
         rows = [[shown(look, column, row.get(column.name)) for column in columns] for row in plain]
-        return Shown("table", heads=[said(column) for column in columns], rows=rows)
+        return Shown("table", heads=[Head(said(column), column.type in NUMBERS) for column in columns], rows=rows)
     if spec.type in ("file", "files"):
         return Shown("files", files=_files(look, plain))
     text = _text(look, spec, plain)
-    return Shown("long" if spec.type == "long_text" else "text", text)
+    kind = {"long_text": "long", **dict.fromkeys(NUMBERS, "number")}.get(spec.type, "text")
+    return Shown(kind, text)
 
 
 def brief(look: Look, spec: Field, plain: Any) -> str:
@@ -72,7 +87,9 @@ def _text(look: Look, spec: Field, plain: Any) -> str:
         return unit_name(look.viewer.directory, str(plain))
     if spec.type == "datetime":
         return moment_text(str(plain), look.zone)
-    if spec.type in ("decimal", "integer", "money"):
+    if spec.type == "duration":
+        return duration_words(parse_duration(str(plain)), language())
+    if spec.type in NUMBERS:
         return _number(str(plain)) + (f" {spec.unit}" if spec.unit else "")
     return str(plain)
 
