@@ -36,11 +36,13 @@ class Binder:
         if scope == "record" and (record := self.procedure.records.get(around.record or "")):
             return self._once(("record", record.name), lambda: names_of_requirement(record))
         if self._is_over_others(around):
-            register = self.procedure.registers.get(around.register or "")
-            row = row_words(register) if register is not None else None
+            measure = self.procedure.measures.get(around.measure or "")
+            listed = measure.listed if measure is not None else self.procedure.registers.get(around.register or "")
+            row = row_words(listed) if listed is not None else None
             return OTHER_PACK.within(row=row) if row is not None else OTHER_PACK
-        if (measure := self.procedure.measures.get(around.measure or "")) and measure.rows != "cases":
-            return self._once(("measure", measure.name), lambda: self.names.for_register(measure.listed))
+        counted = self.procedure.measures.get(around.measure or "")
+        if counted is not None and counted.rows != "cases":
+            return self._once(("measure", counted.name), lambda: self.names.for_register(counted.listed))
         if register := self.procedure.registers.get(around.register or ""):
             return self._once(("register", register.name), lambda: self.names.for_register(register))
         if clock := self.procedure.clocks.get(around.clock or ""):
