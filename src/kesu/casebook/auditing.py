@@ -1,5 +1,5 @@
-"""What no single case can show: journals without a case, records out of their chain, series with gaps, procedures
-that are not what was published.
+"""What no single case can show: journals without a case, records out of their chain, series with gaps, stock that is
+not the sum of its moves, procedures that are not what was published.
 
 Read-only; part of `kesu verify` over the whole installation, beside the proof of each case.
 """
@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kesu.casebook import stocks
 from kesu.casebook.erasing import SERIES
 from kesu.casebook.models import Case, CaseNumber, Erasure, Event, PublishedProcedure, RecordErasure, Series
 from kesu.casebook.programs import ProgramMissing, read_text
@@ -20,7 +21,8 @@ from kesu.casebook.records import verify_records
 class Finding:
     """code: `orphan` (a journal whose case is gone; where: its reference), `series` (where: the series and the serials
     that no case carries, or that were never given), `published` (where: procedure, version and what differs),
-    `record` (where: type, number and what does not hold)."""
+    `record` (where: type, number and what does not hold), `stock` (where: the stock, item and place whose balance is
+    not the sum of what was moved)."""
 
     code: str
     where: str
@@ -32,6 +34,8 @@ def audit() -> Iterator[Finding]:
     yield from _series()
     for broken in verify_records():
         yield Finding("record", f"{broken.type} {broken.seq}: {broken.what}")
+    for where in stocks.wrong_balances():
+        yield Finding("stock", where)
     for row in PublishedProcedure.objects.order_by("name", "version"):
         wrong = _differing(row)
         if wrong:

@@ -33,6 +33,7 @@ FAULTS = {
     "state": ("案件状态与履历不符", "the state is not what the journal says"),
     "procedure": ("程序文本与案件的版本不符", "the procedure's text is not the case's version"),
     "record": ("记录 {where} 与其链不符", "the record {where} does not hold in its chain"),
+    "stock": ("库存 {where} 的结存不等于收发之和", "the stock {where} is not the sum of what was moved"),
     "orphan": ("履历 {where} 没有案件", "the journal {where} has lost its case"),
     "series": ("编号系列 {where} 缺号或重号", "the series {where}: missing or double"),
     "published": ("已发布的程序被改动：{where}", "a published procedure has been changed: {where}"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from kesu.procedure.evolving.ledger import without_values
 from kesu.procedure.evolving.taking_part import Head, Values, take_part, withdraw_tasks
 from kesu.procedure.state import CaseState, StepState
 
@@ -73,7 +73,7 @@ def _case_erased(state: CaseState, head: Head, values: Values) -> None:
         container.clear()
     state.settings.clear()
     state.blocks, state.held = [], False
-    state.ledger = [replace(one, amount=None, quantity=None) for one in state.ledger]
+    state.ledger = [without_values(one) for one in state.ledger]
     state.promises = {number: {**one, "amount": None} for number, one in state.promises.items()}
     for name, step in list(state.steps.items()):
         if step.status in ("open", "awaiting"):

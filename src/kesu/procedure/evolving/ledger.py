@@ -30,6 +30,12 @@ def _booked(state: CaseState, head: Head, values: Values) -> None:
     )
 
 
+def without_values(one: Booking) -> Booking:
+    """What is left of an entry when the values of its case are erased: of goods that moved also how many, which stands
+    in the head, so that what is elsewhere stays right."""
+    return replace(one, reason=None) if one.stock is not None else replace(one, amount=None, quantity=None)
+
+
 def _reversed(state: CaseState, head: Head, values: Values) -> None:
     for place, booking in enumerate(state.ledger):
         if booking.id == head["of"]:
