@@ -22,7 +22,7 @@ GRAVE = ("serious", "critical")
 PAGES = (
     *("/", "/?show=overdue", "/signatures", "/notices?all=1", "/cases", "/new", "/new/customer-complaint"),
     *("/registers", "/figures", "/procedures", "/procedures/customer-complaint", "/people", "/people/chen"),
-    *("/people/chen/hand-over", "/master", "/blocks", "/deliveries", "/verification", "/invariants"),
+    *("/people/chen/hand-over", "/master", "/blocks", "/stocks", "/deliveries", "/verification", "/invariants"),
     *("/records", "/mail", "/password", "/tokens", "/nowhere"),
 )
 

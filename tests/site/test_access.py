@@ -49,7 +49,7 @@ SIGNED_IN = {
     "people", "api/v1/procedures/<name>/changes",
     "people/deputies", "api/v1/cases", "api/v1/files", "api/v1/tasks", "api/v1/procedures/check",
     "api/v1/procedures/<name>", "api/v1/procedures/<name>/diagram.svg", "api/v1/procedures/<name>/text",
-    "api/v1/procedures/<name>/form", "api/v1/blocks", "records", "api/v1/records", "api/v1/me", "api/v1/people", "api/v1/tokens",
+    "api/v1/procedures/<name>/form", "api/v1/blocks", "stocks", "api/v1/stocks", "records", "api/v1/records", "api/v1/me", "api/v1/people", "api/v1/tokens", "api/v1/absences",
 }  # fmt: skip
 OPENING = {"new/<slug:name>/draft", "new/<slug:name>/files", "new/<slug:name>/likely"}
 OF_STAFF = {
@@ -63,9 +63,11 @@ OF_A_SNAPSHOT = {"cases/<uuid:ref>/snapshots/<str:field>", "api/v1/cases/<ref>/s
 """The case here has none; tests/insight/test_snapshots.py asks where there is one."""
 OF_A_TYPE = {
     "records/<str:kind>", "records/<str:kind>/<int:seq>", "records/<str:kind>/<int:seq>/erase", "api/v1/records/<type>",
-    "api/v1/records/<type>/<int:seq>/erase",
+    "api/v1/records/<type>/<int:seq>/erase", "stocks/<str:name>", "stocks/<str:name>/file/<slug:kind>",
+    "api/v1/stocks/<name>.<kind>", "api/v1/stocks/<name>/moves",
 }  # fmt: skip
-"""Nothing here declares records; tests/desk/test_records.py and tests/api/test_records.py ask where something does."""
+"""Nothing here declares records or stock; tests/desk/test_records.py, tests/desk/test_stocks.py and the files of the
+same names in tests/api ask where something does."""
 OF_A_CASE = {
     "cases/<str:name>", "cases/<uuid:ref>/sign/<str:step>", "cases/<uuid:ref>/tasks/<str:step>", "cases/<uuid:ref>/do/<str:verb>",
     "cases/<uuid:ref>/files/<str:number>", "cases/<uuid:ref>/files/<str:number>/about", "cases/<uuid:ref>/documents/<str:document>.<slug:kind>", "api/v1/cases/<ref>", "api/v1/cases/<ref>/journal",
@@ -87,7 +89,7 @@ LOOKED_AT_FIRST = {"procedures/publish", "api/v1/procedures", "api/v1/hooks"}
 """What is sent there is looked at before who sends it: 422 tells nothing that the description does not."""
 ONES_OWN = {
     "registers/<slug:procedure>/<str:register>/views/<int:view>", "tokens/<int:token>/revoke",
-    "api/v1/tokens/<token>", "people/deputies/<int:deputy>/end", "api/v1/registers/<procedure>/<name>/views/<view>",
+    "api/v1/tokens/<token>", "api/v1/absences/<absence>", "people/deputies/<int:deputy>/end", "api/v1/registers/<procedure>/<name>/views/<view>",
 }  # fmt: skip
 KNOWN = (
     EVERYBODY
@@ -133,12 +135,12 @@ def installation(sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return {
         "<slug:procedure>/<str:register>/file/<slug:kind>": f"{sample}/tracking/file/csv",
         "<slug:procedure>/<str:register>": f"{sample}/tracking", "registers/<procedure>/<name>.<kind>": f"registers/{sample}/tracking.json",
-        "registers/<name>.<kind>": "registers/tracking.json", "<slug:procedure>/<str:measure>": f"{sample}/none",
+        "registers/<name>.<kind>": "registers/tracking.json", "stocks/<name>.<kind>": "stocks/none.json", "<slug:procedure>/<str:measure>": f"{sample}/none",
         "statistics/<procedure>/": f"statistics/{sample}/", "registers/<procedure>/<name>/views": f"registers/{sample}/tracking/views", "<int:view>": "7", "<view>": "7", "<str:field>": "cause", "<field>": "cause",
         "documents/<name>.<kind>": "documents/complaint-form.pdf", "<str:document>.<slug:kind>": "complaint-form.pdf",
         "<str:document>": "complaint-form", "<step>/<verb>": "analyse/claim", "<str:name>": str(ref), "<uuid:ref>": str(ref), "<ref>": str(ref), "<str:step>": "analyse", "<step>": "analyse",
         "<str:verb>": "note", "<verb>": "note", "<str:number>": "1", "<file>": "1", "<slug:name>": sample, "<slug:pack>": "line-exception", "<pack>": "line-exception",
-        "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk),
+        "<name>": sample, "<int:token>": str(token.pk), "<token>": str(token.pk), "<int:deputy>": str(deputy.pk), "<absence>": str(deputy.pk),
         "<str:person>": "li", "<str:unit>": "works", "<int:hook>": "1", "<hook>": "1", "<slug:kind>": "lot", "<str:kind>": "inspection", "<type>": "inspection", "<kind>": "lot", "<str:code>": "B1", "<code>": "B1",
         "<str:sheet>": "stock", "^.*$": "nowhere",
         "<str:key>": "no-such-key", "<int:number>": "1", "<link>": "1", "<int:seq>": "1",
