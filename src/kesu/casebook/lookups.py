@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from kesu.casebook.counting import counted_by
 from kesu.casebook.freezing import frozen_rows
+from kesu.casebook.lots import opening_of
 from kesu.casebook.models import FACETS, Case
 from kesu.casebook.models.cases import FACET_LENGTH
 from kesu.casebook.programs import program_of
@@ -41,6 +42,8 @@ def known_for(work: Work, taken: Taken) -> dict[str, Any]:
         known["rows"] = counted_by(taken)
     if any(spec.type == "snapshot" for spec in taken.program.fields.values()):
         known["freeze"] = lambda spec, facts: frozen_rows(work, spec, facts)
+    if any(spec.drawn is not None for spec in taken.program.fields.values()):
+        known["seed"] = lambda step, round: opening_of(taken.ref, step, round)
     if taken.state.children:
         known["linked"] = linked_attributes(taken.state)
     return known

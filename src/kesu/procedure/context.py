@@ -77,6 +77,7 @@ class Context:
     transaction ends; None: not known, and nothing is refused for it. cases: other cases a command names (`merge`). versions: programs to migrate to, by version. quiet:
     opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign. proof: how
     somebody outside did. freeze: the rows of a snapshot, as whoever acts may see them.
+    seed: number and hash of the event that opened a step, in that round; None: it is not written yet.
     """
 
     now: datetime
@@ -94,5 +95,6 @@ class Context:
     authenticated: bool = True
     proof: Proof | None = None
     freeze: Callable[[Field, Facts], Iterable[Mapping[str, Json]]] | None = None
+    seed: Callable[[str, int], tuple[int, str] | None] | None = None
     recorded: datetime | None = None
     balances: Callable[[str, str | None, str | None], Mapping[tuple[str, str], Decimal]] | None = None

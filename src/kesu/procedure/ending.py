@@ -14,6 +14,7 @@ from kesu.procedure import (
     destroying,
     freezing,
     granting,
+    lots,
     rounds,
     rows,
     telling,
@@ -89,7 +90,9 @@ def finish(draft: Draft, name: str, row: str, end: Ending) -> None:
         else turning.facts_of_row(draft, name, row)
     )
     values = paths(draft, name, row, end)
-    taken = freezing.frozen(draft, (*step.fill, *outcome.fill), facts)
+    fills = (*step.fill, *outcome.fill)
+    taken = freezing.taken(draft, step, fills, facts)
+    lots.record(draft, step, lots.fields_drawn(draft, fills), facts)
     facts = freezing.with_rows(facts, taken) if taken else facts
     values |= taken
     values |= set_values(draft, outcome, facts)

@@ -69,6 +69,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "RowsCollected": ("field", "record"),
     "FieldsLocked": ("fields",),
     "RowsSealed": ("field", "rows", "hash"),
+    "LotsDrawn": ("field", "event", "hash", "count", "of"),
     "GoodsMoved": ("sheet", "lot", "from", "to", "where", "to_where", "signed"),
     # clocks
     "ClockStarted": ("clock", "start", "fact", "key"),
@@ -173,6 +174,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "RowsCollected": ("收到若干行", "rows came in"),
     "FieldsLocked": ("字段锁定", "fields are locked"),
     "RowsSealed": ("一个期间的行封存，附其散列值", "the rows of a period are signed, with their hash"),
+    "LotsDrawn": (
+        "从清单中抽签，依据所写事件的散列值",
+        "some of a list were drawn by lot, by the hash of the event named",
+    ),
     "GoodsMoved": ("货物移动", "goods were moved"),
     "ClockStarted": ("时限开始", "a clock started"),
     "ClockRestarted": ("时限改从另一时刻起算", "a clock counts from another instant"),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kesu.procedure import registers
+from kesu.procedure import lots, registers
 from kesu.procedure.declared import Field, Fill, Outcome, Register, Step
 from kesu.procedure.facts import Facts
 from kesu.procedure.ledgers import STANDING
@@ -58,12 +58,19 @@ def foreseen(draft: Draft, step: Step, outcomes: Iterable[Outcome], facts: Facts
     read = {name for one in requires for name in registers.fields_read(one.that, draft.program.procedure)}
     fields = draft.program.fields
     fills = [fill for fill in (*step.fill, *(one for way in ways for one in way.fill)) if fill.name in read]
-    fills = [fill for fill in fills if not fill.each and fields[fill.name].type == "snapshot"]
+    fills = [fill for fill in fills if not fill.each and fields[fill.name].taken]
     if not fills:
         return facts
-    if draft.context.freeze is None:
+    if draft.context.freeze is None and draft.context.seed is None:
         return with_rows(facts, {f"f.{fill.name}": dict(UNKNOWN_PLAIN) for fill in fills})
-    return with_rows(facts, frozen(draft, fills, facts))
+    return with_rows(facts, taken(draft, step, fills, facts))
+
+
+def taken(draft: Draft, step: Step, fills: Iterable[Fill], facts: Facts) -> dict[str, Json]:
+    """What the software fills in as the step ends: snapshots, and what is drawn. Refuses `requires`."""
+    fills = tuple(fills)
+    found = frozen(draft, fills, facts)
+    return found | lots.drawn(draft, step, lots.fields_drawn(draft, fills), facts)
 
 
 def with_rows(facts: Facts, taken: Mapping[str, Json]) -> Facts:

@@ -185,6 +185,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{field}”超过 {most} 行，请缩小范围",
         "{field}: more than {most} rows; narrow what it takes",
     ),
+    "nothing_to_draw": (
+        "“{field}”无可抽取：清单为空，或没有写明抽几个",
+        "{field}: there is nothing to draw from, or it is not said how many",
+    ),
     "locked": (
         "字段“{field}”已锁定，须开新一轮才能修改。",
         "Field “{field}” is locked: only a new round changes it.",
@@ -208,6 +212,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "excluded": (
         "您已参与须回避的步骤，请由他人办理。",
         "You took part in what this must be independent of: another person has to do it.",
+    ),
+    "deputy_needed": (
+        "“{role}”不在时必须委托代理人：请为{person}指定这些日子的代理人。",
+        "“{role}” may not be absent without a deputy: name one for {person} on these days.",
+    ),
+    "deputy_elsewhere": (
+        "“{role}”只能委托本部门（{unit}）的员工代理，{deputy}不在该部门。",
+        "The deputy of “{role}” must be of the same department ({unit}); {deputy} is not.",
+    ),
+    "deputy_away": (
+        "{deputy}这些日子自己也不在，不能代理{person}的“{role}”：请另行指定。",
+        "{deputy} is away on these days and cannot stand in for {person} as “{role}”: name somebody else.",
     ),
     "no_last_day": (
         "资格“{needed}”的有效期算不出来：请先填写其所依据的日期。",

@@ -147,6 +147,7 @@ class CaseState:
     quiet: bool = False
     fields: dict[str, Json] = field(default_factory=dict)
     sealed: dict[str, dict[str, Json]] = field(default_factory=dict)  # who signed a snapshot's rows, when, their hash
+    draws: dict[str, dict[str, Json]] = field(default_factory=dict)  # by field: what it was drawn by, from how many
     rows: dict[str, int] = field(default_factory=dict)  # last row id given, by table
     sheets: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)  # sheet, lot, where, state
     steps: dict[str, StepState] = field(default_factory=dict)

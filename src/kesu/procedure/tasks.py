@@ -310,7 +310,7 @@ def _fields(
 ) -> tuple[FormField, ...]:
     """seen: the facts with what was typed over them, for conditions; values stay those that are handed in."""
     fields = draft.program.fields
-    asked = (fill for fill in fills if fill.each or fields[fill.name].type != "snapshot")
+    asked = (fill for fill in fills if fill.each or not fields[fill.name].taken)
     return tuple(_form_field(draft, step, fill, facts, seen, task) for fill in asked)
 
 

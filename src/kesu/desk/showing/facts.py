@@ -32,6 +32,7 @@ class Fact:
     computed: bool
     locked: bool
     may: bool
+    note: str = ""  # how it came about, where nobody typed it
     picture: Picture | None = None  # as the pack wants it shown, beside the table
 
 
@@ -90,8 +91,18 @@ def _fact(look: Look, name: str, origin: Mapping[str, tuple[str, str]]) -> Fact:
         computed=spec.computed is not None,
         locked=name in look.state.locked,
         may=may_correct(look, name),
+        note=_note(look, name),
         picture=picture(look, spec, plain),
     )
+
+
+def _note(look: Look, name: str) -> str:
+    """Of what was drawn by lot: from how many, by which event."""
+    draw = look.state.draws.get(name)
+    if draw is None:
+        return ""
+    told = {"count": draw["count"], "of": draw["of"], "event": draw["event"], "hash": str(draw["hash"])}
+    return _("%(count)s drawn by lot from %(of)s, by the hash of event no. %(event)s: %(hash)s") % told
 
 
 def _origins(look: Look) -> dict[str, tuple[str, str]]:

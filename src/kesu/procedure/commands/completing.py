@@ -234,7 +234,7 @@ def _label(draft: Draft, work: Work, fill: Fill) -> str:
 
 
 def _is_empty(draft: Draft, work: Work, fill: Fill) -> bool:
-    if not fill.each and draft.program.fields[fill.name].type == "snapshot":
+    if not fill.each and draft.program.fields[fill.name].taken:
         return False  # it is taken as the step ends
     if fill.each:
         element = work.facts.each()

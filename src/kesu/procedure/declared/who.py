@@ -45,6 +45,14 @@ class Who:
     place: Place = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class Standin:
+    """`deputy` of a role. within: only from the unit the role is held in, or below it; required: no absence without."""
+
+    within: bool = False
+    required: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role(Element):
     per: str | None = None  # customer, product, unit
@@ -52,3 +60,4 @@ class Role(Element):
     needs: tuple[str, ...] = ()
     outside: bool = False
     entered_by: tuple[str, ...] = ()
+    deputy: Standin | None = None

@@ -122,6 +122,11 @@ def _sealed(state: CaseState, head: Head, values: Values) -> None:
     state.sealed = {**state.sealed, head["field"]: entry}
 
 
+def _drawn(state: CaseState, head: Head, values: Values) -> None:
+    entry = {name: head.get(name) for name in ("step", "at", "event", "hash", "count", "of")}
+    state.draws = {**state.draws, head["field"]: entry}
+
+
 def _locked(state: CaseState, head: Head, values: Values) -> None:
     for name in head["fields"]:
         state.locked[name] = head["step"]
@@ -205,6 +210,7 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "FileDetached": _file_detached,
     "FieldsLocked": _locked,
     "RowsSealed": _sealed,
+    "LotsDrawn": _drawn,
     "LinkGiven": _link_given,
     "LinkRevoked": _link_revoked,
     "HandedOver": _handed_over,

@@ -171,6 +171,12 @@ WORDINGS: dict[str, Wording] = {
         "请写 `o.{rest}`：o 为该行所属的案件",
         "write `o.{rest}`: `o` is the case a row comes from",
     ),
+    "drawn.same-step": Wording(
+        "字段“{name}”从“{other}”中抽取，而它由同一步骤“{step}”填写：填写的人可以预先算出结果",
+        "`{name}` is drawn from `{other}`, which the same step `{step}` fills in: whoever does could reckon the draw",
+        "请在更早的步骤中填写“{other}”",
+        "fill in `{other}` in an earlier step",
+    ),
     "record.field": Wording(
         "记录的字段“{name}”不能是计算值、从表的行中选的值、文件、货物表或快照",
         "the field `{name}` of a record cannot be computed, chosen from rows of a case, a file, a sheet or a snapshot",

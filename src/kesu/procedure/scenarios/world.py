@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from kesu.procedure.absences import check_change
 from kesu.procedure.calendars import Calendars, plus
 from kesu.procedure.children import FollowUp, brought, follow_ups
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
@@ -40,7 +41,7 @@ from kesu.procedure.triggering import (
 )
 from kesu.procedure.trying import tried
 from kesu.procedure.values import native_instant, plain_instant
-from kesu.procedure.who import Directory
+from kesu.procedure.who import Deputy, Directory
 
 
 @dataclass
@@ -95,6 +96,13 @@ class MemoryWorld:
             self._open_wanted(wanted(own, trigger, self.records.occasion(spec, entry), facts), now)
         body = {"record": {"type": kind, "seq": entry.seq, "at": entry.at, "data": entry.data}}
         self._wake([ref for ref, kept in self.cases.items() if reads_records(kept.program, kind)], body, now)
+
+    def absent(self, entry: Deputy, now: datetime) -> None:
+        """Enter an absence. Raises Refusal."""
+        after = replace(self.directory, deputies=(*self.directory.deputies, entry))
+        roles = [role for program in self.programs.values() for role in program.procedure.roles.values()]
+        check_change(self.directory, after, roles, now.astimezone(self.calendars.default.zone).date())
+        self.directory = after
 
     def execute(self, ref: str, command: Command, actor: Actor, now: datetime) -> None:
         """Advance the case to now, then decide; the advance stays though the command is refused. Raises Refusal."""
