@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from kesu.casebook.models import Task, TaskHolder
+from kesu.casebook.models import Case, Task, TaskHolder
 from kesu.organisation.directory import directory_of
 from kesu.procedure.who import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Doable:
+    """A task of an open case. people: who may do it now; outside: the roles it waits for, where it is not ours."""
+
+    case: UUID
+    procedure: str
+    step: str
+    row: str
+    round: int
+    phase: str
+    people: list[str]
+    outside: list[str]
+
+
+def doable(*, day: date) -> Iterator[Doable]:
+    """Every open task of a step, with who may do it on that day; the oldest first."""
+    directory = directory_of()
+    open_steps = Task.objects.filter(case__status="open", kind=Task.STEP).order_by("opened_at", "case", "step", "row")
+    procedures = dict(Case.objects.filter(status="open").values_list("pk", "procedure"))
+    for task in open_steps.prefetch_related("holders"):
+        people = [] if task.outside else doers_among(task, directory, day)
+        outside = [held.role for held in task.holders.all() if held.role] if task.outside else []
+        named = task.case_id, procedures[task.case_id], task.step, task.row, task.round, task.phase
+        yield Doable(*named, people, outside)
 
 
 def doers_of(ref: UUID, step: str, row: str, *, day: date) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import uuid_utils
@@ -23,14 +24,14 @@ from kesu.procedure.refusals import Refusal
 from kesu.procedure.triggering import Wanted
 
 log = logging.getLogger("kesu.casebook")
-Opened = list[tuple[Taken, Sequence[Event]]]
+Begun = list[tuple[Taken, Sequence[Event]]]
 
 
-def set_off(work: Work) -> Opened:
+def set_off(work: Work) -> Begun:
     """What the instants of this transaction's cases bring about: cases opened, others told to look again."""
     if not any(taken.happened for taken in work.cases.values()):
         return []
-    opened: Opened = []
+    opened: Begun = []
     listeners = listening()
     for taken in list(work.cases.values()):
         happened, taken.happened = taken.happened, []
@@ -44,9 +45,9 @@ def set_off(work: Work) -> Opened:
     return opened
 
 
-def open_wanted(work: Work, many: Iterable[Wanted]) -> Opened:
+def open_wanted(work: Work, many: Iterable[Wanted]) -> Begun:
     """Open each in this transaction. What is refused does not undo what set it off: it is kept with its reason."""
-    opened: Opened = []
+    opened: Begun = []
     for wanted in many:
         if TriggerFired.objects.filter(trigger=wanted.trigger, occasion=wanted.occasion).exists():
             continue
@@ -75,15 +76,19 @@ def _context(work: Work, child: Taken) -> Context:
     return work.context(SYSTEM, **known_for(work, child))
 
 
-def opened_after(at: datetime) -> list[tuple[str, UUID, str]]:
-    """What triggers opened at that instant or after: occasion, reference, procedure; in the order of their instants."""
-    rows = TriggerFired.objects.filter(case__isnull=False, at__gte=at).order_by("at", "occasion", "trigger")
-    fired = list(rows.values_list("occasion", "case"))
-    names = dict(Case.objects.filter(pk__in=[ref for _, ref in fired]).values_list("pk", "procedure"))
-    return [(occasion, ref, names[ref]) for occasion, ref in fired]
+class Opened(NamedTuple):
+    """A case that a trigger opened, and on which occasion."""
+
+    trigger: str
+    occasion: str
+    case: UUID
+    procedure: str
 
 
-def opened_by_triggers() -> list[tuple[UUID, str]]:
-    """Every case that a trigger opened, with its procedure, in the order in which they were."""
-    refs = TriggerFired.objects.filter(case__isnull=False).values_list("case", flat=True)
-    return list(Case.objects.filter(pk__in=list(refs)).order_by("ref").values_list("ref", "procedure"))
+def opened_by_triggers(since: datetime | None = None) -> list[Opened]:
+    """What triggers opened, in the order in which they did; since: of occasions at that instant and after."""
+    rows = TriggerFired.objects.filter(case__isnull=False)
+    fired = list((rows if since is None else rows.filter(at__gte=since)).values_list("trigger", "occasion", "case"))
+    names = dict(Case.objects.filter(pk__in=[ref for *_, ref in fired]).values_list("pk", "procedure"))
+    found = (Opened(trigger, occasion, ref, names[ref]) for trigger, occasion, ref in fired)
+    return sorted(found, key=lambda one: one.case)

@@ -12,6 +12,7 @@ from typing import Any
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
 from kesu.cli.problems import DONE, FINDINGS, USAGE, Problem
+from kesu.procedure.reading.shipped import by_procedure
 
 HELP = ("示例：一个集团的一年，全部程序", "a sample year of a group of companies, in all procedures")
 YEAR = "kesu.site.year"  # named as settings name things: imports go down the rooms only
@@ -73,9 +74,10 @@ def run(arguments: Namespace, console: Console) -> int:
         raise Problem("天数、进程数应为正数。", "Days and processes are numbers above zero.", status=USAGE)
     play, taken = import_string(f"{YEAR}.group.play_group"), import_string(f"{YEAR}.group.FolderTaken")
     reports = _play(arguments, names, console, play, taken)
-    _show(reports, arguments.into, console)
-    console.result({"companies": reports})
-    return FINDINGS if any(report["broken"] or _faults(report) for report in reports) else DONE
+    unplayed = _unplayed(reports, [] if arguments.company else list(by_procedure()))
+    _show(reports, unplayed, arguments.into, console)
+    console.result({"companies": reports, "unplayed": unplayed})
+    return FINDINGS if unplayed or any(report["broken"] or _faults(report) for report in reports) else DONE
 
 
 def _play(
@@ -107,7 +109,14 @@ def _faults(report: dict[str, Any]) -> int:
     return sum(one["code"] == "fault" for one in report["findings"])
 
 
-def _show(reports: list[dict[str, Any]], into: str, console: Console) -> None:
+def _unplayed(reports: list[dict[str, Any]], wanted: list[str]) -> list[str]:
+    """Procedures in no case of which people did anything: of those the companies run, and of the wanted ones."""
+    run = {name: one["played"] for report in reports for name, one in report["procedures"].items() if one["played"]}
+    known = {*wanted, *(name for report in reports for name in report["procedures"])}
+    return sorted(known - run.keys())
+
+
+def _show(reports: list[dict[str, Any]], unplayed: list[str], into: str, console: Console) -> None:
     headings = [
         console.text(*pair)
         for pair in (
@@ -116,6 +125,9 @@ def _show(reports: list[dict[str, Any]], into: str, console: Console) -> None:
         )
     ]  # fmt: skip
     console.table([_row(report) for report in reports], headings, right=range(1, len(headings)))
+    _show_procedures(reports, console)
+    if unplayed:
+        console.say(f"没有人办过的程序：{'、'.join(unplayed)}", f"Nobody did anything in: {', '.join(unplayed)}")
     for report in reports:
         for one in report["broken"][:MOST_TOLD]:
             console.say(
@@ -130,10 +142,27 @@ def _show(reports: list[dict[str, Any]], into: str, console: Console) -> None:
     )
 
 
+def _show_procedures(reports: list[dict[str, Any]], console: Console) -> None:
+    """A line for each: cancelled and withdrawn cases are neither closed nor open."""
+    headings = [
+        console.text(*pair)
+        for pair in (
+            ("程序", "procedure"), ("公司", "company"), ("案件", "cases"), ("已结", "closed"), ("未结", "open"),
+            ("有人办过", "worked in"),
+        )
+    ]  # fmt: skip
+    counted = ("cases", "closed", "open", "played")
+    lines = [
+        [name, report["company"], *(one[part] for part in counted)]
+        for report in reports
+        for name, one in report["procedures"].items()
+    ]
+    console.table(lines, headings, right=range(2, len(headings)))
+
+
 def _row(report: dict[str, Any]) -> list[Any]:
-    cases = report["cases"]
+    cases, left = (sum(one[part] for one in report["procedures"].values()) for part in ("cases", "open"))
     return [
-        report["company"], len(report["procedures"]), sum(report["begun"].values()), sum(cases.values()),
-        sum(cases.values()) - cases.get("open", 0), report["events"], len(report["findings"]), len(report["broken"]),
-        report["seconds"]["all"],
+        report["company"], len(report["procedures"]), sum(report["begun"].values()), cases, cases - left,
+        report["events"], len(report["findings"]), len(report["broken"]), report["seconds"]["all"],
     ]  # fmt: skip

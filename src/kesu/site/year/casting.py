@@ -12,9 +12,10 @@ from typing import Any
 from kesu.procedure.acting import is_outside
 from kesu.procedure.context import Actor
 from kesu.procedure.declared import Field, Procedure
+from kesu.procedure.program import Program
 from kesu.procedure.scenarios import Scenario
 from kesu.procedure.who import Directory, Holding, Person
-from kesu.site.year.names import another_party
+from kesu.site.year.names import another_party, remarked
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(T.+)")
@@ -59,19 +60,34 @@ def cast(
     company: Directory,
     procedures: Iterable[Procedure],
     draw: Random,
+    *,
+    anybody: bool = False,
 ) -> Cast:
-    """played: the scenario's own people; who is hardest to find is looked for first. Raises NotCast."""
+    """played: the scenario's own people; who is hardest to find is looked for first. anybody: where nobody fits,
+    anybody will do. Raises NotCast."""
+    procedures = tuple(procedures)
     outside = {name for one in procedures for name in one.roles if is_outside(one, name)} | {"complainant"}
-    found = Cast()
+    found = Cast(units=_units_of_settings(scenario, procedures))
     parts = {name: played.people[name] for name in _named(scenario, played)}
     for name in sorted(parts, key=lambda name: (len(_fit(parts[name], found, company)), name)):
         person = parts[name]
         if person.roles and all(held.role in outside for held in person.roles):
             found.outside[name] = person.roles[0].role
         else:
-            found.people[name] = _somebody(person, found, company, draw)
+            found.people[name] = _somebody(person, found, company, draw, anybody=anybody)
     for code in played.units:
         found.units.setdefault(code, draw.choice(sorted(company.units)))
+    return found
+
+
+def _units_of_settings(scenario: Scenario, procedures: Iterable[Procedure]) -> dict[str, str]:
+    """Where a setting lists units, those of the company stand for those of the scenario."""
+    found: dict[str, str] = {}
+    for one in procedures:
+        for name, told in scenario.settings_of(one.name).items():
+            setting = one.settings.get(name)
+            if setting is not None and setting.type == "units" and isinstance(setting.value, list | tuple):
+                found |= dict(zip(told, setting.value, strict=False))
     return found
 
 
@@ -92,9 +108,9 @@ def _words(value: Any) -> Iterator[str]:
         yield value
 
 
-def _somebody(person: Person, so_far: Cast, company: Directory, draw: Random) -> str:
+def _somebody(person: Person, so_far: Cast, company: Directory, draw: Random, *, anybody: bool) -> str:
     """Of those who hold most of what is wanted, one who plays nobody else yet if there is one."""
-    fit = _fit(person, so_far, company)
+    fit = _fit(person, so_far, company) or (sorted(company.people) if anybody else [])
     if not fit:
         raise NotCast(", ".join(held.role for held in person.roles))
     chosen = company.people[draw.choice([name for name in fit if name not in so_far.people.values()] or fit)]
@@ -132,15 +148,24 @@ def _is(wanted: Holding, held: Holding, so_far: Cast) -> bool:
 # --- what is written in the forms ----------------------------------------------------------------------
 
 
+def fields_asked(program: Program) -> Mapping[str, Field]:
+    """What a form may ask for: fields, and of a row the columns of its table."""
+    fields = program.procedure.fields
+    columns = {name: column for one in fields.values() for name, column in one.columns.items()}
+    return {**columns, **fields}
+
+
 @dataclass(frozen=True, slots=True)
 class Retold:
     """Turns the bodies of a scenario's acts into those of the year. later: by how much everything is later; number:
-    of the story, so that every case has its own lots, orders and customers."""
+    of the story, so that every case has its own lots, orders and customers; again: the scenario was told before, so
+    that its long texts get remarks of their own."""
 
     cast: Cast
     later: timedelta
     number: int
     draw: Random
+    again: bool = False
 
     def data(self, fields: Mapping[str, Field], given: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a form, by their types."""
@@ -183,4 +208,4 @@ class Retold:
             return self.cast.words.setdefault(value, another_party(value, self.draw))
         if kind == "lot" or (spec.facet in NUMBERED and kind == "text"):
             return self.cast.words.setdefault(value, f"{value}-{self.number}")
-        return value
+        return remarked(value, self.draw) if self.again and kind == "long_text" else value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from kesu.casebook.execute import execute
 from kesu.casebook.programs import program_of
-from kesu.casebook.totals import open_since_before
+from kesu.casebook.totals import left_lying
 from kesu.organisation.directory import directory_of
 from kesu.procedure.context import Actor, Command
 from kesu.procedure.refusals import Refusal
@@ -16,12 +17,14 @@ QUIET = timedelta(days=20)
 REASON = "多次联系未果，不再继续办理"
 
 
-def let_go(under_way: set[str], now: datetime) -> int:
-    """Cancel the open cases of no story that goes on, opened 20 days ago and earlier; answers how many were."""
+def let_go(under_way: set[str], moved: Mapping[str, datetime], now: datetime) -> int:
+    """Cancel the cases of no story that goes on that were opened 20 days ago and earlier, wait for somebody, and in
+    which nobody did anything since; answers how many were. moved: when somebody last did."""
+    quiet = now - QUIET
     return sum(
         _cancel(ref, digest, unit, now)
-        for ref, digest, unit in open_since_before(now - QUIET)
-        if str(ref) not in under_way
+        for ref, digest, unit in left_lying(quiet)
+        if str(ref) not in under_way and moved.get(str(ref), quiet) <= quiet
     )
 
 

@@ -7,14 +7,16 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
 
+from kesu.casebook.totals import opened_by
 from kesu.procedure.calendars import Calendar
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.running import Failed
 from kesu.site.year.absences import Absences
+from kesu.site.year.attending import Attendants
 from kesu.site.year.casting import OUTSIDE
 from kesu.site.year.letting_go import let_go
 from kesu.site.year.stage import Installation
@@ -22,6 +24,8 @@ from kesu.site.year.telling import Telling
 
 MINUTES = (0, 40)  # between two acts that a scenario tells in one breath
 TARDY = 0.04  # of the acts somebody is days late with, in stories that can bear it
+AFTERNOON = time(16)  # when people look at what lies there
+SUNDAY = 6
 WAIT = "at"  # no act: a story lets time pass
 DAYS_LATE = (1, 6)
 
@@ -39,15 +43,17 @@ class Finding:
 
 @dataclass(slots=True)
 class Played:
-    """What happened. told: stories to their end. by_deputy, waited: acts of somebody absent. let_go:
-    cases that led nowhere."""
+    """What happened. told: stories to their end. by_deputy, waited: acts of somebody absent. attended: acts in cases of
+    no story. let_go: cases that led nowhere. worked: in which people did anything."""
 
     acts: int = 0
     told: int = 0
     late: int = 0
     by_deputy: int = 0
     waited: int = 0
+    attended: int = 0
     let_go: int = 0
+    worked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     begun: Counter[str] = field(default_factory=Counter)
 
@@ -59,6 +65,7 @@ class Year:
     absences: Absences
     draw: Random
     end: datetime
+    attendants: Attendants
     played: Played = field(default_factory=Played)
     _waiting: list[tuple[datetime, int, Telling]] = field(default_factory=list)
     _staying: set[str] = field(default_factory=set)
@@ -69,20 +76,33 @@ class Year:
         for at, run in coming:
             self.played.begun[run.procedure] += 1
             self._wait(run, at)
-        day_end = self.calendar.midnight_after(self.house.now.astimezone(self.calendar.zone).date())
-        while day_end <= self.end:
-            while self._waiting and self._waiting[0][0] < day_end:
-                at, _, run = heapq.heappop(self._waiting)
-                self._go_on(run, at)
-            self.house.pass_time(day_end)
-            if day_end.astimezone(self.calendar.zone).weekday() == 0:
-                self.played.let_go += let_go(self._under_way(), day_end)
+        day = self.house.now.astimezone(self.calendar.zone).date()
+        while (day_end := self.calendar.midnight_after(day)) <= self.end:
+            if self.calendar.is_working(day):
+                self._go_through(datetime.combine(day, AFTERNOON, self.calendar.zone))
+                self._attend(day)
+            self._go_through(day_end)
+            if day.weekday() == SUNDAY:
+                self.played.let_go += let_go(self._under_way(), self.attendants.moved, day_end)
             yield day_end
-            day_end = self.calendar.midnight_after((day_end + timedelta(hours=1)).astimezone(self.calendar.zone).date())
+            day += timedelta(days=1)
+
+    def _go_through(self, until: datetime) -> None:
+        """Everything that happens before that instant."""
+        while self._waiting and self._waiting[0][0] < until:
+            at, _, run = heapq.heappop(self._waiting)
+            self._go_on(run, at)
+        self.house.pass_time(until)
+
+    def _attend(self, day: date) -> None:
+        moved = self.attendants.look(self._under_way() | self.house.spoken_for(), self.house.now, day)
+        self.played.attended += len(moved)
+        self.played.worked |= moved
 
     def _under_way(self) -> set[str]:
-        """References of the cases whose stories go on, and of those that stay as they were left."""
-        return {ref for _, _, run in self._waiting for ref in run.cases()} | self._staying
+        """References of the cases whose stories go on, with those they opened, and of those that stay as they are."""
+        going_on = {ref for _, _, run in self._waiting for ref in run.cases()} | self._staying
+        return going_on | {str(ref) for ref in opened_by(going_on)}
 
     def _wait(self, run: Telling, at: datetime) -> None:
         heapq.heappush(self._waiting, (at, next(self._numbers), run))
@@ -117,6 +137,7 @@ class Year:
             run.behind += away.back - at
             return away.back
         self.played.acts += not waited
+        self.played.worked |= set(run.cases())
         return self._next(run, at, at_once=waited)
 
     def _by_deputy(self, run: Telling, at: datetime, person: str, deputy: str) -> bool:

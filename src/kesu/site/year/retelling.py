@@ -12,18 +12,19 @@ from kesu.procedure.calendars import Calendars, parse_duration, plus
 from kesu.procedure.program import Program
 from kesu.procedure.scenarios.running import VERBS, Failed, Run
 from kesu.procedure.values import accept_instant, native_instant
-from kesu.site.year.casting import Retold
+from kesu.site.year.casting import Retold, fields_asked
 
 NAMES = ("as", "case", "into")  # of cases within the story
 
 
 @dataclass
 class Retelling(Run):
-    """A `Telling`. place: how many of its parts are told."""
+    """A `Telling`. place: how many of its parts are told; lent: cases that it only knows by name."""
 
     retold: Retold = field(kw_only=True)
     behind: timedelta = timedelta()
     place: int = 0
+    lent: set[str] = field(default_factory=set)
 
     stays = False
 
@@ -63,7 +64,7 @@ class Retelling(Run):
         return f"{key} {value.get('step') or ''}".strip() if isinstance(value, Mapping) else key
 
     def cases(self) -> Collection[str]:
-        return self.procedures.keys()
+        return self.procedures.keys() - self.lent
 
     def tell(self, now: datetime) -> None:
         key, value = self.parts[self.place]
@@ -110,7 +111,7 @@ class Retelling(Run):
     def _in_the_year(self, given: Mapping[str, Any], program: Program | None) -> dict[str, Any]:
         told = {key: value if key in NAMES else self.retold.word(value) for key, value in given.items()}
         if isinstance(given.get("data"), Mapping):
-            told["data"] = self.retold.data(program.procedure.fields if program else {}, given["data"])
+            told["data"] = self.retold.data(fields_asked(program) if program else {}, given["data"])
         told["by"] = self._by(given, program)
         return told
 

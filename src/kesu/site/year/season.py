@@ -16,9 +16,9 @@ from django.db import connection
 
 from kesu.casebook.installation import prepare
 from kesu.casebook.publishing import publish_pack
-from kesu.casebook.totals import totals
+from kesu.casebook.totals import Totals, procedures_of, totals
 from kesu.cli import delivering
-from kesu.cli.playing import Library
+from kesu.cli.playing import Library, playables
 from kesu.clockwork import fanning
 from kesu.clockwork.delivering import Send, deliver
 from kesu.clockwork.models import Delivery
@@ -29,11 +29,11 @@ from kesu.organisation.loading import load_organisation
 from kesu.procedure.engine import compile_procedure
 from kesu.procedure.reading import OrganisationFile, read_organisation
 from kesu.procedure.reading.shipped import by_procedure
-from kesu.procedure.values import plain_instant
 from kesu.site.demo import arrives, keep_master_data, make_sign_ins
 from kesu.site.demo_cases import CASES
 from kesu.site.year.absences import Absences, with_absences
-from kesu.site.year.arrivals import Arrival, arrivals
+from kesu.site.year.arrivals import Arrival, plan
+from kesu.site.year.attending import Attendants, deeds_in
 from kesu.site.year.company import EXAMPLE, MARK, Wish, companies
 from kesu.site.year.example import examples
 from kesu.site.year.playing import Year
@@ -85,20 +85,24 @@ def _set_up(wish: Wish, draw: Random) -> tuple[Season, list[tuple[datetime, Tell
     library = Library(organisation=file)
     programs = {name: compile_procedure(library.procedure(folder)) for name, folder in packs.items()}
     house = House(directory_of(), calendars_of(), programs)
-    stories = repertoire([str(folder) for folder in packs.values()], library, house, draw)
+    scenarios = list(playables([str(folder) for folder in packs.values()], library))
+    stories = repertoire(scenarios, house, draw)
     calendar = house.calendars.default
     first = datetime.combine(wish.first, time(), calendar.zone)
     end = first + timedelta(days=wish.days)
-    year = Year(Installation(first), calendar, Absences(file.deputies, calendar), draw, end)
-    coming = arrivals(stories.stories, wish.cases, wish.first, wish.days, house, draw)
-    told = [(arrival.at, _retelling(arrival, year.house)) for arrival in coming]
+    attendants = Attendants(deeds_in(scenarios, house, draw), house.programs, draw)
+    year = Year(Installation(first), calendar, Absences(file.deputies, calendar), draw, end, attendants)
+    planned = plan(stories.stories, wish.cases, wish.first, wish.days, house, draw)
+    stories.left["calendar"] += planned.left
+    year.house.booked |= planned.booked
+    told = [(arrival.at, _retelling(arrival, year.house)) for arrival in planned.arrivals]
     return Season(wish, file, house, stories, year), [*told, *_example(wish, eve, first, end)]
 
 
 def _retelling(arrival: Arrival, house: Installation) -> Telling:
-    story, at = arrival.story, arrival.at
-    stage = StoryStage(house, plain_instant(at), story.awaits)
-    return Retelling(story.scenario, story.programs, stage, at, retold=arrival.retold, behind=arrival.behind)
+    story, at, retold = arrival.story, arrival.at, arrival.retold
+    stage = StoryStage(house, arrival.met, arrival.own)
+    return Retelling(story.scenario, story.programs, stage, at, retold=retold, behind=arrival.behind, lent=stage.lent)
 
 
 def _example(wish: Wish, eve: datetime, first: datetime, end: datetime) -> Iterator[tuple[datetime, Telling]]:
@@ -172,12 +176,12 @@ def report_of(season: Season) -> dict[str, Any]:
         "begun": dict(played.begun),
         "told": played.told,
         "acts": played.acts,
+        "attended": played.attended,
         "late": played.late,
         "by_deputy": played.by_deputy,
         "waited": played.waited,
         "let_go": played.let_go,
-        "cases": dict(there.statuses),
-        "procedures": dict(there.procedures),
+        "procedures": _procedures(season, there),
         "events": there.events,
         "documents": there.documents,
         "proven": {"days": proofs.days, "cases": proofs.cases},
@@ -187,4 +191,18 @@ def report_of(season: Season) -> dict[str, Any]:
             for one in played.findings
         ],
         "seconds": {name: round(value, 1) for name, value in season.seconds.items()},
+    }
+
+
+def _procedures(season: Season, there: Totals) -> dict[str, dict[str, int]]:
+    """Of each that the company runs: cases, how many of them are closed and open, in how many people did anything."""
+    played = procedures_of(season.year.played.worked)
+    return {
+        name: {
+            "cases": sum(count for (procedure, _), count in there.cases.items() if procedure == name),
+            "closed": there.cases.get((name, "closed"), 0),
+            "open": there.cases.get((name, "open"), 0),
+            "played": played[name],
+        }
+        for name in season.house.programs
     }

@@ -10,11 +10,11 @@ from kesu.casebook.looking import look_again
 from kesu.casebook.records import add
 from kesu.casebook.scheduled import fire
 from kesu.casebook.ticking import refresh_tasks, tick
-from kesu.casebook.triggered import opened_after
+from kesu.casebook.triggered import Opened, opened_by_triggers
 from kesu.cli.stages.database import DatabaseStage
 from kesu.procedure.context import Actor
-from kesu.procedure.triggering import is_tick
 from kesu.site.year.casting import actor_of
+from kesu.site.year.stories import Tick
 
 OFTEN = timedelta(hours=1)  # how often schedules are looked at
 LOOKED_BACK = timedelta(days=3)  # more than any time in which nothing happens
@@ -22,11 +22,12 @@ LOOKED_BACK = timedelta(days=3)  # more than any time in which nothing happens
 
 @dataclass(slots=True)
 class Installation:
-    """now: until when time has passed. fired: what triggers have opened, in order: occasion, reference, procedure.
-    claimed: cases that a story has taken up."""
+    """now: until when time has passed. fired: what triggers have opened, in order. booked: what the calendar opens for
+    stories that are still to come to it. claimed: cases that a story has taken up."""
 
     now: datetime
-    fired: list[tuple[str, str, str]] = field(default_factory=list)
+    fired: list[Opened] = field(default_factory=list)
+    booked: set[Tick] = field(default_factory=set)
     claimed: set[str] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
     _looked: datetime | None = None
@@ -45,23 +46,32 @@ class Installation:
 
     def look_at_triggers(self) -> None:
         """What they have opened since. A schedule looked at late opens at its own instant, some time ago."""
-        for occasion, case, procedure in opened_after(self.now - LOOKED_BACK):
-            ref = str(case)
+        for one in opened_by_triggers(self.now - LOOKED_BACK):
+            ref = str(one.case)
             if ref not in self._known:
                 self._known.add(ref)
-                self.fired.append((occasion, ref, procedure))
+                self.fired.append(one)
+
+    def spoken_for(self) -> set[str]:
+        """Cases that the calendar opened for a story which has not taken them up yet."""
+        self.look_at_triggers()
+        booked = (one for one in self.fired if (one.trigger, one.occasion) in self.booked)
+        return {str(one.case) for one in booked} - self.claimed
 
 
 class StoryStage(DatabaseStage):
-    """What one story sees of it: the cases it opened, and those that came of them. begin: its first instant, plain;
-    awaits: procedures of which it takes up what the calendar opened since."""
+    """What one story sees of it: the cases it opened, and those that came of them. met: what the calendar opens while
+    it is told, own: what it takes up of that."""
 
-    def __init__(self, house: Installation, begin: str, awaits: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, house: Installation, met: frozenset[Tick] = frozenset(), own: frozenset[Tick] = frozenset()
+    ) -> None:
         super().__init__()
-        self.house, self.begin, self.awaits = house, begin, awaits
+        self.house, self.met, self.own = house, met, own
         self.since = 0
         self.entered: set[str] = set()
         self.taken: list[tuple[str, str]] = []
+        self.lent: set[str] = set()
 
     def _actor(self, by: str) -> Actor:
         return actor_of(by)
@@ -70,15 +80,19 @@ class StoryStage(DatabaseStage):
         self.entered.add(f"{kind}:{add(kind, data, actor=self._actor(by), now=now).seq}")
 
     def triggered(self) -> list[tuple[str, str]]:
-        """What came of this story's cases and records; of the calendar's cases those it waits for, each to one."""
+        """What came of this story's cases and records, and what the calendar opens while it is told: it is counted
+        with the others, and looked at by whoever takes it up."""
         self.house.look_at_triggers()
         fired, self.since = self.house.fired[self.since :], len(self.house.fired)
-        for occasion, ref, procedure in fired:
-            own = occasion in self.entered or any(one in occasion for one in self.refs)
-            awaited = procedure in self.awaits and is_tick(occasion) and occasion >= self.begin
-            if ref not in self.house.claimed and (own or awaited):
+        for one in fired:
+            tick, ref = (one.trigger, one.occasion), str(one.case)
+            mine = one.occasion in self.entered or any(known in one.occasion for known in self.refs)
+            if tick in self.met and tick not in self.own:
+                self.lent.add(ref)
+                self.taken.append((ref, one.procedure))
+            elif ref not in self.house.claimed and (mine or tick in self.own):
                 self.house.claimed.add(ref)
-                self.taken.append((ref, procedure))
+                self.taken.append((ref, one.procedure))
                 self.refs.append(ref)
         return list(self.taken)
 

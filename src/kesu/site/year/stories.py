@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from kesu.cli.playing import Library, Playable, playables
+from kesu.cli.playing import Playable
 from kesu.procedure.calendars import Calendars
 from kesu.procedure.context import Actor
 from kesu.procedure.program import Program
@@ -24,20 +24,22 @@ from kesu.procedure.who import Directory
 from kesu.site.year.casting import Cast, NotCast, Retold, actor_of, cast
 from kesu.site.year.retelling import Retelling
 
+Tick = tuple[str, str]  # a trigger of the calendar, and the instant of which it opened something
+
 CASTS = 4  # ways of casting a story that are tried
 NOT_THEIRS = frozenset({"role", "other_than"})
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A scenario with who plays it. awaits: procedures of which it takes up cases that the calendar opens. whole: it
-    leads to the end of all its cases."""
+    """A scenario with who plays it. awaits: it takes up a case that the calendar opens. whole: it leads to the end of
+    all its cases."""
 
     scenario: Scenario
     programs: Mapping[str, Program]
     start: datetime
     casts: tuple[Cast, ...]
-    awaits: frozenset[str] = frozenset()
+    awaits: bool = False
     whole: bool = False
 
     @property
@@ -64,14 +66,23 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What a rehearsal showed, as `Story` has it."""
+    """What a rehearsal showed. met: what the calendar opened meanwhile; own: what it took up of that; whole: as
+    `Story` has it."""
 
-    awaits: frozenset[str]
+    met: frozenset[Tick]
+    own: frozenset[Tick]
     whole: bool
 
 
+@dataclass
 class RehearsalStage(MemoryStage):
-    """Somebody outside acts as their role, as by a private link."""
+    """Somebody outside acts as their role, as by a private link. touched: cases in which anybody did anything."""
+
+    touched: set[str] = field(default_factory=set)
+
+    def command(self, ref: str, verb: str, body: Mapping[str, Any], by: str, now: datetime) -> None:
+        super().command(ref, verb, body, by, now)
+        self.touched.add(ref)
 
     def _actor(self, by: str) -> Actor:
         return actor_of(by)
@@ -102,10 +113,10 @@ class Rehearsal(Retelling):
         return False
 
 
-def repertoire(packs: Iterable[str], library: Library, house: House, draw: Random) -> Repertoire:
-    """Every scenario of these packs, rehearsed in memory with the company's people under its settings."""
+def repertoire(told: Iterable[Playable], house: House, draw: Random) -> Repertoire:
+    """Every scenario of these, rehearsed in memory with the company's people under its settings."""
     found = Repertoire()
-    for playable in playables(list(packs), library):
+    for playable in told:
         story = _story(playable, house, draw, found.left)
         if story is not None:
             found.stories.append(story)
@@ -126,8 +137,7 @@ def _story(playable: Playable, house: House, draw: Random, left: Counter[str]) -
         left[str(tried[0])] += 1
         return None
     casts, seen = tuple(who for who, _ in good), [one for _, one in good]
-    awaits: frozenset[str] = frozenset().union(*(one.awaits for one in seen))
-    return Story(scenario, programs, start, casts, awaits, all(one.whole for one in seen))
+    return Story(scenario, programs, start, casts, any(one.own for one in seen), all(one.whole for one in seen))
 
 
 def _try(story: Story, playable: Playable, house: House, draw: Random) -> tuple[Cast, Rehearsed] | str:
@@ -152,12 +162,20 @@ def rehearse(
     begin = story.start + later + behind
     world = MemoryWorld(story.programs, house.directory, house.calendars, saving=False, begun=begin)
     retold = Retold(replace(with_whom, words={}), later, 1, Random(1))
-    run = Rehearsal(story.scenario, story.programs, RehearsalStage(world), begin, retold=retold, behind=behind)
+    stage = RehearsalStage(world)
+    run = Rehearsal(story.scenario, story.programs, stage, begin, retold=retold, behind=behind)
     while (due := run.due()) is not None:
         run.tell(due)
-    awaits = frozenset(world.cases[ref].state.procedure for ref in world.triggered if _by_calendar(world, ref))
-    return Rehearsed(awaits, all(kept.state.status != "open" for kept in world.cases.values()))
+    ticks = {ref: tick for ref in world.triggered if (tick := _tick(world, ref)) is not None}
+    own = frozenset(tick for ref, tick in ticks.items() if ref in stage.touched)
+    whole = all(
+        kept.state.status != "open" for ref, kept in world.cases.items() if ref not in ticks or ref in stage.touched
+    )
+    return Rehearsed(frozenset(ticks.values()), own, whole)
 
 
-def _by_calendar(world: MemoryWorld, ref: str) -> bool:
-    return is_tick(str(world.cases[ref].journal[0].head.get("occasion") or ""))
+def _tick(world: MemoryWorld, ref: str) -> Tick | None:
+    """The trigger and instant where the calendar opened it, for whomever."""
+    head = world.cases[ref].journal[0].head
+    occasion = str(head.get("occasion") or "")
+    return (str(head["trigger"]), occasion) if is_tick(occasion) and " " not in occasion else None
