@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kesu.api import proving
 from kesu.casebook import published
+from kesu.documents import proving
 from tests.api.conftest import PASSWORD
 from tests.api.test_procedures import administrator
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kesu.casebook import published
-from kesu.desk import checks
+from kesu.documents import proving
 from tests.desk.conftest import PASSWORD, Browse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,8 @@ def test_what_zhou_leaves_out_is_asked_for_beside_the_field_and_nothing_typed_is
 def test_what_the_check_cannot_see_in_full_wants_zhou_s_password(
     browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    was = checks.check
-    monkeypatch.setattr(checks, "check", lambda *given, **more: was(*given, **more, limit=5))
+    was = proving.check
+    monkeypatch.setattr(proving, "check", lambda *given, **more: was(*given, **more, limit=5))
     zhou = browse("zhou")
     for password in ("", "wrong"):
         answer = zhou.post(PACK, {**GIVEN, "password": password})

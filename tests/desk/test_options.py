@@ -10,7 +10,7 @@ from django.test import Client
 
 from kesu.casebook import published
 from kesu.casebook.publishing import publish_text
-from kesu.desk import checks
+from kesu.documents import proving
 from kesu.organisation.options import changes_of, options_of
 from kesu.procedure.values import option_codes
 from tests.desk.conftest import PASSWORD, Browse, text_of
@@ -135,8 +135,8 @@ def test_a_version_label_is_new(browse: Browse) -> None:
 
 
 def test_what_could_not_be_proven_wants_zhou_s_password(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
-    was = checks.check
-    monkeypatch.setattr(checks, "check", lambda *given, **more: was(*given, **more, limit=1))
+    was = proving.check
+    monkeypatch.setattr(proving, "check", lambda *given, **more: was(*given, **more, limit=1))
     zhou = browse("zhou")
     do(zhou, "hide", "other")
     for password in ("", "wrong"):

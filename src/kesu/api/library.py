@@ -12,7 +12,7 @@ from kesu.api.callers import Caller, caller_of
 from kesu.api.failing import message_of
 from kesu.api.once import once
 from kesu.api.problems import Problem
-from kesu.api.proving import prove_read
+from kesu.api.proving import prove
 from kesu.api.schemas.library import Library, PackAnswer, TakenUp, TakingUp
 from kesu.api.showing import library as showing
 from kesu.casebook import published
@@ -60,12 +60,12 @@ def take_up_pack(request: HttpRequest, pack: Name, body: Body[TakingUp]) -> Any:
 
 def _attempt(caller: Caller, pack: str, wish: Wish, body: TakingUp) -> Plain:
     notes: list[Message] = []
-    prove = _proof(caller, body.password, notes)
+    proven = _proof(caller, body.password, notes)
     try:
         if body.dry_run:
-            procedure = would_take_up(pack, wish, prove=prove)
+            procedure = would_take_up(pack, wish, prove=proven)
             return _told(procedure.name, procedure.version, procedure.digest, notes, published=False, new=False)
-        done = take_up(pack, wish, now=caller.now, by=caller.person, prove=prove)
+        done = take_up(pack, wish, now=caller.now, by=caller.person, prove=proven)
     except NotTakenUp as refused:
         raise _problem(refused) from None
     return _told(done.name, done.version, done.digest, notes, published=True, new=done.new)
@@ -82,14 +82,14 @@ def _told(name: str, version: str, digest: str, notes: Iterable[Message], *, pub
 def _proof(caller: Caller, password: str | None, notes: list[Message]) -> Prove:
     """What the check could not see in full needs a signature; notes are kept to be told."""
 
-    def prove(procedure: Procedure, organisation: OrganisationFile) -> Iterable[Message]:
-        proof = prove_read(procedure, organisation)
+    def proven(procedure: Procedure, organisation: OrganisationFile) -> Iterable[Message]:
+        proof = prove(procedure, organisation)
         if proof.cut_off and not caller.proven(password):
             raise Problem(422, "not_proven", states=proof.states)
         notes.extend(one for one in proof.messages if one.severity == "note")
         return proof.in_the_way
 
-    return prove
+    return proven
 
 
 def _problem(refused: NotTakenUp) -> Problem:

@@ -12,7 +12,7 @@ from kesu.api.callers import Caller, caller_of
 from kesu.api.failing import message_of
 from kesu.api.once import once
 from kesu.api.problems import Problem
-from kesu.api.proving import Proof, prove
+from kesu.api.proving import prove_text
 from kesu.api.schemas.forms import OpeningForm
 from kesu.api.schemas.procedures import Changes, Checked, ProcedureAnswer, Procedures, PublishedAnswer
 from kesu.api.showing import forms
@@ -20,6 +20,7 @@ from kesu.api.showing import procedures as showing
 from kesu.casebook import published
 from kesu.casebook.published import Version
 from kesu.casebook.publishing import publish_text
+from kesu.documents.proving import Proof
 from kesu.organisation.speaking import language
 from kesu.procedure.differing import differences
 from kesu.procedure.drawing import draw_svg
@@ -53,7 +54,7 @@ def check_procedure(request: HttpRequest, body: Body[Text]) -> Any:
     it is not proven. Changes nothing."""
     caller = caller_of(request)
     once(caller, {"what": "check", "text": body.text}, dict)
-    proof = prove(body.text)
+    proof = prove_text(body.text)
     procedure = proof.procedure
     return {
         "procedure": procedure.name if procedure else None,
@@ -117,7 +118,7 @@ def publish(request: HttpRequest, body: Body[Publication]) -> Any:
     finding, an open question or a role nobody holds; what the check could not prove in full needs the password, as a
     signature under it. New cases run on it from now on; running ones stay on theirs."""
     caller = caller_of(request)
-    proof = prove(body.text)
+    proof = prove_text(body.text)
     _permit(caller, proof)
     in_the_way = [message_of(one) for one in proof.in_the_way]
     if proof.procedure is None or in_the_way:

@@ -6,16 +6,13 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from kesu.desk.checks import prove
 from kesu.desk.shell import account_of, now_of
-from kesu.documents.editing import carried
+from kesu.documents.proving import prove
 from kesu.intake.taking_up import Prove
 from kesu.organisation.signing_in import authenticate_again
 from kesu.procedure.declared import Procedure
 from kesu.procedure.messages import Message
 from kesu.procedure.reading import OrganisationFile
-
-CUT_OFF = "check.cut-off"
 
 
 class Unproven(Exception):
@@ -31,10 +28,9 @@ def prover(request: HttpRequest) -> Prove:
 
     def proven(procedure: Procedure, organisation: OrganisationFile) -> Iterable[Message]:
         proof = prove(procedure, organisation)
-        found = [one for one in proof.messages if one.code != CUT_OFF]
         if proof.cut_off and not signed_again(request):
             raise Unproven(proof.states)
-        return [*found, *carried(procedure)]
+        return proof.in_the_way
 
     return proven
 

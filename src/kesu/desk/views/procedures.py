@@ -16,12 +16,12 @@ from kesu.casebook import published
 from kesu.casebook.publishing import PublishRefused, publish_text
 from kesu.casebook.republishing import texts_used
 from kesu.desk.access import signed_in
-from kesu.desk.checks import Proof, findings_of, prove_text
 from kesu.desk.shell import account_of, now_of, page, viewer_of
 from kesu.desk.showing import words
 from kesu.desk.showing.duties import clock_lines, duties_by_role, open_questions, setting_lines
 from kesu.desk.showing.stations import plain_diagram
 from kesu.desk.speaking import language, moment_text, person_name, role_name, said
+from kesu.documents.proving import Proof, findings_of, prove_text
 from kesu.documents.reading import templates_in
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.signing_in import authenticate_again
@@ -118,7 +118,7 @@ def _documents(procedure: Procedure, digest: str) -> list[dict[str, Any]]:
 def _found(digest: str) -> dict[str, Any]:
     proof = findings_of(digest)
     return {"lines": lines_of(list(proof.messages)), "states": proof.states, "cut_off": proof.cut_off,
-            "clean": not proof.in_the_way and not proof.cut_off}  # fmt: skip
+            "clean": proof.clean}  # fmt: skip
 
 
 @require_POST
