@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from kesu.api import (
+    absences,
     blocks,
     cases,
     failing,
@@ -46,6 +47,7 @@ ROUTERS = (
     ("/registers", registers.router),
     ("/registers", savedviews.router),
     ("/statistics", statistics.router),
+    ("/absences", absences.router),
     ("/hooks", hooks.router),
     ("", me.router),
 )

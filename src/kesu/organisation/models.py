@@ -41,10 +41,13 @@ class Holding(models.Model):
 
 
 class Deputy(models.Model):
-    """`deputy` stands in for `absent` on the days from `start` to `end`, both included; no roles: all of them."""
+    """`deputy` stands in for `absent` on the days from `start` to `end`, both included; no roles: all of them.
+
+    No deputy: an absence in which nobody does.
+    """
 
     absent = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences")
-    deputy = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deputyships")
+    deputy = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="deputyships")
     start = models.DateField(null=True)
     end = models.DateField(null=True)
     roles = JSONText(default=list)

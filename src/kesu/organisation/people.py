@@ -31,7 +31,9 @@ def leave(person: str) -> None:
         Person.objects.filter(pk=person).update(active=False)
         Account.objects.filter(person_id=person).update(is_active=False)
         Token.objects.filter(account__person_id=person).delete()
-        Deputy.objects.filter(deputy_id=person).delete()
+        lost = Deputy.objects.filter(deputy_id=person)
+        lost.filter(start=None, end=None).delete()
+        lost.update(deputy=None)  # who is away still is, with nobody to stand in
         changed()
 
 
@@ -53,8 +55,11 @@ def set_qualifications(person: str, until: Mapping[str, date]) -> None:
             changed()
 
 
-def add_deputy(absent: str, deputy: str, *, start: date | None, end: date | None, roles: Iterable[str] = ()) -> Deputy:
-    """`deputy` stands in for `absent` on these days, both included. Raises ValueError for oneself or an empty span."""
+def add_deputy(
+    absent: str, deputy: str | None, *, start: date | None, end: date | None, roles: Iterable[str] = ()
+) -> Deputy:
+    """`deputy` stands in for `absent` on these days, both included; none: nobody does. What roles say of that is
+    the casebook's (`absences.py`). Raises ValueError for oneself or an empty span."""
     if absent == deputy:
         raise ValueError("nobody stands in for themselves")
     if start and end and end < start:

@@ -185,6 +185,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{field}”超过 {most} 行，请缩小范围",
         "{field}: more than {most} rows; narrow what it takes",
     ),
+    "personal_matter": (
+        "公布的文件不得含个人信息：{fields}。",
+        "What is made public must hold nothing personal: {fields}.",
+    ),
+    "unknown_publication": ("没有第“{publication}”次公布。", "There is no publication no. “{publication}”."),
+    "withdrawn_already": ("第“{publication}”次公布已撤下。", "Publication no. “{publication}” was withdrawn already."),
     "nothing_to_draw": (
         "“{field}”无可抽取：清单为空，或没有写明抽几个",
         "{field}: there is nothing to draw from, or it is not said how many",

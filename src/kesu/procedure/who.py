@@ -40,10 +40,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Deputy:
-    """`deputy` stands in for `absent` from start to end, both days included; roles empty: all of them."""
+    """`deputy` stands in for `absent` from start to end, both days included; roles empty: all of them. No deputy: an
+    absence in which nobody does."""
 
     absent: str
-    deputy: str
+    deputy: str | None
     start: date | None = None
     end: date | None = None
     roles: tuple[str, ...] = ()
@@ -139,7 +140,7 @@ class Directory:
         return person in self.holders(role, unit, per)
 
     def deputies_of(self, person: str, role: str | None, day: date) -> tuple[str, ...]:
-        return tuple(d.deputy for d in self.deputies if d.absent == person and d.covers(role, day))
+        return tuple(d.deputy for d in self.deputies if d.deputy and d.absent == person and d.covers(role, day))
 
     def stands_in_for(self, person: str, day: date, role: str | None = None) -> tuple[str, ...]:
         """The absent people whose part that person may do on that day."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import journal, rebuilding, stocks
+from kesu.casebook import absences, journal, rebuilding, stocks
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.looking import look_again
 from kesu.casebook.lookups import linked_attributes
@@ -33,6 +33,7 @@ from kesu.procedure.scenarios.standing import Standing, standing_of
 from kesu.procedure.seeing import fields_seen
 from kesu.procedure.state import CaseState
 from kesu.procedure.values import plain_decimal, to_plain
+from kesu.procedure.who import Deputy
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -58,6 +59,11 @@ class DatabaseStage:
     def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
         self.latest = now
         add(kind, data, actor=self._actor(by), now=now)
+
+    def absent(self, by: str, entry: Deputy, now: datetime) -> None:
+        self.latest = now
+        day = now.astimezone(calendars_of().resolve(None).zone).date()
+        absences.enter(by, entry.deputy, start=entry.start, end=entry.end, roles=entry.roles, day=day)
 
     def _actor(self, by: str) -> Actor:
         return Actor(by)

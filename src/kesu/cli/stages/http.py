@@ -26,7 +26,7 @@ from kesu.procedure.scenarios.counting import Figure, Held, Rows
 from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.scenarios.standing import Standing
 from kesu.procedure.values import plain_instant
-from kesu.procedure.who import Directory
+from kesu.procedure.who import Deputy, Directory
 
 BASE = "/api/v1"
 NOT_SEEN = 404
@@ -140,6 +140,12 @@ class HttpStage:
     def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
         self.latest = now
         self._act(f"/records/{quote(kind)}", {"data": data}, by, now)
+
+    def absent(self, by: str, entry: Deputy, now: datetime) -> None:
+        self.latest = now
+        days = {"from": entry.start, "until": entry.end}
+        body = {name: day.isoformat() for name, day in days.items() if day is not None}
+        self._act("/absences", {**body, "deputy": entry.deputy, "roles": list(entry.roles)}, by, now)
 
     def triggered(self) -> list[tuple[str, str]]:
         found = self.tables.triggered()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kesu.casebook import published
+from kesu.casebook.absences import roles_with_deputies
+from kesu.procedure.absences import lacking
 from kesu.procedure.declared import Procedure
 from kesu.procedure.who import Directory
 
@@ -31,7 +34,7 @@ def needed_certificates() -> set[str]:
 
 def gaps(directory: Directory, day: date, names: Mapping[str, str]) -> list[str]:
     """Sentences, the gravest first. A vacant role that another fills in for is no gap."""
-    found = [*_vacant(directory, names), *_running_out(directory, day)]
+    found = [*_vacant(directory, names), *_away(directory, day), *_running_out(directory, day)]
     return list(dict.fromkeys(found))
 
 
@@ -47,6 +50,12 @@ def _vacant(directory: Directory, names: Mapping[str, str]) -> Iterator[str]:
                 }  # fmt: skip
             else:
                 yield _("“%(role)s” is held by nobody.") % {"role": names.get(code, code)}
+
+
+def _away(directory: Directory, day: date) -> Iterator[str]:
+    """Absences that a role would not let be entered now: entered before it said so, or a deputy has left since."""
+    for found in lacking(directory, roles_with_deputies(), day):
+        yield found.refusal(directory).sentence(get_language() or "")
 
 
 def _running_out(directory: Directory, day: date) -> Iterator[str]:

@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kesu.casebook import published
+from kesu.casebook import absences, published
 from kesu.desk.access import administrators_only, signed_in
 from kesu.desk.forms.controls import people_choices, unit_choices
 from kesu.desk.shell import account_of, page, viewer_of
@@ -22,6 +23,7 @@ from kesu.desk.speaking import listed, person_name, role_name, unit_name
 from kesu.organisation import people as organisation
 from kesu.organisation.directory import directory_of
 from kesu.organisation.models import Deputy, Person
+from kesu.procedure.refusals import Refusal
 from kesu.procedure.who import Directory, Holding
 
 CODE = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
@@ -92,7 +94,7 @@ def _deputies(request: HttpRequest, directory: Directory, names: dict[str, str])
         {
             "id": one.pk,
             "absent": person_name(directory, one.absent_id),
-            "deputy": person_name(directory, one.deputy_id),
+            "deputy": person_name(directory, one.deputy_id) if one.deputy_id else "",
             "start": one.start,
             "end": one.end,
             "roles": listed(names.get(role, role) for role in one.roles),
@@ -108,15 +110,20 @@ def _deputies(request: HttpRequest, directory: Directory, names: dict[str, str])
 def add_deputy(request: HttpRequest) -> HttpResponse:
     """Somebody stands in for the reader, for a period."""
     post, person = request.POST, account_of(request).person_id
-    deputy = str(post.get("deputy", ""))
+    deputy = str(post.get("deputy", "")) or None
     start, end = _day(post.get("start")), _day(post.get("end"))
-    found = directory_of().people.get(deputy)
-    if found is None or not found.active or start is None or end is None:
-        return _page(request, {"deputy_error": _("Choose a person, a first and a last day.")}, status=422)
+    found = directory_of().people.get(deputy or "")
+    if (deputy and (found is None or not found.active)) or start is None or end is None:
+        return _page(request, {"deputy_error": _("Choose a first and a last day, and who stands in.")}, status=422)
     try:
-        organisation.add_deputy(person, deputy, start=start, end=end, roles=post.getlist("roles"))
+        absences.enter(person, deputy, start=start, end=end, roles=post.getlist("roles"), day=viewer_of(request).day)
     except ValueError:
         return _page(request, {"deputy_error": _("The last day lies before the first.")}, status=422)
+    except Refusal as refused:
+        return _page(request, {"deputy_error": refused.sentence(get_language() or "")}, status=422)
+    if found is None:
+        messages.success(request, _("Kept."))
+        return HttpResponseRedirect(reverse("people"))
     messages.success(request, _("%(person)s stands in for you from %(start)s to %(end)s.") % {
         "person": found.name, "start": start, "end": end,
     })  # fmt: skip
@@ -132,7 +139,10 @@ def end_deputy(request: HttpRequest, deputy: int) -> HttpResponse:
         raise Http404
     if not account.administrator and found.absent_id != account.person_id:
         raise PermissionDenied
-    organisation.end_deputy(found, last_day=viewer_of(request).day)
+    try:
+        absences.end(found, day=viewer_of(request).day)
+    except Refusal as refused:
+        return _page(request, {"deputy_error": refused.sentence(get_language() or "")}, status=422)
     messages.success(request, _("The deputyship was ended."))
     return HttpResponseRedirect(reverse("people"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kesu.procedure.checking.absent import absences_lacking
 from kesu.procedure.checking.alone import Alone
 from kesu.procedure.checking.closing import Closing
 from kesu.procedure.checking.explore import Explored, Progress, explore
@@ -13,6 +14,7 @@ from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.notes import notes
 from kesu.procedure.checking.papers import paper_findings
+from kesu.procedure.checking.places import nobody_there
 from kesu.procedure.checking.reading_order import Order, Resets
 from kesu.procedure.checking.reducing import Forgetting, left_out
 from kesu.procedure.checking.tables import table_findings
@@ -62,6 +64,7 @@ def check(
     gives up: `cut_off`, which is never clean. progress is told the number of states now and then.
     """
     found = [*open_questions(procedure, organisation), *roles_unheld(procedure, organisation)]
+    found += [*absences_lacking(procedure, organisation), *nobody_there(procedure, organisation)]
     explored: Explored | None = None
     circles = build_graph(procedure).circles if len(procedure.steps) <= MOST_STEPS else ()
     if len(procedure.steps) > MOST_STEPS:

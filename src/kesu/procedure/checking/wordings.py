@@ -37,6 +37,16 @@ WORDINGS: dict[str, Wording] = {
         "查看了 {count} 个状态后到达上限：未能证明", "not proven: the limit was reached after {count} states",
         "减少并行分支与待启动步骤，或提高上限", "have fewer parallel branches and dormant steps, or raise the limit",
     ),
+    "check.deputy": Wording(
+        "{zh}", "{en}",
+        "在组织文件的 deputies 里改正", "mend it under `deputies` in the organisation's file",
+    ),
+    "check.nobody-there": Wording(
+        "单位（{zh}）开出的案件，步骤“{step}”没有人可办：该单位及其上级都没有人担任 {roles}",
+        "for step `{step}` a case of these units has nobody: {en}. No one there or above holds {roles}",
+        "在该单位、其上级或不限单位指定担任者，或用 open.unit 定下案件的单位",
+        "give the role to somebody there, above, or without a unit; or say by `open.unit` where cases belong",
+    ),
     "check.unsettled": Wording(
         "案件在此会自行往复、永不停下", "here the case moves itself for ever",
         "查看自动结论与 while：它们互相触发", "look at `auto` and `while`: they set each other off",
@@ -102,6 +112,16 @@ WORDINGS: dict[str, Wording] = {
         "对外单据“{document}”含内部内容“{field}”",
         "the {audience} document `{document}` must hold `{field}`, which is internal",
         "从 must 里去掉，或不再标 internal", "take it out of `must`, or do not mark it internal",
+    ),
+    "check.personal-document": Wording(
+        "公布的单据“{document}”含个人信息“{field}”",
+        "the public document `{document}` must hold `{field}`, which is personal",
+        "从 must 里去掉", "take it out of `must`",
+    ),
+    "check.not-public": Wording(
+        "只能公布 audience: public 的单据，不能公布“{document}”",
+        "only a document with `audience: public` goes to the public, not `{document}`",
+        "写 document，并声明 audience: public", "name a document, and declare it `audience: public`",
     ),
     "check.internal-sent": Wording(
         "内部单据“{document}”会发给外部的“{to}”", "the internal document `{document}` is sent to `{to}` outside",

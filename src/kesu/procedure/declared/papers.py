@@ -47,7 +47,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document(Element):
-    audience: str = "internal"  # internal, customer, authority
+    audience: str = "internal"  # internal, customer, authority, public
     copies: tuple[str, ...] = ()
     form: str | None = None
     must: tuple[str, ...] = ()

@@ -48,10 +48,11 @@ class PersonEntry(Element):
 
 @dataclass(frozen=True, slots=True)
 class DeputyEntry:
-    """`by` stands in for `person` from the first to the last of these days; no roles: in all of them."""
+    """`by` stands in for `person` from the first to the last of these days; no roles: in all of them. No `by`: an
+    absence in which nobody does."""
 
     person: str
-    by: str
+    by: str | None
     start: date | None = None
     until: date | None = None
     roles: tuple[str, ...] = ()
@@ -171,8 +172,11 @@ PERSON = Shape(
 
 def _deputy(given: Given) -> DeputyEntry | None:
     person, by = given.get("for"), given.get("by")
-    if not person or not by:
+    if not person:
         return None
+    if not by and not given.has("from") and not given.has("until"):
+        told = {"what": DEPUTY.en, "what_zh": DEPUTY.zh, "example": "by: li"}
+        given.reader.say("shape.missing-key", given.place, key="by", **told)
     return DeputyEntry(person, by, given.get("from"), given.get("until"), given.get("roles", ()), given.place)
 
 
@@ -182,7 +186,7 @@ DEPUTY = Shape(
     "a deputy",
     (
         Key("for", TEXT, "替谁", "for whom", "for: wang", required=True),
-        Key("by", TEXT, "由谁代理", "who stands in", "by: li", required=True),
+        Key("by", TEXT, "由谁代理；不写则只是不在", "who stands in; without it an absence only", "by: li"),
         Key("from", DAY, "从哪天", "from which day", "from: 2026-02-01"),
         Key("until", DAY, "到哪天（含）", "through which day", "until: 2026-02-14"),
         Key("roles", TEXTS, "代理哪些角色；不写则全部", "in these roles; all where none is named", "roles: [quality]"),

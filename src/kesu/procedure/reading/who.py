@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kesu.procedure.declared import Exclusion, Holder, Role, Who
+from kesu.procedure.declared import Exclusion, Holder, Role, Standin, Who
 from kesu.procedure.reading.elements import DIRECT, ELEMENT
 from kesu.procedure.reading.plainkinds import FLAG, ROLE, ROLES, STEP, TEXTS, WHOLE, Words
 from kesu.procedure.reading.reader import Reader
@@ -201,9 +201,33 @@ def _role(given: Given) -> Role:
         needs=given.get("needs", ()),
         outside=given.get("outside", False),
         entered_by=given.get("entered_by", ()),
+        deputy=given.get("deputy"),
     )
 
 
+STANDIN = Shape(
+    "standin",
+    "代理人的要求",
+    "what is asked of a deputy",
+    (
+        Key(
+            "within",
+            Words(("unit",)),
+            "代理人须在担任该角色的单位（或其下级）内",
+            "the deputy works in the unit the role is held in, or below it",
+            "within: unit",
+        ),
+        Key(
+            "required",
+            FLAG,
+            "不在时必须指定代理人，且代理人自己也须在",
+            "no absence without a deputy, who is there on these days",
+            "required: true",
+        ),
+    ),
+    lambda given: Standin(given.get("within") == "unit", given.get("required", False)),
+    "{within: unit, required: true}",
+)
 ROLE_SHAPE = Shape(
     "role",
     "角色",
@@ -234,6 +258,13 @@ ROLE_SHAPE = Shape(
             "outside: true",
         ),
         Key("entered_by", ROLES, "由哪些内部角色代为录入", "inside roles who may enter for it", "entered_by: [sales]"),
+        Key(
+            "deputy",
+            STANDIN,
+            "担任者不在时对代理人的要求",
+            "what is asked of a deputy where its holder is absent",
+            "deputy: {within: unit, required: true}",
+        ),
     ),
     _role,
     "{zh: 质量管理部, en: Quality}",

@@ -162,6 +162,12 @@ def _holding(given: Plain, unit: str | None, shared: frozenset[str]) -> Holding:
     return Holding(str(given), unit if given in shared else None)
 
 
+def absence(given: Mapping[str, Plain]) -> Deputy:
+    """The absence that somebody (`by`) enters: `from`, `until`, the `deputy` where there is one, `roles`."""
+    start, end = (date.fromisoformat(str(given[key])) if given.get(key) else None for key in ("from", "until"))
+    return Deputy(str(given.get("by")), given.get("deputy"), start, end, tuple(given.get("roles") or ()))
+
+
 def _deputy(given: Plain, deputy: str) -> Deputy:
     if not isinstance(given, Mapping):
         return Deputy(str(given), deputy)

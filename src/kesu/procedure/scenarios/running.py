@@ -11,30 +11,31 @@ from zoneinfo import ZoneInfo
 
 from kesu.procedure.calendars import Calendars, parse_duration, plus
 from kesu.procedure.context import Actor, Command
-from kesu.procedure.declared import Field, Procedure, Setting
+from kesu.procedure.declared import Procedure
 from kesu.procedure.events import Event
-from kesu.procedure.mastering import read_held
 from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.reading import read_procedure
 from kesu.procedure.refusals import Refusal
 from kesu.procedure.scenarios.counting import Figure, Held, Rows, figure_in, held_in, rows_in
 from kesu.procedure.scenarios.expecting import differences
+from kesu.procedure.scenarios.giving import with_settings
 from kesu.procedure.scenarios.looking import FormSeen, form_seen
 from kesu.procedure.scenarios.naming import Known, nonsense
-from kesu.procedure.scenarios.reading import Scenario, ScenarioError, directory_for, read_scenario
+from kesu.procedure.scenarios.reading import Scenario, ScenarioError, absence, directory_for, read_scenario
 from kesu.procedure.scenarios.stages import Stage
 from kesu.procedure.scenarios.standing import Standing, standing_of
 from kesu.procedure.scenarios.world import MemoryWorld
 from kesu.procedure.seeing import fields_seen
-from kesu.procedure.values import ValueRefused, accept, accept_instant, native_instant
-from kesu.procedure.who import Directory
+from kesu.procedure.values import accept_instant, native_instant
+from kesu.procedure.who import Deputy, Directory
 
 VERBS = frozenset(
     (
         *("open", "complete", "submit", "confirm", "return", "claim", "assign", "draft", "waive", "start", "withdraw"),
         *("withdraw_case", "cancel", "merge", "restart", "migrate", "extend", "grant", "message", "note", "attach"),
         *("detach", "hand_over", "link", "record", "hold", "lift", "erase", "collect", "move", "correct"),
-        *("keep_promise", "settle_delivery", "appeal", "decide_appeal", "give_link", "revoke_link"),
+        *("keep_promise", "settle_delivery", "appeal", "decide_appeal", "give_link", "revoke_link", "unpublish"),
+        "absent",
     )
 )
 
@@ -112,6 +113,9 @@ class Run:
             return
         if verb == "record":
             self.stage.record(str(given.get("type")), given.get("data") or {}, str(given.get("by")), self.now)
+            return
+        if verb == "absent":
+            self.stage.absent(str(given.get("by")), absence(given), self.now)
             return
         ref, by, body = self._read(verb, given)
         if verb == "draft":
@@ -249,6 +253,9 @@ class MemoryStage:
     def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
         self.world.record(kind, data, self._actor(by), now)
 
+    def absent(self, by: str, entry: Deputy, now: datetime) -> None:
+        self.world.absent(entry, now)
+
     def triggered(self) -> list[tuple[str, str]]:
         return [(ref, self.world.cases[ref].state.procedure) for ref in self.world.triggered]
 
@@ -306,27 +313,6 @@ def memory_stage(
     world = MemoryWorld(programs, directory, Calendars(zone=scenario.zone), saving=saving)
     world.begun = native_instant(accept_instant(scenario.start, _zone(scenario)))
     return MemoryStage(world)
-
-
-def with_settings(procedure: Procedure, settings: Mapping[str, Any]) -> Procedure:
-    """The procedure with a scenario's settings. Raises ScenarioError for one it does not have."""
-    unknown = [name for name in settings if name not in procedure.settings]
-    if unknown:
-        raise ScenarioError(f"{procedure.name} has no setting {unknown[0]!r}")
-    if not settings:
-        return procedure
-    changed = {name: _setting(procedure.settings[name], value) for name, value in settings.items()}
-    return replace(procedure, settings={**procedure.settings, **changed})
-
-
-def _setting(setting: Setting, given: Any) -> Setting:
-    spec = Field(name=setting.name, type=setting.type, options=setting.options)
-    try:
-        if isinstance(given, Mapping):
-            return replace(setting, held=read_held(setting, given))
-        return replace(setting, value=accept(spec, given, UTC))
-    except ValueRefused as refused:
-        raise ScenarioError(f"setting {setting.name}: {given!r} does not fit ({refused.code})") from None
 
 
 def run_scenario(scenario: Scenario, procedures: Mapping[str, Procedure], stage: Stage | None = None) -> ScenarioResult:

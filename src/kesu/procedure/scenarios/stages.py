@@ -10,6 +10,7 @@ from kesu.procedure.events import Event
 from kesu.procedure.scenarios.counting import Figure, Held, Rows
 from kesu.procedure.scenarios.looking import FormSeen
 from kesu.procedure.scenarios.standing import Standing
+from kesu.procedure.who import Deputy
 
 
 class Stage(Protocol):
@@ -22,6 +23,9 @@ class Stage(Protocol):
 
     def record(self, kind: str, data: Any, by: str, now: datetime) -> None:
         """Enter a record. Raises Refusal."""
+
+    def absent(self, by: str, entry: Deputy, now: datetime) -> None:
+        """The person enters that they are away. Raises Refusal."""
 
     def triggered(self) -> list[tuple[str, str]]:
         """All cases that triggers have opened, in order: reference and procedure."""

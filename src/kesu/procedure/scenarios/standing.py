@@ -120,6 +120,8 @@ def _note(standing: Standing, event: Event) -> None:
     elif event.kind == "Sent":
         to = [*head.get("to", ()), *event.values.get("party", ())]
         standing.sent += [head["document"], *(f"{head['document']} to {receiver}" for receiver in to)]
+    elif event.kind == "Published":
+        standing.sent += [head["document"], f"{head['document']} to public"]
     elif event.kind == "GoodsMoved" and head.get("signed"):
         standing.signed.append(head["sheet"])
     elif event.kind == "DocumentQueued":
