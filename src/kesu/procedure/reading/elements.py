@@ -29,6 +29,14 @@ class Cites(Kind):
         return self._list.schema()
 
 
+class CitesInside(Cites):
+    """Of a step: beside `use` also by the names inside the part. That is read before the elements are."""
+
+    def schema(self) -> Json:
+        listed = super().schema()
+        return {"anyOf": [*listed["anyOf"], {"type": "object", "additionalProperties": listed}]}
+
+
 def complete_cite(text: str, covers: tuple[str, ...]) -> str:
     """`R10` → `S004-01.R10`; what names its source stays as it is."""
     if covers and "." not in text and text not in covers and _BARE.fullmatch(text):

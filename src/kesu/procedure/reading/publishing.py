@@ -53,7 +53,20 @@ tags and double keys; every scalar is text, and the language types it (`yes`, `8
 needs a `question` beside it. Editors complete by `src/kesu/procedure/reading/schema.json`.
 
 本页由读取器所用的键表生成，请勿手改。程序包是一个文件夹：`procedure.yaml`、`scenarios/*.yaml`、`documents/*`。
-文件为 YAML 1.2，不用锚点、标签和重复的键；所有值都是文字，类型由语言决定。空值旁须写 `question`。"""
+文件为 YAML 1.2，不用锚点、标签和重复的键；所有值都是文字，类型由语言决定。空值旁须写 `question`。
+
+`use` at the top merges fragments, key by key and in their order: files without `procedure`, shared (`../shared/…`) or
+the pack's own chapters (`chapters/…`); `replace: true` takes the place of an element. A fragment with `part: visit` and
+`needs: {roles, fields, settings}` is spliced where a step says `use: visit`. Its steps, and of its clocks, tables,
+streaks, lookups, documents, ledger, registers, measures, notices and promises those that name its steps (or a need by
+another name), stand under the name of that step: `visit.prepare`, `clock.visit.limit`, once for each use. The rest is
+the pack's, once; facts always are: a use that needs facts of its own has them as `needs`, and maps them by `with`.
+
+顶层的 `use` 按次序逐键并入片段：没有 `procedure` 的文件，共用的（`../shared/…`）或本包的分章（`chapters/…`）。
+写有 `part: visit` 的片段是部件，由步骤以 `use: visit` 插入。它的步骤，以及提到这些步骤（或经 `with` 改名的所需名称）的
+时限、判定表、连续次数、查找、单据、账目、台账、指标、通知和承诺，都归在该步骤名下（`visit.prepare`、`clock.visit.limit`），
+每次插入各有一份；其余归整个程序，只有一份。字段总是整个程序的；各次插入要有各自的字段时，列入 `needs`，
+由 `with` 指定。"""
 
 
 TABLE_HEAD = ("| key 键 | holds 内容 | meaning | 含义 | example 例 |", "|---|---|---|---|---|")
@@ -88,7 +101,7 @@ def _construct(shape: Shape) -> Iterator[str]:
         yield f"A bare text stands for its `{shape.short}`. / 只写文字即 `{shape.short}`。\n"
     yield from TABLE_HEAD
     yield from (_row(key) for key in shape.keys if key not in ELEMENT)
-    if set(ELEMENT) <= set(shape.keys):
+    if {key.name for key in ELEMENT} <= {key.name for key in shape.keys}:
         yield "\nAnd the keys of [any element](#element). / 以及[任何元素](#element)的键。"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kesu.procedure.declared import Block, Outcome, Starts, Step, Who
 from kesu.procedure.reading.asking import FILL, OPENS, REQUIRES, REVIEW, SENDS
-from kesu.procedure.reading.elements import ELEMENT
+from kesu.procedure.reading.elements import ELEMENT, CitesInside
 from kesu.procedure.reading.outcomes import Outcomes
 from kesu.procedure.reading.plainkinds import DOCUMENTS, FIELDS, FLAG, LABEL, TABLES, TEXT, FreeMap, Words
 from kesu.procedure.reading.qualifying import QUALIFYING
@@ -170,7 +170,14 @@ STEP_SHAPE = Shape(
     "步骤",
     "a step",
     (
-        *ELEMENT,
+        *(key for key in ELEMENT if key.name != "cites"),
+        Key(
+            "cites",
+            CitesInside(),
+            "所依据的条款；与 use 并列时也可按部件内的名称写",
+            "the rules it follows; beside `use` also by the names inside the part",
+            "cites: {carry: R5, accept.again: R6, clock.limit: R7}",
+        ),
         Key(
             "by",
             WHO,
@@ -270,8 +277,8 @@ STEP_SHAPE = Shape(
         Key(
             "use",
             TEXT,
-            "插入部件的步骤（读取前已展开）",
-            "the part whose steps stand here: expanded before it is read",
+            "插入部件：其步骤和提到它们的时限、单据、账目等（读取前已展开）",
+            "the part that stands here, with the clocks, papers, ledger that name its steps: read expanded",
             "use: visit",
         ),
         Key(
