@@ -61,10 +61,10 @@ def awaited(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> list[st
 
 def ask(draft: Draft, step: Step, outcome: Outcome, row: str, facts: Facts, *, per_row: bool) -> None:
     """Ask for the children of a task's end. A new round takes the child that is still open."""
+    taken: set[str] = set()
     for opening in _openings(step, outcome):
         if _per_row(opening) != per_row and step.each is not None:
             continue
-        taken: set[str] = set()
         for bound in _occasions(draft, opening, facts):
             _ask_one(draft, step, opening, row, bound, taken)
 
@@ -73,7 +73,9 @@ def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts,
     link = opening.link
     known = draft.state.children.get(link, [])
     own = [c for c in known if c.get("row", PLAIN) == row and not c.get("parent")]
-    still = next((c for c in own if c["status"] == "open" and c["ref"] not in taken), None)
+    place = _place(step, opening)
+    left = (c for c in own if c["status"] == "open" and c["ref"] not in taken and c.get("opening", place) == place)
+    still = next(left, None)
     mine = still is not None and still.get("round") != draft.step(step.name).round
     if still is not None and mine and opening.each is None:
         taken.add(still["ref"])
@@ -88,8 +90,14 @@ def _ask_one(draft: Draft, step: Step, opening: Opening, row: str, facts: Facts,
         given["each"] = read
     draft.emit(
         "ChildAsked", given, step=step.name, row=row, link=link,
-        procedure=opening.procedure, key=key, wait=opening.wait, join=opening.join is not None,
+        procedure=opening.procedure, key=key, wait=opening.wait, join=opening.join is not None, opening=place,
     )  # fmt: skip
+
+
+def _place(step: Step, opening: Opening) -> int | None:
+    """Which of the step's openings of that name it is, from 0; None where it is the only one."""
+    same = [one for one in step.openings if one.link == opening.link]
+    return next((at for at, one in enumerate(same) if one is opening), None) if len(same) > 1 else None
 
 
 def _read_of_row(join: Expression | None, facts: Facts) -> dict[str, Json]:
@@ -112,8 +120,10 @@ def _carried(value: Any) -> Json:
     return as_handed_in(to_plain(value))
 
 
-def find_opening(program: Program, step: str, link: str) -> Opening | None:
-    return next((opening for opening in program.steps[step].openings if opening.link == link), None)
+def find_opening(program: Program, step: str, link: str, place: int = 0) -> Opening | None:
+    """place: which of the step's openings of that name, from 0."""
+    found = [opening for opening in program.steps[step].openings if opening.link == link]
+    return found[place] if place < len(found) else None
 
 
 def brought(facts: Facts, child: Facts, link: str) -> dict[str, Json]:
@@ -165,7 +175,7 @@ def follow_ups(program: Program, state: CaseState, events: tuple[Event, ...]) ->
 
 def _to_open(program: Program, event: Event) -> FollowUp:
     head = event.head
-    opening = find_opening(program, head["step"], head["link"])
+    opening = find_opening(program, head["step"], head["link"], head.get("opening", 0))
     join = opening.join if opening else None
     return FollowUp(
         kind="open",

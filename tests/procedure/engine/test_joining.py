@@ -90,3 +90,35 @@ def test_in_a_new_round_each_row_takes_the_case_that_it_opened() -> None:
     for row in ("3", "1"):
         plant.complete("pass_on", "li", row=row)
     assert {child["row"]: child["ref"] for child in plant.state.children["problem"]} == first
+
+
+TWO = """
+procedure: complaint
+version: 1
+title: Complaint
+kind: complaint
+roles: {sales: Sales, quality: Quality}
+open: {by: [sales], fill: [part, whole]}
+owner: sales
+fields: {part: {type: text}, whole: {type: text}}
+steps:
+  pass_on:
+    by: quality
+    opens:
+      - {procedure: problem, as: problem, join: o.f.product == f.part, with: {product: f.part}}
+      - {procedure: problem, as: problem, join: o.f.product == f.whole, with: {product: f.whole}}
+  close: {by: sales, after: pass_on, outcomes: {closed: {close: true}, again: {back_to: pass_on}}}
+"""
+
+
+def test_two_openings_of_one_name_each_join_by_their_own_condition_in_a_new_round_too() -> None:
+    plant = Plant(TWO, PROBLEM, people=(person("Chen", "sales"), person("Li", "quality")))
+    kettle = plant.open("li", "problem", product="kettle")
+    pan = plant.open("li", "problem", product="pan")
+    plant.open("chen", part="kettle", whole="pan")
+    plant.complete("pass_on", "li")
+    assert [child["ref"] for child in plant.state.children["problem"]] == [kettle, pan]
+    plant.complete("close", "chen", "again")
+    plant.complete("pass_on", "li")
+    assert [child["ref"] for child in plant.state.children["problem"]] == [kettle, pan]
+    assert [event.head["ref"] for event in plant.events("ChildOpened")] == [kettle, pan, kettle, pan]

@@ -48,6 +48,19 @@ def _document_made(state: CaseState, head: Head, values: Values) -> None:
     made = {"made": head["at"], "hash": head.get("hash", "")}
     made |= {name: str(head[name]) for name in ("docx", "asked") if head.get(name)}
     state.documents[head["document"]] = {**known, **made}
+    for number, one in list(state.publications.items()):
+        if one["seq"] == head.get("asked"):
+            state.publications = {**state.publications, number: {**one, "hash": head.get("hash", "")}}
+
+
+def _published(state: CaseState, head: Head, values: Values) -> None:
+    entry = {"document": head["document"], "at": head["at"], "seq": state.seq}
+    state.publications = {**state.publications, head["publication"]: entry}
+
+
+def _publication_withdrawn(state: CaseState, head: Head, values: Values) -> None:
+    number = head["publication"]
+    state.publications = {**state.publications, number: {**state.publications[number], "withdrawn": head["at"]}}
 
 
 def _sent(state: CaseState, head: Head, values: Values) -> None:
@@ -68,6 +81,7 @@ def _block_lifted(state: CaseState, head: Head, values: Values) -> None:
 
 def _child_asked(state: CaseState, head: Head, values: Values) -> None:
     entry = {"key": head["key"], "step": head.get("step"), "row": head.get("row", PLAIN), "wait": head.get("wait")}
+    entry |= {name: head[name] for name in ("opening",) if name in head}
     state.asked[head["link"]] = [*state.asked.get(head["link"], ()), entry]
 
 
@@ -195,6 +209,8 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "NumberRenewed": _number_given,
     "DocumentMade": _document_made,
     "Sent": _sent,
+    "Published": _published,
+    "PublicationWithdrawn": _publication_withdrawn,
     "Undelivered": _undelivered,
     "DeliverySettled": _delivery_settled,
     "QualificationGranted": _qualification_granted,
