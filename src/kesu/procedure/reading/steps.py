@@ -175,7 +175,7 @@ STEP_SHAPE = Shape(
             "cites",
             CitesInside(),
             "所依据的条款；与 use 并列时也可按部件内的名称写：{carry: R5, carry.again: R6, clock.limit: R7}",
-            "the rules it follows; beside `use` also by the names inside: {carry: R5, carry.again: R6, clock.limit: R7}",
+            "the rules it follows; beside `use` also by the names inside it: {carry: R5, clock.limit: R7}",
             "cites: [R10, S000-07.R1]",
         ),
         Key(
