@@ -186,9 +186,9 @@ def test_the_figures_of_a_month_are_frozen_with_those_before_and_a_year_ago() ->
     opened_in("line", at=datetime(2025, 2, 5, 2, tzinfo=UTC), **{"class": "service"})
     ref = summed_up()
     assert frozen(ref, "figures") == [
-        ["期间", "类别", "件数", "统计范围", "上期", "上年同期"],
-        ["2025年3月", "产品", "1", "1", "1", "2"],
-        ["2025年3月", "服务", "0", "0", "1", "0"],
+        ["期间", "类别", "件数", "合计", "占比", "上期", "上年同期"],
+        ["2025年3月", "产品", "1", "1", "100%", "1", "2"],
+        ["2025年3月", "服务", "0", "1", "0%", "1", "0"],
     ]
     assert frozen(ref, "figures", language="en")[1][:2] == ["2025-03", "Product"]
 

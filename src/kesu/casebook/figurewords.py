@@ -25,12 +25,13 @@ WORDS: Mapping[str, Pair] = {
     "part": ("分类", "Class"),
     "value": ("数值", "Value"),
     "denominator": ("分母", "Denominator"),
+    "proportion": ("占比", "Proportion"),
     "target": ("目标", "Target"),
     "met": ("是否达标", "Target met"),
     "previous": ("上期", "Period before"),
     "last_year": ("上年同期", "Same period last year"),
 }
-COUNTS: Mapping[str, Pair] = {"value": ("件数", "Number"), "denominator": ("统计范围", "Out of")}
+COUNTS: Mapping[str, Pair] = {"value": ("件数", "Number"), "denominator": ("合计", "Out of")}
 MET: Mapping[bool, Pair] = {True: ("达标", "met"), False: ("未达标", "missed")}
 
 
@@ -134,6 +135,8 @@ class FigureWords(FrozenWords):
             return period_words(str(plain), self.reader)
         if key in VALUES:
             return value_words(Decimal(str(plain)), self.measure, self.procedure)
+        if key == "proportion":
+            return f"{_plain(Decimal(str(plain)) * 100)}%"
         if key == "denominator":
             return _plain(Decimal(str(plain)))
         if key == "target":

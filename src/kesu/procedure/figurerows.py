@@ -19,19 +19,23 @@ from kesu.procedure.values import CASE, plain_decimal, to_plain
 
 Json = Any
 Row = dict[str, Json]
-COLUMNS = ("period", "part", "value", "denominator", "target", "met", "previous", "last_year")
+COLUMNS = ("period", "part", "value", "denominator", "proportion", "target", "met", "previous", "last_year")
 VALUES = frozenset(("value", "previous", "last_year"))
+_ADDED_UP = ("sum", "count")
 
 
 def columns_of(spec: Field, measure: Measure, procedure: Procedure) -> dict[str, Field]:
     """The columns of such a snapshot. part: of which value of the facet, where it is split. denominator: what the value
-    stands on. previous, last_year: the value of the period before, of the same one a year before."""
+    stands on; of a sum or count that is split, all of the period, and proportion the part in it. previous, last_year:
+    the value of the period before, of the same one a year before."""
     value = "money" if is_money(procedure, measure) else "decimal"
-    types = {"period": "text", "part": "text", "denominator": "decimal", "target": "text", "met": "boolean"}
+    types = {"period": "text", "part": "text", "target": "text", "met": "boolean"}
+    types |= dict.fromkeys(("denominator", "proportion"), "decimal")
     split = spec.figures is not None and spec.figures.by is not None
-    names = [
-        name for name in COLUMNS if (split or name != "part") and (measure.target or name not in ("target", "met"))
-    ]
+    without = set() if split else {"part", "proportion"}
+    without |= set() if measure.kind in _ADDED_UP else {"proportion"}
+    without |= set() if measure.target else {"target", "met"}
+    names = [name for name in COLUMNS if name not in without]
     found = {name: Field(name=name, type=types.get(name, value), optional=True) for name in names}
     own = _part_field(spec, measure, procedure)
     if split and own is not None:
@@ -84,10 +88,11 @@ def rows_of(measure: Measure, names: Iterable[str], counted: Iterable[Period]) -
                 for one in (name, before(name, measure.per), year_before(name))
             )
             plain = to_plain(part)
-            split = {"part": plain} if facet is not None else {}
             identity = f"{name} {plain if plain is not None else ''}".strip()
+            told = _told(measure, here or Tally(), by_name[name].tally if facet is not None else None)
+            split = {"part": plain} if facet is not None else {}
             compared = {"previous": _value(measure, earlier), "last_year": _value(measure, last)}
-            found.append({CASE: "", ROW: identity, "period": name, **split, **_told(measure, here), **compared})
+            found.append({CASE: "", ROW: identity, "period": name, **split, **told, **compared})
     return found
 
 
@@ -103,9 +108,12 @@ def _tally(period: Period | None, facet: str | None, part: Any) -> Tally | None:
     return period.tally if facet is None else period.parts.get(facet, {}).get(part, Tally())
 
 
-def _told(measure: Measure, tally: Tally | None) -> Mapping[str, Json]:
-    tally = tally or Tally()
+def _told(measure: Measure, tally: Tally, whole: Tally | None) -> Mapping[str, Json]:
+    """whole: the tally of the period, where that is a part of it."""
     told: Row = {"value": _value(measure, tally), "denominator": plain_decimal(tally.denominator(measure.kind))}
+    if whole is not None and measure.kind in _ADDED_UP:
+        part = Tally(total=tally.total, over=whole.total).value("ratio")
+        told |= {"denominator": plain_decimal(whole.total), "proportion": None if part is None else plain_decimal(part)}
     if measure.target is not None:
         told |= {"target": str(measure.target), "met": tally.meets(measure.kind, measure.target)}
     return told
