@@ -42,8 +42,8 @@ WORDINGS: dict[str, Wording] = {
         "在组织文件的 deputies 里改正", "mend it under `deputies` in the organisation's file",
     ),
     "check.nobody-there": Wording(
-        "单位（{zh}）开出的案件，步骤“{step}”没有人可办：该单位及其上级都没有人担任 {roles}",
-        "for step `{step}` a case of these units has nobody: {en}. No one there or above holds {roles}",
+        "这些单位开出的案件没有人担任 {role}：{zh}（步骤 {steps_shown}）",
+        "a case that is opened in these units has nobody who holds {role}: {en} (steps {steps_shown})",
         "在该单位、其上级或不限单位指定担任者，或用 open.unit 定下案件的单位",
         "give the role to somebody there, above, or without a unit; or say by `open.unit` where cases belong",
     ),
