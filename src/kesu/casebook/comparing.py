@@ -9,7 +9,19 @@ from uuid import UUID
 from kesu.casebook.blocked import BlockLine
 from kesu.casebook.derived import ClockLine, Derived, Holds, TaskRow
 from kesu.casebook.files import verify_file
-from kesu.casebook.models import BlockRow, CaseFacet, CaseNumber, ClockRow, Participant, SearchText, Task, TaskHolder
+from kesu.casebook.models import (
+    BlockRow,
+    CaseFacet,
+    CaseNumber,
+    ClockRow,
+    Loan,
+    Participant,
+    Publication,
+    SearchText,
+    Task,
+    TaskHolder,
+)
+from kesu.casebook.publications import PublicationLine
 from kesu.casebook.searching import fold
 from kesu.organisation.qualifying import said_by
 from kesu.procedure.events import Event
@@ -22,8 +34,8 @@ _CLOCK = ("clock", "row", "due_at", "overdue", "outside")
 
 
 def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]:
-    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `qualifications`, `search`, as far as they are not what was
-    derived.
+    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `loans`, `publications`, `qualifications`, `search`, as far as they
+    are not what was derived.
 
     stale: the organisation has changed since they were written, so the first three may rightly be older.
     """
@@ -38,6 +50,10 @@ def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]
         yield "facets"
     if set(BlockRow.objects.filter(case_id=ref).values_list(*BlockLine._fields)) != set(map(tuple, after.blocks)):
         yield "blocks"
+    if set(Publication.objects.filter(case_id=ref).values_list(*PublicationLine._fields)) != after.publications:
+        yield "publications"
+    if set(Loan.objects.filter(case_id=ref).values_list("person", "until")) != after.loans:
+        yield "loans"
     if said_by(ref) != after.granted:
         yield "qualifications"
     kept = SearchText.objects.filter(case_id=ref).values_list("text", flat=True)

@@ -12,7 +12,9 @@ from kesu.casebook.likeness import bare_facets
 from kesu.casebook.models import FACETS
 from kesu.casebook.models import Task as TaskTable
 from kesu.casebook.models.cases import FACET_LENGTH
+from kesu.casebook.publications import PublicationLine, publications_of
 from kesu.procedure import acting, appealing, promising, reaching
+from kesu.procedure.borrowed import loans_of
 from kesu.procedure.context import Context
 from kesu.procedure.facts import Facts
 from kesu.procedure.granting import Granted, granted_by
@@ -70,7 +72,9 @@ class Derived:
     facets: frozenset[tuple[str, str]] = frozenset()  # further values, own facets, bare forms
     people: frozenset[str] = frozenset()
     blocks: frozenset[BlockLine] = frozenset()
+    loans: frozenset[tuple[str, datetime]] = frozenset()  # to whom it is lent, until when
     granted: frozenset[Granted] = frozenset()  # its last word on qualifications of people
+    publications: frozenset[PublicationLine] = frozenset()  # papers that anybody may read
     title: str = ""
     search: str = ""
 
@@ -95,7 +99,9 @@ def derive(program: Program, state: CaseState, context: Context) -> Derived:
     blocks = blocks_of(program.fields, state)
     people = frozenset(named.union(state.people, _charged(facts)))
     granted = frozenset(granted_by(state))
-    return Derived(tasks, clocks, columns, facets, people, blocks, granted, title, search)
+    public = publications_of(state)
+    loans = frozenset((one.person, one.until) for one in loans_of(state) if one.returned is None)
+    return Derived(tasks, clocks, columns, facets, people, blocks, loans, granted, public, title, search)
 
 
 # --- clocks and tasks --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from kesu.procedure.state import PLAIN, CaseState
 
 SETTLED = "DeliverySettled"
 """The kind of row that says of a delivery that somebody has seen to it in its case."""
-DELIVERED = frozenset({"Sent", "DocumentQueued", "Messaged", "Notified", SETTLED})
+DELIVERED = frozenset({"Sent", "Published", "DocumentQueued", "Messaged", "Notified", SETTLED})
 """Kinds of event that a worker has something to do for: a message, a document to render, a mail, the mark of one that
 was seen to."""
 NEW_TASKS = frozenset(

@@ -107,7 +107,7 @@ def made_papers(ref: UUID) -> Iterator[Made]:
 
 def queued(ref: UUID) -> dict[str, int]:
     """For each document the number of the last event that asked for it."""
-    rows = Event.objects.filter(case_id=ref, kind__in=("DocumentQueued", "Sent")).order_by("seq")
+    rows = Event.objects.filter(case_id=ref, kind__in=("DocumentQueued", "Sent", "Published")).order_by("seq")
     asked: dict[str, int] = {}
     for seq, text in rows.values_list("seq", "head"):
         if document := json.loads(text).get("document"):

@@ -10,7 +10,8 @@ from django.db import connection
 from kesu.casebook import rows, searching
 from kesu.casebook.blocked import BlockLine
 from kesu.casebook.derived import Derived, TaskRow
-from kesu.casebook.models import BlockRow, CaseFacet, ClockRow, Participant, Task, TaskHolder
+from kesu.casebook.models import BlockRow, CaseFacet, ClockRow, Loan, Participant, Publication, Task, TaskHolder
+from kesu.casebook.publications import PublicationLine, address_of
 from kesu.organisation.directory import changed
 from kesu.organisation.qualifying import keep_words
 
@@ -35,6 +36,11 @@ def store_derived(case: UUID, before: Derived, after: Derived) -> None:
         rows.insert(
             BlockRow, ("case_id", *BlockLine._fields), [(case, *line) for line in sorted(after.blocks - before.blocks)]
         )
+    if before.publications != after.publications:
+        _store_publications(case, before, after)
+    if before.loans != after.loans:
+        Loan.objects.filter(case_id=case).delete()
+        rows.insert(Loan, ("case_id", "person", "until"), [(case, *loan) for loan in sorted(after.loans)])
     if before.granted != after.granted:
         keep_granted(case, after)
     joined = after.people - before.people  # who once had a part keeps sight of the case
@@ -45,6 +51,14 @@ def store_derived(case: UUID, before: Derived, after: Derived) -> None:
         searching.write(case, after.search)
 
 
+def _store_publications(case: UUID, before: Derived, after: Derived) -> None:
+    for line in before.publications - after.publications:
+        Publication.objects.filter(pk=address_of(case, line.number)).delete()
+    new = sorted(after.publications - before.publications)
+    values = [(address_of(case, line.number), case, *line) for line in new]
+    rows.insert(Publication, ("id", "case_id", *PublicationLine._fields), values)
+
+
 def keep_granted(case: UUID, after: Derived) -> None:
     """What the case says of qualifications, for the organisation; nothing is told where it knows already."""
     if keep_words(case, after.granted):
@@ -53,7 +67,7 @@ def keep_granted(case: UUID, after: Derived) -> None:
 
 def forget_derived(case: UUID) -> None:
     """Empty the tables beside a case, before they are made anew."""
-    for model in (Task, ClockRow, CaseFacet, Participant, BlockRow):
+    for model in (Task, ClockRow, CaseFacet, Participant, BlockRow, Publication):
         model._default_manager.filter(case_id=case).delete()
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kesu.documents.declared import Block, Cell, Signing, Template, Text
 from kesu.documents.reading import path_of, read_template, templates_in
-from kesu.documents.releasing import fields_behind, internal_reads
+from kesu.documents.releasing import fields_behind, internal_reads, people_read, without_people
 from kesu.documents.wordings import say
 from kesu.procedure.declared import Document, Field, Label, Place, Procedure
 from kesu.procedure.expressions import Expression
 from kesu.procedure.expressions.analysis import field_behind
 from kesu.procedure.messages import Message
+from kesu.procedure.publishing import PUBLIC
 from kesu.procedure.reading.completing import fields_read
 from kesu.procedure.seeing import is_internal
 
@@ -35,7 +36,10 @@ def template_findings(template: Template, procedure: Procedure) -> Iterator[Mess
     document = procedure.documents.get(template.name) or Document(name=template.name)
     for block in every_block(template.blocks):
         yield from _names(block, procedure)
-    if document.audience != "internal":
+    if document.audience == PUBLIC:
+        yield from _internal(template, document, without_people(procedure))
+        yield from _people(template, document)
+    elif document.audience != "internal":
         yield from _internal(template, document, procedure)
     if len(document.languages) > 1:
         yield from _translations(template, document)
@@ -121,6 +125,19 @@ def _names(block: Block, procedure: Procedure) -> Iterator[Message]:
             yield say("document.field", block.place, procedure.fields, name=block.files)
         elif field.type not in ("file", "files"):
             yield say("document.files", block.place, name=block.files)
+
+
+def _people(template: Template, document: Document) -> Iterator[Message]:
+    """Who did what, who signed, and attachments nobody chose: not for everybody."""
+    told = {"document": document.name, "audience": document.audience}
+    for expression in template.expressions:
+        for name in people_read(expression):
+            yield say("document.internal", expression.place, name=name, **told)
+    for block in every_block(template.blocks):
+        for signing in block.signings:
+            yield say("document.internal", signing.place, name=f"signatures: {signing.step}", **told)
+        if block.files == "all":
+            yield say("document.internal", block.place, name="files: all", **told)
 
 
 def _internal(template: Template, document: Document, procedure: Procedure) -> Iterator[Message]:

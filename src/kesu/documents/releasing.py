@@ -11,6 +11,7 @@ from kesu.procedure.declared import Field, Procedure
 from kesu.procedure.expressions import Expression, Row
 from kesu.procedure.expressions.tree import Member, Name, walk
 from kesu.procedure.facts import Facts
+from kesu.procedure.publishing import personal_fields
 from kesu.procedure.reading.completing import fields_read
 from kesu.procedure.seeing import is_internal
 from kesu.procedure.state import CaseState, Json
@@ -57,6 +58,19 @@ def _reading(path: tuple[str, ...]) -> Expression:
     return found
 
 
+def without_people(procedure: Procedure) -> Procedure:
+    """The procedure as papers for everybody may read it: what is personal is as closed as what is internal."""
+    fields = {name: replace(procedure.fields[name], internal=True) for name in personal_fields(procedure)}
+    return replace(procedure, fields={**procedure.fields, **fields})
+
+
+def people_read(expression: Expression) -> Iterator[str]:
+    """Names by which it reads who did something."""
+    for path in sorted(expression.reads):
+        if (path[0] == "s" and path[-1] == "by") or path == ("case", "opened_by"):
+            yield ".".join(path)
+
+
 def _facet(procedure: Procedure, facet: str) -> str | None:
     return next((name for name, field in procedure.fields.items() if field.facet == facet), None)
 
@@ -82,17 +96,21 @@ class Released(Facts):
     """A case as people outside may read it. Its state holds nothing internal; asking for it all the same raises
     InternalRead, so that no blank stands where something was held back."""
 
-    __slots__ = ("_given",)
+    __slots__ = ("_closed", "_given")
 
-    def __init__(self, facts: Facts, *, given: Mapping[str, Any] | None = None) -> None:
-        procedure = facts.program.procedure
+    def __init__(
+        self, facts: Facts, *, given: Mapping[str, Any] | None = None, procedure: Procedure | None = None
+    ) -> None:
+        """procedure: by which it is told what is internal; the case's own unless said."""
+        procedure = self._closed = procedure or facts.program.procedure
         super().__init__(facts.program, released_state(facts.state, procedure), replace(facts.context, linked={}))
-        self._given = given if given is not None else _given_out(facts)
+        given = given if given is not None else _given_out(facts)
+        self._given = {name: value for name, value in given.items() if not is_internal(procedure, name)}
 
     def laid_over(
         self, over: Mapping[str, Json] | None = None, element: Any = None, other: Facts | None = None
     ) -> Released:
-        new = Released(self, given=self._given)
+        new = Released(self, given=self._given, procedure=self._closed)
         new.over = over if over is not None else self.over
         new._element = element if element is not None else self._element
         new._calendar, new.failed = self._calendar, self.failed
@@ -128,7 +146,7 @@ class Released(Facts):
         raise InternalRead("actor")
 
     def _refuse(self, fields: set[str], what: str) -> None:
-        if any(is_internal(self.program.procedure, field) for field in fields):
+        if any(is_internal(self._closed, field) for field in fields):
             raise InternalRead(what)
 
 

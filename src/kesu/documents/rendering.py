@@ -15,7 +15,7 @@ from kesu.documents.filling import Filler
 from kesu.documents.fonts import FontsMissing
 from kesu.documents.paper import Paper, Piece
 from kesu.documents.reading import path_of, read_template
-from kesu.documents.releasing import InternalRead, Released
+from kesu.documents.releasing import InternalRead, Released, without_people
 from kesu.documents.standard import standard_template
 from kesu.documents.telling import Teller
 from kesu.organisation.letterhead import Letterhead
@@ -24,6 +24,7 @@ from kesu.procedure.declared import Document, Procedure
 from kesu.procedure.facts import Facts
 from kesu.procedure.messages import Message
 from kesu.procedure.program import Program
+from kesu.procedure.publishing import PUBLIC
 from kesu.procedure.state import CaseState
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
@@ -92,7 +93,8 @@ def _paper(
     procedure = material.program.procedure
     whole = Facts(material.program, material.state, material.context)
     outside = document.audience != "internal"
-    facts = Released(whole) if outside else whole
+    closed = without_people(procedure) if document.audience == PUBLIC else procedure
+    facts = Released(whole, procedure=closed) if outside else whole
     teller = Teller(language, procedure, material.context.directory, whole.zone(), material.head.currency)
     with translation.override(LANGUAGES[language]):
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kesu.procedure.declared import Document, Label, Procedure, Step
+from kesu.procedure.publishing import PUBLIC, personal_fields
 
 
 def standard_template(procedure: Procedure, document: Document) -> str:
@@ -41,8 +42,10 @@ def _steps(procedure: Procedure, document: Document) -> list[Step]:
 
 def _outside(procedure: Procedure, document: Document) -> Iterator[str]:
     """Only what may leave, and of that what is asked for and what the case began with."""
-    wanted = [*(fill.name for fill in procedure.open.fill), *document.must]
-    names = [name for name in _fresh(wanted, procedure, set()) if not procedure.fields[name].internal]
+    closed = personal_fields(procedure) if document.audience == PUBLIC else frozenset()
+    wanted = [*(() if document.audience == PUBLIC else (fill.name for fill in procedure.open.fill)), *document.must]
+    fields = procedure.fields
+    names = [one for one in _fresh(wanted, procedure, set()) if not fields[one].internal and one not in closed]
     yield from _fields(names)
     if not names:
         yield "  - fields: [{label: {zh: 案件编号, en: Case}, value: case.number}]"

@@ -38,10 +38,10 @@ WORDINGS: dict[str, Wording] = {
         "add `each: f.table_field`",
     ),
     "document.internal": Wording(
-        "对外单据“{document}”会印出内部内容“{name}”",
-        "the {audience} document `{document}` would show `{name}`, which is internal",
-        "去掉它，或不再标 internal",
-        "take it out, or do not mark it internal",
+        "对外单据“{document}”会印出内部内容或个人信息“{name}”",
+        "the {audience} document `{document}` would show `{name}`, which is internal, or of a person",
+        "去掉它，或不再标 internal；公布的单据不得含个人信息",
+        "take it out, or do not mark it internal; what is public holds nothing personal",
         "finding",
     ),
     "document.translation": Wording(

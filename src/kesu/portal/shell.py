@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
+from django.http import FileResponse, HttpRequest, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils import translation
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from kesu.casebook.clock import HEADER, now_for
+from kesu.casebook.files import path_of
 from kesu.casebook.links import Link, UnknownLink, open_link
 from kesu.casebook.storage import StorageError
 from kesu.organisation.models import Fact
@@ -149,3 +150,14 @@ def _notice(
     request: HttpRequest, status: int, title: str, sentences: list[str], *, code: bool = False
 ) -> HttpResponseBase:
     return page(request, "notice.html", {"title": title, "sentences": sentences, "offer_code": code}, status=status)
+
+
+def saved(digest: str, name: str, kind: str) -> HttpResponseBase:
+    """A file by its hash, to be saved and never shown. Raises UnknownLink where it is gone."""
+    try:
+        content = path_of(digest).open("rb")
+    except (FileNotFoundError, ValueError):
+        raise UnknownLink from None
+    answer = FileResponse(content, as_attachment=True, filename=name, content_type=kind or "application/octet-stream")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kesu.portal.views import case, codes, files, intake, sending
+from kesu.portal.views import case, codes, files, intake, notices, sending
 
 urlpatterns = [
     path("", codes.enter, name="portal"),
     path("new", intake.choose, name="portal-new"),
     path("new/<slug:name>", intake.report, name="portal-report"),
+    path("notices", notices.listing, name="portal-notices"),
+    path("notices/<uuid:id>.pdf", notices.paper, name="portal-notice"),
     path("<str:key>", case.show, name="portal-case"),
     path("<str:key>/receipt", case.receipt, name="portal-receipt"),
     path("<str:key>/tasks/<str:step>", sending.task, name="portal-task"),

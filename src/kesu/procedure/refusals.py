@@ -231,6 +231,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{deputy}这些日子自己也不在，不能代理{person}的“{role}”：请另行指定。",
         "{deputy} is away on these days and cannot stand in for {person} as “{role}”: name somebody else.",
     ),
+    "lent_to_nobody": ("请写明借给谁。", "Say to whom it is lent."),
+    "nothing_lent": ("请列出要借出的案件。", "List the cases that are lent."),
+    "loan_over": (
+        "借阅期限未定或已过：请写明今后的日期。",
+        "The end of the loan is not known or is over: give a day to come.",
+    ),
     "no_last_day": (
         "资格“{needed}”的有效期算不出来：请先填写其所依据的日期。",
         "The last day of the qualification “{needed}” is not known: fill in first what it is counted from.",

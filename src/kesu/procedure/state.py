@@ -147,6 +147,7 @@ class CaseState:
     quiet: bool = False
     fields: dict[str, Json] = field(default_factory=dict)
     sealed: dict[str, dict[str, Json]] = field(default_factory=dict)  # who signed a snapshot's rows, when, their hash
+    publications: dict[str, dict[str, Json]] = field(default_factory=dict)  # what was made public, by number
     draws: dict[str, dict[str, Json]] = field(default_factory=dict)  # by field: what it was drawn by, from how many
     rows: dict[str, int] = field(default_factory=dict)  # last row id given, by table
     sheets: dict[str, dict[str, dict[str, dict[str, str]]]] = field(default_factory=dict)  # sheet, lot, where, state
@@ -169,6 +170,8 @@ class CaseState:
     undelivered: dict[str, dict[str, Json]] = field(default_factory=dict)  # what did not arrive outside, by delivery
     promises: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number: kind, until, by, status …
     appeals: dict[str, dict[str, Json]] = field(default_factory=dict)  # by number of the entry: by, at, outcome …
+    loans: dict[str, dict[str, Json]] = field(default_factory=dict)  # of this case, by `ref|person`: until, looked …
+    lent: dict[str, dict[str, Json]] = field(default_factory=dict)  # other cases that its steps have lent, by step
     granted: dict[str, dict[str, Json]] = field(default_factory=dict)  # the last word by `person|name`: until, at …
     held: bool = False
     erased: str | None = None  # when its values were erased: from then on nothing happens in it
@@ -261,6 +264,8 @@ _CONTAINERS = (
     "promises",
     "appeals",
     "granted",
+    "loans",
+    "lent",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from kesu.procedure import publishing
 from kesu.procedure.acting import COMPLAINANT, is_outside, people_behind, role_people
 from kesu.procedure.declared import Notice, Send
 from kesu.procedure.draft import Draft
@@ -45,6 +46,9 @@ def recipients(draft: Draft, to: str | Expression, facts: Facts) -> tuple[list[s
 def send(draft: Draft, sending: Send, facts: Facts, *, step: str | None = None, row: str = PLAIN) -> None:
     """One entry of `sends`: without a document a notice, else a message with it."""
     if not is_due(draft, sending, facts):
+        return
+    if publishing.is_public(draft.program.procedure, sending.to):
+        publishing.publish(draft, sending, step=step, row=row)
         return
     to, people = recipients(draft, sending.to, facts)
     if sending.to == COMPLAINANT or (isinstance(sending.to, str) and is_outside(draft.program.procedure, sending.to)):

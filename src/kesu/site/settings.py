@@ -133,6 +133,7 @@ KESU_FILE_LIMIT = read_number("KESU_FILE_MEGABYTES", 50, 1, 2000) * 1024 * 1024
 KESU_LINK_DAYS = read_number("KESU_LINK_DAYS", 90, 1, 3650)  # how long a private link opens its case
 KESU_SIGNING_MINUTES = read_number("KESU_SIGNING_MINUTES", 15, 1, 1440)  # how long a code for a signature holds
 KESU_INTAKE = read_list("KESU_INTAKE", "")  # procedures that anybody may open a case of, without an account
+KESU_NOTICES = read_flag("KESU_NOTICES", True)  # whether what cases make public has its page, without an account
 KESU_INTAKE_FILE_LIMIT = read_number("KESU_INTAKE_FILE_MEGABYTES", 20, 1, 2000) * 1024 * 1024
 KESU_TEST_CLOCK = read_flag("KESU_TEST_CLOCK", False)  # asked for; granted only by a database made for it
 KESU_ADDRESS = read_text("KESU_ADDRESS", "http://127.0.0.1:8000")

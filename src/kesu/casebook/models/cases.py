@@ -110,6 +110,20 @@ class Participant(models.Model):
         indexes = [models.Index(fields=["case"], name="participant_case")]
 
 
+class Loan(models.Model):
+    """A case is lent to a person, who may read it before that instant."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="loans", db_index=False)
+    person = models.CharField(max_length=80)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "until"], name="loan_person"),
+            models.Index(fields=["case"], name="loan_case"),
+        ]
+
+
 class Task(models.Model):
     """An open task, as lists show it. Who may do it stands in its holders.
 
@@ -179,6 +193,17 @@ class BlockRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "what", "value", "step"], name="block_once")]
         indexes = [models.Index(fields=["value", "what"], name="block_value")]
+
+
+class Publication(models.Model):
+    """A paper that anybody may read. `id` follows from the case and the number and leads to no case."""
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="publications")
+    number = models.CharField(max_length=20)  # within the case
+    document = models.CharField(max_length=120)
+    at = models.CharField(max_length=32, db_index=True)  # UTC text
+    hash = models.CharField(max_length=64)
 
 
 class SearchText(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from kesu.casebook import published, queries
 from kesu.desk.looking import Look
 from kesu.desk.showing import words
-from kesu.desk.speaking import role_name, said
+from kesu.desk.speaking import moment_text, role_name, said
 from kesu.procedure.outsiders import outsiders
 from kesu.procedure.refusals import Refusal
 
@@ -100,7 +100,22 @@ def _link(look: Look) -> list[Ask]:
     ]
 
 
+def _unpublish(look: Look) -> list[Ask]:
+    known = look.program.procedure.documents
+    choices = [
+        (number, f"{said(known[one['document']])} · {moment_text(one['at'], look.zone)}")
+        for number, one in look.state.publications.items()
+        if not one.get("withdrawn") and one["document"] in known
+    ]
+    return [Ask("publication", _("What was made public"), "select", choices=choices), *reason(look)]
+
+
 ACTS: dict[str, Act] = {
+    "unpublish": Act(
+        gettext_noop("Withdraw a publication"),
+        gettext_noop("Nobody outside reads it any more. That it was public stays in the timeline, with the reason."),
+        gettext_noop("Withdraw"), _unpublish,
+    ),
     "message": Act(
         gettext_noop("Write a message"), gettext_noop("It is kept with the case and goes out by mail or link."),
         gettext_noop("Send"), _message, danger=False,

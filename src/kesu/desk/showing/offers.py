@@ -71,7 +71,7 @@ def offers(look: Look, *, collected: QueryDict | None = None) -> Offers:
 
 def _whole(look: Look, *, part: bool) -> Iterator[str]:
     """Commands on the case as a whole. part: the reader has a part in the case."""
-    running, owns = look.state.status == "open", _may_own(look)
+    running, owns, state = look.state.status == "open", _may_own(look), look.state
     offered = {
         "message": part and running,
         "link": part,
@@ -79,6 +79,7 @@ def _whole(look: Look, *, part: bool) -> Iterator[str]:
         "restart": owns,
         "merge": owns and running,
         "migrate": owns and running and len(published.versions_of(look.state.procedure)) > 1,
+        "unpublish": any(_may(look, "unpublish", publication=one, reason="-") for one in state.publications),
         "hold": _may(look, "hold", reason="-"),
         "lift": _may(look, "lift", reason="-"),
         "erase": _may(look, "erase", reason="-"),

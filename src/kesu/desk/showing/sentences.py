@@ -63,6 +63,8 @@ SENTENCES = {
     "NumberRenewed": gettext_noop("The case got the new number %(number)s"),
     "Notified": gettext_noop("%(to)s was told"),
     "Sent": gettext_noop("“%(document)s” goes to %(to)s"),
+    "Published": gettext_noop("“%(document)s” was made public"),
+    "PublicationWithdrawn": gettext_noop("What had been made public was withdrawn"),
     "NoAddress": gettext_noop("“%(document)s” has nobody to go to"),
     "Undelivered": gettext_noop("%(to)s was not reached"),
     "DeliverySettled": gettext_noop("What had not arrived was seen to"),

@@ -21,6 +21,7 @@ DONE = {
     "appeal": gettext_noop("The appeal is on record; the procedure's owner was told."),
     "decide_appeal": gettext_noop("Decided; who appealed was told."),
     "message": gettext_noop("The message goes out; it is kept with the case."),
+    "unpublish": gettext_noop("It is public no longer."),
     "link": gettext_noop("The cases are linked."),
     "merge": gettext_noop("The case was merged into the other."),
     "migrate": gettext_noop("The case goes on under the other version."),

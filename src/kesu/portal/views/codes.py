@@ -26,5 +26,5 @@ def enter(request: HttpRequest) -> HttpResponseBase:
             error = _("Nothing is found under this code. Compare each character with your receipt, then try again.")
         else:
             return HttpResponseRedirect(reverse("portal-case", args=[visit_key(link)]))
-    context = {"typed": typed, "error": error, "intake": bool(settings.KESU_INTAKE)}
+    context = {"typed": typed, "error": error, "intake": bool(settings.KESU_INTAKE), "notices": settings.KESU_NOTICES}
     return page(request, "enter.html", context, status=422 if error else 200)

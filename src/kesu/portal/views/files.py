@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
-from kesu.casebook.files import path_of
 from kesu.casebook.links import UnknownLink
 from kesu.casebook.outside import look_from_outside
-from kesu.portal.shell import now_of, opened, outside
+from kesu.portal.shell import now_of, opened, outside, saved
 from kesu.portal.standing import Standing
 
 
@@ -18,7 +17,7 @@ def document(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     made = standing.state.documents.get(name, {})
     if not standing.may_fetch(name) or not made.get("hash"):
         raise UnknownLink
-    return _saved(str(made["hash"]), f"{name}.pdf", "application/pdf")
+    return saved(str(made["hash"]), f"{name}.pdf", "application/pdf")
 
 
 @outside
@@ -28,19 +27,9 @@ def own(request: HttpRequest, key: str, number: str) -> HttpResponseBase:
     if number not in dict(standing.files):
         raise UnknownLink
     entry = standing.state.files[number]
-    return _saved(str(entry.get("hash")), str(entry["name"]), str(entry.get("type") or ""))
+    return saved(str(entry.get("hash")), str(entry["name"]), str(entry.get("type") or ""))
 
 
 def _standing(request: HttpRequest, key: str) -> Standing:
     link = opened(request, key)
     return Standing(look_from_outside(link.case, link.role, now=now_of(request)))
-
-
-def _saved(digest: str, name: str, kind: str) -> HttpResponseBase:
-    try:
-        content = path_of(digest).open("rb")
-    except (FileNotFoundError, ValueError):
-        raise UnknownLink from None
-    answer = FileResponse(content, as_attachment=True, filename=name, content_type=kind or "application/octet-stream")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer

@@ -9,6 +9,7 @@ from kesu.procedure.checking.model import Model
 from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Procedure, Send
 from kesu.procedure.messages import Message
+from kesu.procedure.publishing import PUBLIC, is_public, personal_fields
 from kesu.procedure.seeing import is_internal
 
 
@@ -23,6 +24,9 @@ def paper_findings(model: Model) -> Iterator[Message]:
                         "check.internal-document", document.place, document=document.name, field=name,
                         audience=document.audience,
                     )  # fmt: skip
+        if document.audience == PUBLIC:
+            for name in sorted(personal_fields(procedure) & set(document.must)):
+                yield say("check.personal-document", document.place, document=document.name, field=name)
     for node in model.nodes:
         step = node.step
         for sending in (*step.sends, *(s for outcome in node.outcomes for s in outcome.sends)):
@@ -36,6 +40,9 @@ def paper_findings(model: Model) -> Iterator[Message]:
 
 def _of_sending(procedure: Procedure, sending: Send) -> Iterator[Message]:
     document = procedure.documents.get(sending.document or "")
+    if is_public(procedure, sending.to) and (document is None or document.audience != PUBLIC):
+        yield say("check.not-public", sending.place, document=sending.document or "")
+        return
     if document is None or document.audience != "internal":
         return
     if _leaves(procedure, sending):

@@ -142,6 +142,20 @@ def revoke_link(draft: Draft, body: Body) -> None:
     draft.emit("LinkRevoked", {"reason": reason} if reason else None, grant=grant)
 
 
+def unpublish(draft: Draft, body: Body) -> None:
+    """What was made public is read by nobody any more; that it was, stays in the journal."""
+    bodies.check_keys(body, ("publication", "reason"))
+    number = str(body.get("publication"))
+    known = draft.state.publications.get(number)
+    if known is None:
+        raise Refusal("input", "unknown_publication", publication=number[:20])
+    _permit_inside(draft)
+    if known.get("withdrawn"):
+        raise Refusal("order", "withdrawn_already", publication=number)
+    reason = bodies.text_of(body, "reason", needed="reason_missing")
+    draft.emit("PublicationWithdrawn", {"reason": reason}, publication=number)
+
+
 def _permit_inside(draft: Draft) -> None:
     """Whoever has a part in the case from inside; the system, for what it sends."""
     actor = draft.context.actor

@@ -120,6 +120,34 @@ def _word_on(state: CaseState, head: Head, said: Head) -> None:
         state.granted[f"{person}|{name}"] = {"person": person, "name": name, "at": head["at"], **said}
 
 
+def _lent(state: CaseState, head: Head, values: Values) -> None:
+    by = head.get("person") or head.get("actor")
+    for person in head["people"]:
+        entry = {"person": person, "until": head["until"], "ref": head["ref"], "at": head["at"], "by": by}
+        state.loans[f"{head['ref']}|{person}"] = entry
+
+
+def _returned(state: CaseState, head: Head, values: Values) -> None:
+    for person in head["people"]:
+        key = f"{head['ref']}|{person}"
+        if key in state.loans:
+            state.loans[key] = {**state.loans[key], "returned": head["at"]}
+
+
+def _looked(state: CaseState, head: Head, values: Values) -> None:
+    for key, one in list(state.loans.items()):
+        if one["person"] == head["person"] and "returned" not in one:
+            state.loans[key] = {**one, "looked": head["at"]}
+
+
+def _loan_asked(state: CaseState, head: Head, values: Values) -> None:
+    state.lent[head["step"]] = {"cases": head["cases"], "people": head["people"], "until": head["until"]}
+
+
+def _loan_ended(state: CaseState, head: Head, values: Values) -> None:
+    state.lent.pop(head["step"], None)
+
+
 def _file_attached(state: CaseState, head: Head, values: Values) -> None:
     entry = {key: head.get(key) for key in ("hash", "size", "type", "at", "actor", "step", "round")}
     state.files[head["file"]] = {**entry, "name": values.get("name")}
@@ -215,6 +243,11 @@ HANDLERS: dict[str, Callable[[CaseState, Head, Values], None]] = {
     "DeliverySettled": _delivery_settled,
     "QualificationGranted": _qualification_granted,
     "QualificationRevoked": _qualification_revoked,
+    "Lent": _lent,
+    "Returned": _returned,
+    "Looked": _looked,
+    "LoanAsked": _loan_asked,
+    "LoanEnded": _loan_ended,
     "Blocked": _blocked,
     "BlockLifted": _block_lifted,
     "ChildAsked": _child_asked,

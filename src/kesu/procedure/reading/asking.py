@@ -179,7 +179,16 @@ class Receiver(Kind):
         return TEXT.schema()
 
 
-RECEIVERS = ListOf(Receiver(), "收件人", "receivers", alone=True)
+RECEIVERS = ListOf(
+    Receiver(
+        more=("public",),
+        zh="收件人（角色、complainant、public 或表达式）",
+        en="a receiver (a role, complainant, public, an expression)",
+    ),
+    "收件人",
+    "receivers",
+    alone=True,
+)
 
 
 class SendWhen(Kind):
