@@ -12,7 +12,6 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.expressions import Expression
 from kesu.procedure.facts import Facts
 from kesu.procedure.naming_parties import without_names
-from kesu.procedure.state import Booking
 from kesu.procedure.values import CENT, plain_decimal
 
 
@@ -137,10 +136,9 @@ def reverse_entry(draft: Draft, name: str) -> None:
 
 def reverse(draft: Draft, chosen: Any) -> None:
     """Counter-entries dated now for all live bookings that `chosen` accepts."""
-    live: list[Booking] = [b for b in draft.state.ledger if not b.reversed and b.reverses is None]
+    live = [one for one in draft.state.ledger if not one.reversed and one.reverses is None and chosen(one)]
+    stocks.guard_reversals(draft, live)
     for booking in live:
-        if chosen(booking):
-            stocks.guard_reversal(draft, booking)
-            with draft.as_system():
-                number = len(draft.state.ledger) + 1
-                draft.emit("Reversed", entry=booking.entry, booking=number, of=booking.id)
+        with draft.as_system():
+            number = len(draft.state.ledger) + 1
+            draft.emit("Reversed", entry=booking.entry, booking=number, of=booking.id)

@@ -165,15 +165,15 @@ def _balances(draft: Draft, stock: str, item: str | None, place: str | None) -> 
     return held
 
 
-def guard_reversal(draft: Draft, booking: Booking) -> None:
-    """Refuses `quantity` where what is to be taken back has gone on from where it was brought."""
-    if booking.stock is None or booking.item is None or not _is_guarded(draft, booking.stock, booking.target):
-        return
-    there, asked = on_hand(draft, booking.stock, booking.item, booking.target), Decimal(booking.quantity or 0)
-    if there is not None and there < asked:
-        place = place_word(draft, booking.stock, booking.target)
-        told = {"place": place, "item": booking.item, "there": plain_decimal(there), "asked": plain_decimal(asked)}
-        raise Refusal("quantity", "gone_on", **told)
+def guard_reversals(draft: Draft, bookings: Iterable[Booking]) -> None:
+    """Refuses `quantity` where what is to be taken back, all in all, has gone on from where it was brought."""
+    for stock, brought in summed(moves_of(bookings)).items():
+        for (item, place), asked in sorted(brought.items()):
+            there = on_hand(draft, stock, item, place) if asked > 0 and _is_guarded(draft, stock, place) else None
+            if there is not None and there < asked:
+                where = place_word(draft, stock, place)
+                told = {"place": where, "item": item, "there": plain_decimal(there), "asked": plain_decimal(asked)}
+                raise Refusal("quantity", "gone_on", **told)
 
 
 def _guard(draft: Draft, stock: str, item: str, place: str, asked: Decimal) -> None:

@@ -51,6 +51,7 @@ fields:
 steps:
   take: {{by: engineer}}
   fit: {{by: engineer, after: take}}
+  again: {{by: engineer, after: fit, outcomes: {{anew: {{zh: 重来, en: Anew, back_to: take}}, over: {{zh: 完, en: Over}}}}}}
 ledger:
   taken: {{stock: parts, at: take, each: f.lines, from: f.shop, to: s.take.by, item: each.part, quantity: each.n}}
   fitted: {{stock: parts, at: fit, each: f.lines, from: s.take.by, to: f.customer, item: each.part, quantity: each.n}}
@@ -132,6 +133,15 @@ def test_a_receipt_taken_back_in_time_leaves_nothing(plant: Plant) -> None:
     plant.do("start", "kang", step="check")
     plant.do("complete", "kang", step="check", outcome="wrong")
     assert held(plant) == {}
+
+
+def test_what_went_out_and_came_back_in_one_round_is_taken_back_as_a_whole(plant: Plant) -> None:
+    received(plant, "3")
+    drawing(plant, "ren", "2")
+    plant.do("complete", "ren", step="take")
+    plant.do("complete", "ren", step="fit")
+    plant.do("complete", "ren", step="again", outcome="anew")
+    assert held(plant) == {("保险丝", "supplier"): -3, ("保险丝", "总库"): 3}
 
 
 def count(plant: Plant, *rows: dict[str, str]) -> None:
