@@ -67,7 +67,7 @@ def test_what_a_scenario_notices_is_not_told(kesu: Kesu, pack: Path) -> None:
         left
     ) == set()
     told = said["packs"][0]
-    assert told["mutants"] == told["refused"] + told["noticed"] + told["survived"]
+    assert told["mutants"] == told["refused"] + told["same"] + told["noticed"] + told["survived"]
     assert told["score"] == told["noticed"] / (told["noticed"] + told["survived"])
 
 
@@ -92,6 +92,23 @@ def test_an_explained_survivor_is_no_failure_and_a_stale_one_is(kesu: Kesu, pack
     file.write_text("\n".join([*entries, "clocks.answer: {zh: 无妨, en: Does no harm}"]), encoding="utf-8")
     stale = kesu("mutate", pack, "--jobs", "1")
     assert (stale.status, "clocks.answer is noticed by now" in stale.err) == (1, True)
+
+
+def test_what_is_explained_for_all_packs_is_counted_by_itself_and_not_repeated(kesu: Kesu, pack: Path) -> None:
+    common, own = pack.parent / "survivors.yaml", pack / "survivors.yaml"
+    common.write_text('"steps.*.sign": {zh: 无妨, en: Does no harm}', encoding="utf-8")
+    told = kesu("mutate", pack, "--jobs", "1", "--json").json["packs"][0]
+    assert (told["common"], told["own"]) == (1, 0)
+    own.write_text('"steps.*.sign": {zh: 无妨, en: Does no harm}', encoding="utf-8")
+    again = kesu("mutate", pack, "--jobs", "1")
+    assert (again.status, "steps.*.sign is explained for all packs" in again.err) == (1, True)
+
+
+def test_the_same_procedure_in_other_words_wants_no_explanation(kesu: Kesu, pack: Path) -> None:
+    """That the chief owns it holds without a word: the chief closes it."""
+    told = kesu("mutate", pack, "--jobs", "1", "--only", "owner", "--json").json["packs"][0]
+    assert (told["same"], told["survived"]) == (1, 1)
+    assert survivors({"packs": [told]}) == ["owner=other"]
 
 
 def test_a_rule_whose_scenario_would_not_miss_it_is_told(kesu: Kesu, pack: Path) -> None:

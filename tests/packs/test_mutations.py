@@ -10,7 +10,7 @@ import pytest
 from kesu.cli.covering import CATALOGUE
 from kesu.cli.mutating import SURVIVORS, Bench, benches_of, hollow
 from kesu.procedure.covering import read_catalogue
-from kesu.procedure.mutating import chosen
+from kesu.procedure.mutating import chosen, read_explanations
 from tests.packs.shipped import PACKS
 
 EVERY = sorted(path.parent for path in PACKS.glob("*/procedure.yaml"))
@@ -46,7 +46,8 @@ def test_every_survivor_of_a_finished_pack_is_explained(pack: Path) -> None:
     assert explanations is not None
     judged = [bench(pack).judged(mutant) for mutant in chosen(bench(pack).mutants, SAMPLE, SEED)]
     survivors = [verdict.mutant for verdict in judged if verdict.fate == "survived"]
-    assert [mutant.path for mutant in survivors if explanations.of(mutant) is None] == []
+    left = [mutant.path for mutant in survivors if not (explanations.of(mutant) or bench(pack).common.of(mutant))]
+    assert left == []
 
 
 @pytest.mark.parametrize("pack", DONE, ids=named)
@@ -54,5 +55,12 @@ def test_every_explanation_belongs_to_a_construct(pack: Path) -> None:
     """Those whose survivors are noticed by now are refused by `kesu mutate`, which plays them all."""
     explanations = bench(pack).explanations
     assert explanations is not None
-    messages = [*explanations.messages, *explanations.stale(bench(pack).mutants)]
+    repeated = explanations.repeated(bench(pack).common)
+    messages = [*explanations.messages, *repeated, *explanations.stale(bench(pack).mutants)]
     assert [message.line("en") for message in messages] == []
+
+
+def test_every_common_explanation_belongs_to_a_construct_of_some_pack() -> None:
+    common = read_explanations((PACKS / SURVIVORS).read_bytes(), SURVIVORS)
+    every = [mutant for pack in DONE for mutant in bench(pack).mutants]
+    assert [message.line("en") for message in (*common.messages, *common.stale(every))] == []

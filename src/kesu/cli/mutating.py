@@ -13,20 +13,22 @@ from typing import Literal
 from kesu.cli.playing import Library, Playable, playables
 from kesu.cli.problems import Problem
 from kesu.procedure.declared import Procedure
-from kesu.procedure.mutating import Explanations, Mutant, applied, concerns, mutants_of, read_explanations
+from kesu.procedure.mutating import Explanations, Mutant, applied, concerns, meaning, mutants_of, read_explanations
 from kesu.procedure.reading import MappingNode, read_node, read_yaml
 from kesu.procedure.reading.expanding import expand
 from kesu.procedure.reading.pack import PACK_FILE
+from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.scenarios import run_scenario
 from kesu.procedure.scenarios.running import memory_stage
 
-Fate = Literal["refused", "noticed", "survived"]
+Fate = Literal["refused", "noticed", "same", "survived"]
 SURVIVORS = "survivors.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a mutant. by: the file of the scenario that failed, or the code of the reader's message."""
+    """What became of a mutant; `same` is the procedure in other words. by: the file of the scenario that failed, or the
+    code of the reader's message."""
 
     mutant: Mutant
     fate: Fate
@@ -97,11 +99,23 @@ class Bench:
         """Files of scenarios that fail on the pack as it is: they would notice anything."""
         return [one.scenario.file for one in self.playables if not plays(one, self.procedure)]
 
-    @property
+    @cached_property
     def explanations(self) -> Explanations | None:
-        """None where the pack has no such file: nobody has said that it is done."""
+        """The pack's own; None where it has no such file: nobody has said that it is done."""
         path = self.folder / SURVIVORS
         return read_explanations(path.read_bytes(), str(path)) if path.is_file() else None
+
+    @cached_property
+    def common(self) -> Explanations:
+        """Those of all packs: the file beside them, else the one that comes with Kesu."""
+        beside = self.folder.parent / SURVIVORS
+        path = beside if beside.is_file() else SHIPPED / SURVIVORS
+        return read_explanations(path.read_bytes(), str(path))
+
+    @cached_property
+    def meaning(self) -> object:
+        reading = read_node(self.root)
+        return meaning(reading.procedure) if reading.procedure is not None else None
 
     def judged(self, mutant: Mutant, among: Iterable[Playable] | None = None) -> Verdict:
         """Plays scenarios until one fails; first those that speak of the construct. among: these only."""
@@ -112,7 +126,7 @@ class Bench:
             if not plays(playable, reading.procedure):
                 self.last[mutant.names[:2]] = playable
                 return Verdict(mutant, "noticed", playable.scenario.file)
-        return Verdict(mutant, "survived")
+        return Verdict(mutant, "same" if meaning(reading.procedure) == self.meaning else "survived")
 
     def _ordered(self, mutant: Mutant) -> list[Playable]:
         told = {name for name in mutant.path.replace("?", "").split(".") if len(name) > 1}

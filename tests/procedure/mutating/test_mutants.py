@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kesu.procedure.mutating import Mutant, applied, chosen, concerns, mutants_of, read_explanations
+from kesu.procedure.mutating import Mutant, applied, chosen, concerns, meaning, mutants_of, read_explanations
 from kesu.procedure.mutating.conditions import variants
 from kesu.procedure.mutating.loosening import more
 from kesu.procedure.reading import MappingNode, plain, read_node, read_yaml
@@ -41,7 +41,11 @@ documents:
 
 @pytest.fixture(scope="module")
 def root() -> MappingNode:
-    found = read_yaml(PACK, "procedure.yaml").root
+    return root_of(PACK)
+
+
+def root_of(text: str) -> MappingNode:
+    found = read_yaml(text, "procedure.yaml").root
     assert isinstance(found, MappingNode)
     return found
 
@@ -116,7 +120,10 @@ def test_what_only_people_read_is_left_alone(mutants) -> None:
 def test_a_mutant_tells_where_it_is_and_what_was_done(mutants) -> None:
     mutant = mutants["steps.decide.sign"]
     assert (mutant.place.line, mutant.construct) == (19, "step.sign")
-    assert mutant.text("en") == "step `decide`: no `sign` (electronic signature; people outside sign through their private link)"
+    assert (
+        mutant.text("en")
+        == "step `decide`: no `sign` (electronic signature; people outside sign through their private link)"
+    )
     assert mutant.text("zh") == "步骤 `decide`：没有 `sign`（须电子签名；系统外的人凭私人链接签）"
 
 
@@ -198,3 +205,24 @@ def test_an_explanation_of_nothing_and_one_that_is_not_needed_any_more_are_refus
 def test_an_explanation_needs_both_languages() -> None:
     messages = read_explanations("steps.a: {zh: 只有中文}", "survivors.yaml").messages
     assert [message.code for message in messages] == ["survivors.reason"]
+
+
+def test_what_is_explained_for_all_packs_is_not_repeated_in_one() -> None:
+    own, common = (read_explanations(EXPLAINED.replace("gone", name), "survivors.yaml") for name in ("gone", "late"))
+    assert [(message.code, message.place.line) for message in own.repeated(common)] == [("survivors.repeated", 2)]
+
+
+# --- the same in other words ------------------------------------------------------------------------------
+
+
+def meant(text: str) -> object:
+    procedure = read_node(root_of(text)).procedure
+    assert procedure is not None
+    return meaning(procedure)
+
+
+def test_a_procedure_means_the_same_where_it_says_what_holds_anyway() -> None:
+    assert meant(PACK + "owner: clerk\n") == meant(PACK)
+    assert meant(PACK + "owner: chief\n") != meant(PACK)
+    assert meant(PACK.replace("sign: true", "")) != meant(PACK)
+    assert meant(PACK.replace("f.price > 10 ", "f.price > 11 ")) != meant(PACK)

@@ -6,7 +6,7 @@ import os
 import time
 from argparse import Namespace
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
@@ -41,12 +41,13 @@ def arguments(parser: Parser) -> None:
 
 @dataclass(slots=True)
 class Report:
-    """One pack. seconds: how long it took."""
+    """One pack. common: survivors explained for all packs; own: by the pack's file. seconds: how long it took."""
 
     pack: str
     verdicts: list[Verdict]
     unexplained: list[Verdict]
-    explained: int
+    common: int
+    own: int
     messages: list[Message]
     seconds: float
 
@@ -55,14 +56,17 @@ class Report:
 
     @property
     def score(self) -> float | None:
-        """Noticed of those that read; None where none does."""
-        read = self.count("noticed") + self.count("survived")
-        return self.count("noticed") / read if read else None
+        return _score(self.count("noticed"), self.count("survived"))
+
+
+def _score(noticed: int, survived: int) -> float | None:
+    """Noticed of those that read as another procedure; None where none does."""
+    return noticed / (noticed + survived) if noticed + survived else None
 
 
 def run(arguments: Namespace, console: Console) -> int:
     from kesu.cli.mutating import benches_of
-    from kesu.cli.packs import find_pack
+    from kesu.cli.packs import find_pack, show_messages
     from kesu.procedure.reading.shipped import shipped
 
     for option in ("sample", "jobs"):
@@ -78,9 +82,19 @@ def run(arguments: Namespace, console: Console) -> int:
     reports = [_report(bench, arguments, console) for bench in benches]
     for report in reports:
         _survivors(report, console)
+    every = not (arguments.pack or arguments.only or arguments.sample)
+    stale = _stale_common(benches, reports) if every else []
+    show_messages(stale, console)
     _table(reports, console)
     console.result({"packs": [_plain(report) for report in reports]})
-    return FINDINGS if any(report.unexplained or report.messages for report in reports) else DONE
+    return FINDINGS if stale or any(report.unexplained or report.messages for report in reports) else DONE
+
+
+def _stale_common(benches: list[Bench], reports: list[Report]) -> list[Message]:
+    """Explanations for all packs that no pack has any use for."""
+    mutants = [mutant for bench in benches for mutant in bench.mutants]
+    survivors = [one.mutant for report in reports for one in report.verdicts if one.fate == "survived"]
+    return benches[0].common.stale(mutants, survivors) if benches else []
 
 
 def _hold(bench: Bench) -> None:
@@ -109,13 +123,16 @@ def _report(bench: Bench, arguments: Namespace, console: Console) -> Report:
         for verdict in judged(bench, mutants, arguments.jobs or os.cpu_count() or 1):
             verdicts.append(verdict)
             progress.advance()
-    survivors = [verdict for verdict in verdicts if verdict.fate == "survived"]
-    explanations = bench.explanations or Explanations()
-    left = [verdict for verdict in survivors if explanations.of(verdict.mutant) is None]
-    stale = explanations.stale(bench.mutants, [verdict.mutant for verdict in survivors] if whole else None)
-    messages = [*explanations.messages, *stale]
+    survivors = [verdict.mutant for verdict in verdicts if verdict.fate == "survived"]
+    own, common = bench.explanations or Explanations(), bench.common
+    left = [v for v in verdicts if v.fate == "survived" and not (own.of(v.mutant) or common.of(v.mutant))]
+    particular = sum(own.of(one) is not None for one in survivors)
+    stale = own.stale(bench.mutants, survivors if whole else None)
+    messages = [*own.messages, *common.messages, *own.repeated(common), *stale]
     taken = time.monotonic() - begun
-    return Report(bench.folder.name, verdicts, left, len(survivors) - len(left), messages, taken)
+    return Report(
+        bench.folder.name, verdicts, left, len(survivors) - len(left) - particular, particular, messages, taken
+    )
 
 
 def _survivors(report: Report, console: Console) -> None:
@@ -129,24 +146,35 @@ def _survivors(report: Report, console: Console) -> None:
 
 
 def _table(reports: list[Report], console: Console) -> None:
-    zh = ("程序包", "变异", "读时被拒", "被察觉", "存活", "已说明", "得分", "秒")
-    en = ("pack", "mutants", "refused", "noticed", "survived", "explained", "score", "seconds")
-    rows = [_row(report) for report in reports]
-    console.table(rows, zh if console.language == "zh" else en, right=range(1, 8))
+    zh = ("程序包", "变异", "读时被拒", "同义", "被察觉", "存活", "公共说明", "本包说明", "得分", "秒")
+    en = ("pack", "mutants", "refused", "same", "noticed", "survived", "common", "own", "score", "seconds")
+    rows = [_row(_plain(report)) for report in reports]
+    if len(reports) > 1:
+        rows.append(_row(_sum(reports, "合计" if console.language == "zh" else "all")))
+    console.table(rows, zh if console.language == "zh" else en, right=range(1, 10))
 
 
-def _row(report: Report) -> list[object]:
-    fates = [report.count(fate) for fate in ("refused", "noticed", "survived")]
-    score = "" if report.score is None else f"{report.score:.1%}"
-    return [report.pack, len(report.verdicts), *fates, report.explained, score, f"{report.seconds:.1f}"]
+_COUNTED = ("mutants", "refused", "same", "noticed", "survived", "common", "own")
 
 
-def _plain(report: Report) -> dict[str, object]:
+def _row(told: dict[str, Any]) -> list[object]:
+    score = "" if told["score"] is None else f"{told['score']:.1%}"
+    return [told["pack"], *(told[name] for name in _COUNTED), score, f"{told['seconds']:.1f}"]
+
+
+def _sum(reports: list[Report], name: str) -> dict[str, Any]:
+    each = [_plain(report) for report in reports]
+    total = {key: sum(one[key] for one in each) for key in (*_COUNTED, "seconds")}
+    return {"pack": name, **total, "score": _score(total["noticed"], total["survived"])}
+
+
+def _plain(report: Report) -> dict[str, Any]:
     return {
         "pack": report.pack,
         "mutants": len(report.verdicts),
-        **{fate: report.count(fate) for fate in ("refused", "noticed", "survived")},
-        "explained": report.explained,
+        **{fate: report.count(fate) for fate in ("refused", "same", "noticed", "survived")},
+        "common": report.common,
+        "own": report.own,
         "score": report.score,
         "seconds": round(report.seconds, 1),
         "survivors": [_told(verdict) for verdict in report.unexplained],

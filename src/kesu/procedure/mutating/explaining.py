@@ -1,4 +1,7 @@
-"""`survivors.yaml` of a pack: which mutants no scenario needs to notice, and why; a pack that has the file is done."""
+"""`survivors.yaml`: which mutants no scenario needs to notice, and why; a pack that has the file is done.
+
+What is so in all packs stands in one file beside them, and is not repeated in theirs.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +35,28 @@ class Explanations:
     def of(self, mutant: Mutant) -> Explanation | None:
         return next((entry for entry in self.entries if entry.fits(mutant)), None)
 
+    def repeated(self, common: Explanations) -> list[Message]:
+        """Entries that stand in the common file already."""
+        known = {entry.pattern for entry in common.entries}
+        return [_repeated(entry) for entry in self.entries if entry.pattern in known]
+
     def stale(self, mutants: Iterable[Mutant], survivors: Iterable[Mutant] | None = None) -> list[Message]:
         """Entries that explain no mutant; with `survivors` also those whose mutants are all noticed by now."""
         every, left = list(mutants), None if survivors is None else list(survivors)
         found = []
         for entry in self.entries:
             if not any(entry.fits(mutant) for mutant in every):
-                zh, en = f"{entry.pattern} 不是任何构件", f"{entry.pattern} is no construct of this pack"
+                zh, en = f"{entry.pattern} 不是任何构件", f"{entry.pattern} is no construct"
                 found.append(error("survivors.unknown", entry.place, zh, en))
             elif left is not None and not any(entry.fits(mutant) for mutant in left):
                 zh, en = f"{entry.pattern} 已有情景察觉，应删去", f"{entry.pattern} is noticed by now: take it out"
                 found.append(error("survivors.stale", entry.place, zh, en))
         return found
+
+
+def _repeated(entry: Explanation) -> Message:
+    zh, en = f"{entry.pattern} 已写在公共说明里，应删去", f"{entry.pattern} is explained for all packs: take it out"
+    return error("survivors.repeated", entry.place, zh, en)
 
 
 def read_explanations(text: str | bytes, name: str) -> Explanations:
