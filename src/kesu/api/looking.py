@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kesu.api.callers import Caller
 from kesu.api.problems import Problem
-from kesu.casebook import queries
+from kesu.casebook import borrowing
 from kesu.casebook.lookups import linked_attributes
 from kesu.casebook.queries import CaseView
 from kesu.procedure import acting
@@ -53,7 +53,7 @@ class Look:
 
 def look_at(caller: Caller, name: str) -> Look:
     """The case of that reference or number. Raises Problem 404: not there, or not for these eyes."""
-    view = queries.case(caller.viewer, name)
+    view = borrowing.look_into(caller.viewer, name)
     if view is None:
         raise Problem(404, "not_found")
     return look(view)

@@ -14,7 +14,7 @@ from kesu.casebook.models import Case, CaseNumber
 from kesu.casebook.programs import current, program_of
 from kesu.casebook.triggered import set_off
 from kesu.casebook.work import Taken, Work
-from kesu.procedure.children import FollowUp, brought
+from kesu.procedure.children import BY_NUMBER, FollowUp, brought
 from kesu.procedure.context import SYSTEM, Command
 from kesu.procedure.engine import advance, decide, follow_ups
 from kesu.procedure.events import Event
@@ -63,7 +63,7 @@ def _to_join(taken: Taken, event: Event) -> FollowUp:
 def _do(work: Work, asking: Taken, asked: FollowUp, opened: list[UUID]) -> list[tuple[Taken, Sequence[Event]]]:
     if asked.kind == "open":
         return _open_or_join(work, asking, asked, opened)
-    other = _take(work, asked.ref) or (_to_erase(work, asked.ref) if asked.verb == "erase_by" else None)
+    other = _take(work, asked.ref) or (_by_number(work, asked.ref) if asked.verb in BY_NUMBER else None)
     if other is None:
         return []
     return [(other, _command(work, other, asked.verb, {**asked.body, **_brings(work, other, asking, asked)}))]
@@ -78,8 +78,8 @@ def _brings(work: Work, opener: Taken, child: Taken, asked: FollowUp) -> dict[st
     return {"brings": brought(facts, seen, asked.link)}
 
 
-def _to_erase(work: Work, number: str) -> Taken:
-    """A case that is to be erased, by its number. Refuses `input` where none or several have it."""
+def _by_number(work: Work, number: str) -> Taken:
+    """A case that people have named, by its number. Refuses `input` where none or several have it."""
     found = list(CaseNumber.objects.filter(number=number).values_list("case_id", flat=True)[:2])
     taken = _take(work, str(found[0])) if len(found) == 1 else None
     if taken is None:

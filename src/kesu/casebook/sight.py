@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from kesu.casebook import rows
-from kesu.casebook.models import FACETS, Participant, PublishedProcedure, TaskHolder
+from kesu.casebook.models import FACETS, Loan, Participant, PublishedProcedure, TaskHolder
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
 from kesu.procedure.calendars import Calendars
@@ -69,8 +69,10 @@ def below(directory: Directory, unit: str) -> list[str]:
 
 
 def cases_seen(viewer: Viewer) -> Q:
-    """Cases the person opened, has or had a task in, or whose roles they hold in the case's unit or above."""
+    """Cases the person opened, has or had a task in, or whose roles they hold in the case's unit or above;
+    and those lent to them, while they are."""
     seen = Q(pk__in=Participant.objects.filter(person=viewer.person).values("case_id")) | Q(opened_by=viewer.person)
+    seen |= Q(pk__in=Loan.objects.filter(person=viewer.person, until__gt=viewer.now).values("case_id"))
     for facet, value, units, procedures in _reaches(viewer):
         reach = Q(procedure__in=procedures)
         if units is not None:
@@ -84,6 +86,8 @@ def cases_seen(viewer: Viewer) -> Q:
 def is_seen(viewer: Viewer, ref: UUID, opened_by: str | None, columns: Mapping[str, str | None]) -> bool:
     """What `cases_seen` says of one case, asked in memory. columns: its procedure, unit and `facet_…`."""
     if opened_by == viewer.person or rows.select(Participant, ("id",), {"person": viewer.person, "case_id": ref}):
+        return True
+    if Loan.objects.filter(person=viewer.person, case_id=ref, until__gt=viewer.now).exists():
         return True
     return any(
         columns["procedure"] in procedures

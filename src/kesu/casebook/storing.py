@@ -67,7 +67,7 @@ def keep_granted(case: UUID, after: Derived) -> None:
 
 def forget_derived(case: UUID) -> None:
     """Empty the tables beside a case, before they are made anew."""
-    for model in (Task, ClockRow, CaseFacet, Participant, BlockRow, Publication):
+    for model in (Task, ClockRow, CaseFacet, Participant, BlockRow, Loan, Publication):
         model._default_manager.filter(case_id=case).delete()
 
 

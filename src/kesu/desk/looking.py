@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from kesu.casebook import queries
+from kesu.casebook import borrowing
 from kesu.casebook.history import Entry, journal_of
 from kesu.casebook.lookups import linked_attributes
 from kesu.casebook.queries import CaseView
@@ -99,7 +99,7 @@ class Look:
 
 def look_at(request: HttpRequest, name: str) -> Look:
     """The case of that reference or number, as the reader may see it. Raises Http404."""
-    view = queries.case(viewer_of(request), name)
+    view = borrowing.look_into(viewer_of(request), name)
     if view is None:
         raise Http404
     context = replace(view.viewer.context(), linked=linked_attributes(view.state))

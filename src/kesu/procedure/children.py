@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kesu.procedure import destroying
+from kesu.procedure import destroying, lending
 from kesu.procedure.declared import Field, Opening, Outcome, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
@@ -18,6 +18,9 @@ from kesu.procedure.program import Program
 from kesu.procedure.state import PLAIN, CaseState, Json
 from kesu.procedure.trying import tried
 from kesu.procedure.values import ValueRefused, accept, as_handed_in, as_typed, to_plain
+
+BY_NUMBER = frozenset(("erase_by", "lend_by", "return_by"))
+"""What is told to a case that people have named, by its number perhaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,9 @@ def follow_ups(program: Program, state: CaseState, events: tuple[Event, ...]) ->
             name = program.procedure.name
             asked = destroying.asked(event, name, state.ref)
             found += [FollowUp(kind="tell", ref=case, verb="erase_by", body=told) for case, told in asked]
+        elif event.kind in ("LoanAsked", "LoanEnded"):
+            lent = lending.asked(event, state.ref)
+            found += [FollowUp(kind="tell", ref=case, verb=verb, body=told) for case, verb, told in lent]
     return tuple(found)
 
 

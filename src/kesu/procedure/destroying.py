@@ -22,7 +22,7 @@ def ask(draft: Draft, step: Step, facts: Facts) -> None:
         return
     found = draft.value(step.erases, facts)
     many = found if isinstance(found, list | tuple) else [found] if found is not None else []
-    cases = list(dict.fromkeys(_named(one) for one in many))
+    cases = list(dict.fromkeys(named(one) for one in many))
     if not cases:
         raise Refusal("missing", "nothing_to_erase")
     if draft.state.ref in cases:
@@ -30,7 +30,7 @@ def ask(draft: Draft, step: Step, facts: Facts) -> None:
     draft.emit("ErasureAsked", step=step.name, round=draft.step(step.name).round, cases=cases, person=draft.actor)
 
 
-def _named(one: Any) -> str:
+def named(one: Any) -> str:
     """A case by its reference or number, or a row that holds one as `case` or `ref`, or was frozen from one."""
     value = (one.get("case") or one.get("ref") or one.get(CASE)) if isinstance(one, Mapping) else one
     if not isinstance(value, str) or not value.strip():

@@ -14,6 +14,7 @@ from kesu.procedure import (
     destroying,
     freezing,
     granting,
+    lending,
     lots,
     rounds,
     rows,
@@ -173,6 +174,7 @@ def _step_effects(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> N
     granting.settle(draft, step, outcome, facts)
     if outcome.back_to is None:
         destroying.ask(draft, step, facts)
+        lending.ask(draft, step, facts)
     if step.locks:
         draft.emit("FieldsLocked", step=step.name, fields=list(step.locks))
     if not outcome.back_to:

@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kesu.procedure.borrowed import is_lent
 from kesu.procedure.calendars import Calendar, Duration, plus, working_days_between
 from kesu.procedure.expressions import UNKNOWN, EvaluationError, Expression
 from kesu.procedure.mastering import value_on
@@ -236,6 +237,8 @@ class Facts:
             return self.context.directory.unit_of(person)
         if attr == "roles":
             return tuple(sorted(self.context.directory.roles_of(person or "")))
+        if attr == "lent":
+            return is_lent(self.state, person, self.context.now)
         return None
 
     def other(self) -> Any:

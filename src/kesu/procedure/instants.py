@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kesu.procedure import booking, numbering, telling
+from kesu.procedure import booking, lending, numbering, telling
 from kesu.procedure.clocks import runs
 from kesu.procedure.declared import Clock
 from kesu.procedure.draft import Draft
@@ -38,9 +38,16 @@ def happen(draft: Draft, key: str, row: str = PLAIN, *, returning: bool = False)
     for step, sending in found.sends:
         if not telling.names_each(sending) or not _by_rows(draft, key):
             telling.send(draft, sending, draft.facts, step=step.name)
+    _ends(draft, found)
+
+
+def _ends(draft: Draft, found: Listeners) -> None:
+    """Blocks that end at that instant, and what was lent until then."""
     for step, place, block in found.lifts:
         if any(b["step"] == step.name and b["block"] == place for b in draft.state.blocks):
             draft.emit("BlockLifted", step=step.name, what=block.what, block=place)
+    for step in found.returns:
+        lending.give_back(draft, step)
 
 
 def _clocks(draft: Draft, found: Listeners, key: str, row: str) -> None:

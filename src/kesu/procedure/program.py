@@ -51,6 +51,7 @@ class Listeners:
     notices: list[Notice] = field(default_factory=list)
     sends: list[tuple[Step, Send]] = field(default_factory=list)
     lifts: list[tuple[Step, int, Block]] = field(default_factory=list)
+    returns: list[Step] = field(default_factory=list)
 
 
 def instant_key(ref: Ref) -> str:
@@ -281,6 +282,8 @@ def _listeners(procedure: Procedure) -> dict[str, Listeners]:
         for place, block in enumerate(step.blocks):
             for ref in block.until:
                 found[instant_key(ref)].lifts.append((step, place, block))
+        for ref in step.lends.back if step.lends is not None else ():
+            found[instant_key(ref)].returns.append(step)
     return dict(found)
 
 

@@ -106,6 +106,16 @@ class Unreached(Answer):
     mine: bool = Field(description="Whether the caller may see to it")
 
 
+class CaseLoan(Answer):
+    person: str
+    until: Instant = Field(description="Then they may read it no more")
+    ref: UUID = Field(description="The case that lent it: this one, or another")
+    at: Instant
+    by: str | None
+    looked: Instant | None = Field(description="When they looked into it last; each look is in the journal")
+    returned: Instant | None
+
+
 class Appeal(Answer):
     """An appeal against an entry of the ledger: a duty of the procedure's owner until it is decided
     (`decide_appeal`)."""
@@ -243,6 +253,7 @@ class CaseAnswer(Answer):
     tasks: list[OpenTask]
     undelivered: list[Unreached] = Field(description="Letters that did not reach somebody outside, oldest first")
     appeals: list[Appeal] = Field(description="Appeals against entries of the ledger that wait to be decided")
+    loans: list[CaseLoan] = Field(description="To whom it is lent, or was: the last loan to each person")
     startable: list[str] = Field(description="Dormant steps the caller may start now")
     clocks: list[Clock]
     promises: list[Promise]

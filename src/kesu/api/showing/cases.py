@@ -13,6 +13,7 @@ from kesu.casebook.queries import Page
 from kesu.organisation.speaking import language
 from kesu.procedure import appealing, ledgers, reaching, tasks
 from kesu.procedure.calendars.rendering import render_explanation
+from kesu.procedure.borrowed import Loan, loans_of
 from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.promising import PromiseView, promise_views
 from kesu.procedure.scenarios.standing import standing_of
@@ -52,6 +53,7 @@ def whole(look: Look) -> Plain:
         "tasks": [one for one in _tasks(look) if one["mine"] or not look.outside],
         "undelivered": [] if look.outside else unreached(look),
         "appeals": [] if look.outside else appeals(look),
+        "loans": [] if look.outside else [_loan(one) for one in loans_of(look.state)],
         "startable": list(tasks.startable(look.program, look.state, look.context)),
         "clocks": [clock(look, one) for one in clock_views(look.program, look.state, look.context)],
         "certificates": [] if look.outside else [_certificate(one) for one in certificates(look.ref)],
@@ -65,6 +67,11 @@ def whole(look: Look) -> Plain:
         "documents": {} if look.outside else {name: dict(one) for name, one in look.state.documents.items()},
         "standing": standing,
     }
+
+
+def _loan(one: Loan) -> Plain:
+    same = ("person", "ref", "at", "by", "looked", "returned")
+    return {**{name: getattr(one, name) for name in same}, "until": instant(one.until)}
 
 
 def _head(look: Look) -> Plain:

@@ -100,6 +100,11 @@ SENTENCES = {
     "ErasureAsked": gettext_noop("Other cases were erased by this one"),
     "CaseErased": gettext_noop("Everything that was said in this case was erased by law"),
     "SettingRead": gettext_noop("A setting was read"),
+    "LoanAsked": gettext_noop("Other cases were lent to %(people)s until %(until)s"),
+    "LoanEnded": gettext_noop("What was lent came back"),
+    "Lent": gettext_noop("Lent to %(people)s until %(until)s"),
+    "Returned": gettext_noop("%(people)s gave it back"),
+    "Looked": gettext_noop("%(person)s, to whom it is lent, looked into it"),
     "LookedUp": gettext_noop("Other cases were looked up"),
     "Found": gettext_noop("Finding: %(finding)s"),
 }

@@ -27,6 +27,7 @@ from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
 from kesu.desk.showing.money import appeals, bookings
 from kesu.desk.showing.papers import papers
+from kesu.desk.showing.loans import loans
 from kesu.desk.showing.parts import people_with_a_part, rounds_compared
 from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told
@@ -87,6 +88,7 @@ def case_page(
         "sheets": sheets(look),
         "strips": strips(look),
         "links": links(look),
+        "loans": loans(look),
         "private": private_links(look),
         "undelivered": undelivered(look),
         "appeals": appeals(look),

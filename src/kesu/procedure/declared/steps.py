@@ -95,6 +95,16 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Lending:
+    """`lends`: cases (None: this one) that people may read until then, or until one of these instants (`back`)."""
+
+    to: Expression
+    until: Expression
+    cases: Expression | None = None
+    back: tuple[Ref, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     what: str  # lot, place, operation
     of: Expression
@@ -165,6 +175,7 @@ class Step(Element):
     once: bool = False
     seals: Expression | None = None
     erases: Expression | None = None
+    lends: Lending | None = None
 
     @property
     def openings(self) -> tuple[Opening, ...]:

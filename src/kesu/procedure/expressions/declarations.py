@@ -365,6 +365,7 @@ def _plain_spaces(procedure: Procedure) -> dict[str, Space | Type]:
             "unit": UNIT,
             "units": list_of(UNIT),
             "roles": list_of(choice_of(*procedure.roles, "complainant")),
+            "lent": BOOLEAN,
         },
         "record": ANYTHING if procedure.records else {},
         "promise": PROMISE,

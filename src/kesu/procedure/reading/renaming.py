@@ -31,7 +31,7 @@ ROLES = frozenset(
 ) | {"vacant", "waive"}
 FIELDS = frozenset(["fill", "collect", "shows", "locks", "must", "dated", "columns", "sort"])
 WHOLE = frozenset(("keep", "cancels"))
-NOT_STEPS = frozenset(("sends", "notices", "ledger", "by", "moves", "who", "review", "grants", "revokes"))
+NOT_STEPS = frozenset(("sends", "notices", "ledger", "by", "moves", "who", "review", "grants", "revokes", "lends"))
 """Their `to`, `from` are no steps."""
 ENDS = frozenset(("from", "to"))
 PLAIN = {"document": "doc", "makes": "doc", "reverse": "ledger"}

@@ -8,6 +8,7 @@ from typing import Any
 from kesu.procedure.declared import Block, Outcome, Starts, Step, Who
 from kesu.procedure.reading.asking import FILL, OPENS, REQUIRES, REVIEW, SENDS
 from kesu.procedure.reading.elements import ELEMENT, CitesInside
+from kesu.procedure.reading.lending import LENDS
 from kesu.procedure.reading.outcomes import Outcomes
 from kesu.procedure.reading.plainkinds import DOCUMENTS, FIELDS, FLAG, LABEL, TABLES, TEXT, FreeMap, Words
 from kesu.procedure.reading.qualifying import QUALIFYING
@@ -162,6 +163,7 @@ def _step(given: Given) -> Step:
         once=given.get("once", False),
         seals=seals,
         erases=given.get("erases"),
+        lends=given.get("lends"),
     )
 
 
@@ -274,6 +276,7 @@ STEP_SHAPE = Shape(
         Key("once", FLAG, "退回时保持原样", "a going back leaves it as it is", "once: true"),
         Key("seals", Expr("opens", None), "封存一个期间的行", "signs the period", "seals: f.rows"),
         Key("erases", Expr("opens", None), "销毁这些案件的资料", "erases these cases", "erases: f.list"),
+        LENDS,
         Key(
             "use",
             TEXT,

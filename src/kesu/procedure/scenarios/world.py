@@ -11,7 +11,7 @@ from typing import Any
 
 from kesu.procedure.absences import check_change
 from kesu.procedure.calendars import Calendars, plus
-from kesu.procedure.children import FollowUp, brought, follow_ups
+from kesu.procedure.children import BY_NUMBER, FollowUp, brought, follow_ups
 from kesu.procedure.context import SYSTEM, Actor, Command, Context
 from kesu.procedure.declared import Lookup, Streak, Trigger
 from kesu.procedure.engine import Decision, advance, decide, next_instant, note_failures
@@ -294,8 +294,8 @@ class MemoryWorld:
                 self.execute(ref, Command("look_again", body), SYSTEM, now)
 
     def _told(self, follow_up: FollowUp) -> str | None:
-        """The case to be told: by its reference; one to be erased by its number, too. Refuses `input`."""
-        if follow_up.ref in self.cases or follow_up.verb != "erase_by":
+        """The case to be told: by its reference; one that people named by its number, too. Refuses `input`."""
+        if follow_up.ref in self.cases or follow_up.verb not in BY_NUMBER:
             return follow_up.ref if follow_up.ref in self.cases else None
         found = [ref for ref, kept in self.cases.items() if kept.state.number == follow_up.ref]
         if len(found) != 1:
