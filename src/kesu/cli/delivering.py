@@ -24,7 +24,8 @@ def post() -> Post:
     from kesu.insight.missed import judge
 
     handlers: dict[str, Handle] = dict.fromkeys(fanning.KINDS, _fan_out)
-    handlers |= {"DocumentQueued": _make, "Published": _make, "Sent": _make_and_fan_out, outgoing.SETTLED: failures.settle}
+    handlers |= {"DocumentQueued": _make, "Published": _make, "Sent": _make_and_fan_out}
+    handlers |= {outgoing.SETTLED: failures.settle}
     channels = {Delivery.Channel.MAIL: mail.send, Delivery.Channel.HOOK: hooks.send}
     return Post(handlers, {str(channel): send for channel, send in channels.items()}, (judge,))
 

@@ -1,8 +1,9 @@
 """Drawing by lot (A4 `drawn`): nobody chooses, and anybody can draw again.
 
-Each element is put behind the hash of the event that opened the step, and the SHA-256 of both together says its place in
-the draw: `printf '%s %s' HASH ELEMENT | sha256sum`. Who draws cannot choose that hash: it was written before they could
-act, over everything before it, salted; another one takes another round or another case, and both are in the journal.
+Each element is put behind the hash of the event that opened the step, and the SHA-256 of both together says its place
+in the draw: `printf '%s %s' HASH ELEMENT | sha256sum`. Who draws cannot choose that hash: it was written before they
+could act, over everything before it, salted; another one takes another round or another case, and both are in the
+journal.
 """
 
 from __future__ import annotations

@@ -77,8 +77,8 @@ REGISTER = Shape(
             "of",
             TEXT,
             "哪些行：cases、f.表、ledger（账目）、expired（保存期满、由本程序销毁的案件）、记录类型",
-            "its rows: cases, f.<table>, ledger (what was booked), expired (cases whose time is over and that this procedure "
-            "destroys), or a type of record",
+            "its rows: cases, f.<table>, ledger (what was booked), expired (cases whose time is over and that this "
+            "procedure destroys), or a type of record",
             "of: cases",
             required=True,
         ),
@@ -90,11 +90,12 @@ REGISTER = Shape(
             "各列：字段，或 s.、clock.、case. 的值；f.表 的台账中是该表的列；"
             "账目的台账中是 number、entry、at、recorded_at、from、to、amount、item、quantity、stock、reason、reverses、"
             "reversed_by、"
-            "appeal、appeal_until、final、final_at；期满的台账中是 kept_until、keep；记录的台账中是记录的字段及 seq、at、by、source",
+            "appeal、appeal_until、final、final_at；期满的台账中是 kept_until、keep；"
+            "记录的台账中是记录的字段及 seq、at、by、source",
             "its columns: fields, or values of s., clock., case.; of f.<table> the table's columns; of the ledger "
             "number, entry, at, recorded_at, from, to, amount, item, quantity, stock, reason, reverses, reversed_by, "
-            "appeal, appeal_until, final, final_at; of what has expired kept_until, keep; of records their fields and seq, "
-            "at, by, source",
+            "appeal, appeal_until, final, final_at; of what has expired kept_until, keep; of records their fields and "
+            "seq, at, by, source",
             "columns: [case.number, customer, s.close.done_at]",
         ),
         Key("sort", TEXTS, "排序；前加 - 为倒序", "how it is sorted; - descends", "sort: [-case.opened_at]"),

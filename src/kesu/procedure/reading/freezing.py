@@ -26,8 +26,9 @@ def check_snapshots(procedure: Procedure, reader: Reader) -> None:
 
 
 def complete_snapshots(procedure: Procedure, said: frozenset[str]) -> Procedure:
-    """Snapshots with the columns of their register. One that holds something internal, entries of the ledger, what has expired, or rows
-    of another procedure, which nobody here knows, is internal, unless the pack says (`said`) what it is."""
+    """Snapshots with the columns of their register. One that holds something internal, entries of the ledger, what has
+    expired, or rows of another procedure, which nobody here knows, is internal, unless the pack says (`said`) what it
+    is."""
     changed = {
         name: _complete(field, procedure, name in said)
         for name, field in procedure.fields.items()

@@ -125,7 +125,13 @@ DOCUMENT_SHAPE = Shape(
     "a document",
     (
         *ELEMENT,
-        Key("audience", Words(("internal", "customer", "authority", "public")), "给谁看", "for whom", "audience: customer"),
+        Key(
+            "audience",
+            Words(("internal", "customer", "authority", "public")),
+            "给谁看；public 的不得含个人信息",
+            "for whom; what is public holds nothing personal",
+            "audience: customer",
+        ),
         Key("copies", ROLES, "各联给谁", "who gets a copy", "copies: [quality, office]"),
         Key("form", TEXT, "表单编号", "the form's number", "form: QR/C.07-08"),
         Key("must", FIELDS, "必须填好的字段", "fields that must be filled", "must: [cause]"),
