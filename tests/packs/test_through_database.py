@@ -24,6 +24,7 @@ CHOSEN = {
     "quality-exception": ["complaint", "process-exception", "three-batches"],
     "quality-meeting": ["held-regularly"],
     "quality-report": ["weekly-and-monthly"],
+    "spare-parts": ["drawn-replaced-and-written-off"],
     "tutorial": ["within-seven-days"],
 }
 
