@@ -34,8 +34,8 @@ _CLOCK = ("clock", "row", "due_at", "overdue", "outside")
 
 
 def tables_differing(ref: UUID, after: Derived, *, stale: bool) -> Iterator[str]:
-    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `loans`, `publications`, `qualifications`, `search`, as far
-    as they are not what was derived.
+    """`tasks`, `clocks`, `participants`, `facets`, `blocks`, `loans`, `publications`, `qualifications`, `search`, as
+    far as they are not what was derived.
 
     stale: the organisation has changed since they were written, so the first three may rightly be older.
     """

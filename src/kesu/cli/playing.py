@@ -16,8 +16,8 @@ from kesu.procedure.reading import OrganisationFile, read_pack
 from kesu.procedure.reading.pack import PACK_FILE
 from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.scenarios import Scenario, read_scenario_file
-from kesu.procedure.scenarios.reading import ScenarioError, directory_for
 from kesu.procedure.scenarios.giving import with_settings
+from kesu.procedure.scenarios.reading import ScenarioError, directory_for
 from kesu.procedure.scenarios.world import MemoryWorld
 
 

@@ -75,9 +75,7 @@ def _say(person: str, name: str, expires: date | None, after: str) -> None:
     if expires is None and not after:
         Qualification.objects.filter(person_id=person, name=name).delete()
         return
-    Qualification.objects.update_or_create(
-        person_id=person, name=name, defaults={"expires": expires, "after": after}
-    )
+    Qualification.objects.update_or_create(person_id=person, name=name, defaults={"expires": expires, "after": after})
 
 
 def said_by(case: UUID) -> frozenset[Granted]:

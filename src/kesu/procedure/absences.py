@@ -61,7 +61,7 @@ def _of_entry(directory: Directory, role: Role, entry: Deputy) -> Iterator[Lacki
     if entry.deputy is None or (entry.roles and role.name not in entry.roles):
         return
     for unit in units:
-        if role.deputy.within and unit not in directory.above(directory.unit_of(entry.deputy)):
+        if role.deputy.within and unit not in set(directory.above(directory.unit_of(entry.deputy))):
             yield Lacking("deputy_elsewhere", role, entry, unit)
     if role.deputy.required and any(
         other.absent == entry.deputy and _away(other) and _overlap(other, entry) for other in directory.deputies

@@ -13,7 +13,7 @@ from kesu.procedure.draft import Draft
 from kesu.procedure.events import Event
 from kesu.procedure.facts import Facts
 from kesu.procedure.refusals import Refusal
-from kesu.procedure.state import CaseState
+from kesu.procedure.state import CaseState, Json
 from kesu.procedure.values import plain_instant
 
 
@@ -32,7 +32,7 @@ def ask(draft: Draft, step: Step, facts: Facts) -> None:
     until = _end(draft.value(lends.until, facts), facts)
     if until is None or until <= draft.at:
         raise Refusal("input", "loan_over")
-    head = {"step": step.name, "people": list(people), "until": until}
+    head: dict[str, Json] = {"step": step.name, "people": list(people), "until": until}
     if lends.cases is None:
         draft.emit("Lent", **head, ref=draft.state.ref)
         return

@@ -18,8 +18,8 @@ from kesu.procedure.checking.listening import Listening
 from kesu.procedure.checking.model import Model
 from kesu.procedure.program import Program, compile_procedure
 from kesu.procedure.scenarios import read_scenario, run_scenario
-from kesu.procedure.scenarios.reading import Scenario, directory_for
 from kesu.procedure.scenarios.giving import with_settings
+from kesu.procedure.scenarios.reading import Scenario, directory_for
 from kesu.procedure.scenarios.running import MemoryStage
 from kesu.procedure.scenarios.world import MemoryWorld
 from kesu.procedure.state import CaseState

@@ -12,8 +12,8 @@ from kesu.casebook.erasing import Certificate, certificates
 from kesu.casebook.queries import Page
 from kesu.organisation.speaking import language
 from kesu.procedure import appealing, ledgers, reaching, tasks
-from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.borrowed import Loan, loans_of
+from kesu.procedure.calendars.rendering import render_explanation
 from kesu.procedure.deadlines import ClockView, clock_views
 from kesu.procedure.promising import PromiseView, promise_views
 from kesu.procedure.scenarios.standing import standing_of

@@ -25,9 +25,9 @@ from kesu.desk.showing.facts import by_station, facts, files
 from kesu.desk.showing.goods import sheets
 from kesu.desk.showing.journal import timeline
 from kesu.desk.showing.links import links
+from kesu.desk.showing.loans import loans
 from kesu.desk.showing.money import appeals, bookings
 from kesu.desk.showing.papers import papers
-from kesu.desk.showing.loans import loans
 from kesu.desk.showing.parts import people_with_a_part, rounds_compared
 from kesu.desk.showing.private import private_links
 from kesu.desk.showing.refusals import Told

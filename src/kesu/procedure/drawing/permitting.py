@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kesu.procedure.declared import Procedure, Step
+from kesu.procedure.declared import Outcome, Procedure, Step
 from kesu.procedure.drawing.graph import Mark
 from kesu.procedure.drawing.lanes import role_words
 from kesu.procedure.drawing.words import word
@@ -29,7 +29,7 @@ def permission_marks(procedure: Procedure, step: Step, language: str) -> Iterato
 
 def _qualifications(step: Step, language: str) -> Iterator[Mark]:
     """One mark for all that the step and its outcomes give and take of qualifications."""
-    ends = (step, *step.outcomes.values())
+    ends: tuple[Step | Outcome, ...] = (step, *step.outcomes.values())
     told = [
         *(word("grants.tip", language).format(one.qualification) for end in ends for one in end.grants),
         *(word("revokes.tip", language).format(one.qualification) for end in ends for one in end.revokes),
