@@ -75,9 +75,10 @@ class Context:
     customer (product, unit), read by commands; what they read is kept with the case. linked: attributes of linked cases
     by reference. balances: what a stock holds, by item and place, narrowed to an item or a place, locked until the
     transaction ends; None: not known, and nothing is refused for it. cases: other cases a command names (`merge`).
-    versions: programs to migrate to, by version. quiet: opened in the past, notices suppressed. authenticated: the person has proved themselves again, to sign. proof: how
-    somebody outside did. freeze: the rows of a snapshot, as whoever acts may see them.
-    seed: number and hash of the event that opened a step, in that round; None: it is not written yet.
+    versions: programs to migrate to, by version. quiet: opened in the past, notices suppressed. authenticated: the
+    person has proved themselves again, to sign. proof: how somebody outside did. freeze: the rows of a snapshot, as whoever acts may see them.
+    seed: number and hash of the event that opened a step, in that round; None: it is not written yet. is_case: whether
+    that is the reference, or the number, of one case; None: not known, and nothing is refused for it.
     """
 
     now: datetime
@@ -97,4 +98,5 @@ class Context:
     freeze: Callable[[Field, Facts], Iterable[Mapping[str, Json]]] | None = None
     seed: Callable[[str, int], tuple[int, str] | None] | None = None
     recorded: datetime | None = None
+    is_case: Callable[[str], bool] | None = None
     balances: Callable[[str, str | None, str | None], Mapping[tuple[str, str], Decimal]] | None = None
