@@ -47,6 +47,8 @@ ENTRY: Mapping[str, Pair] = {
     "amount": ("金额", "Amount"),
     "item": ("物品", "Item"),
     "quantity": ("数量", "Quantity"),
+    "stock": ("库存", "Stock"),
+    "reason": ("差额原因", "Why it differs"),
     "reverses": ("冲销第几笔", "Reverses no."),
     "reversed_by": ("被第几笔冲销", "Reversed by no."),
     "appeal": ("申诉", "Appeal"),
@@ -325,9 +327,11 @@ def _time_of_keeping(rule: str, reader: Reader) -> str:
 
 
 def _account(code: str, procedure: Procedure, reader: Reader) -> str:
-    """Who pays or gets it: a role, the company, a person, a unit, or a party by its name."""
+    """Who pays or gets it: a role, the company, a person, a unit, a party by its name, a place outside of a stock."""
     if code == "company":
         return reader.say(("公司", "the company"))
+    if code in procedure.outside_places:
+        return reader.said(procedure.outside_places[code])
     role = reader.said(procedure.roles.get(code) or reader.roles.get(code))
     if role or code in reader.directory.people:
         return role or reader.person(code)

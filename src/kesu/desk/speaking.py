@@ -37,13 +37,15 @@ def role_name(procedure: Procedure, role: str) -> str:
 
 
 def who_name(procedure: Procedure, directory: Directory, code: str) -> str:
-    """A code that may be a person, a role, a unit, or the company that money goes to."""
+    """A code that may be a person, a role, a unit, the company that money goes to, or a place outside of a stock."""
     if code in directory.people or code == "system" or code.startswith("link:"):
         return person_name(directory, code)
     if code in directory.units and code not in procedure.roles:
         return unit_name(directory, code)
     if code == "company" and code not in procedure.roles:
         return _("the company")
+    if code in procedure.outside_places and code not in procedure.roles:
+        return said(procedure.outside_places[code])
     return role_name(procedure, code)
 
 

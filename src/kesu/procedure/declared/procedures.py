@@ -78,6 +78,12 @@ class Procedure(Element):
     expanded: str = ""  # the expanded text in YAML, what `kesu show` prints
 
     @property
+    def outside_places(self) -> dict[str, Element]:
+        """The places outside of its stocks, by code; of two stocks with one of that name the first."""
+        found = [place for stock in self.stocks.values() for place in stock.outside.values()]
+        return {place.name: place for place in reversed(found)}
+
+    @property
     def openings(self) -> tuple[Opening, ...]:
         """Every `opens` of its steps and outcomes."""
         return tuple(opening for step in self.steps.values() for opening in step.openings)

@@ -55,11 +55,6 @@ WORDS = {
 ALWAYS = ("done", "opened", "submitted", "skipped", "exhausted")
 
 
-def outside_places(procedure: Procedure) -> list[str]:
-    """The places outside that goods of its stocks come from and go to."""
-    return [name for stock in procedure.stocks.values() for name in stock.outside]
-
-
 class Lookup:
     """The names a procedure declares, by kind."""
 
@@ -86,7 +81,7 @@ class Lookup:
             "facet": FACETS | set(procedure.facets) | set(facets),
             "ledger": procedure.ledger,
             "stock": procedure.stocks,
-            "account": [*procedure.roles, "company", *outside_places(procedure)],
+            "account": [*procedure.roles, "company", *procedure.outside_places],
             "field or token": procedure.fields,
         }
         self.special: dict[str, Callable[[Mention], None]] = {
