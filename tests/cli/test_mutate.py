@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kesu.cli.mutating import benches_of
 from tests.cli.conftest import Kesu
 
 PACK = """
@@ -57,6 +58,24 @@ def test_what_no_scenario_notices_is_told_with_its_place(kesu: Kesu, pack: Path)
     assert said.status == 1
     assert "shop: procedure.yaml:13: steps.answer.by=anyone\n    step `answer`: anyone may" in said.out
     assert "步骤 `answer`：谁都可以办理" in kesu("mutate", pack, "--jobs", "1", language="zh").out
+
+
+def test_which_scenario_is_played_first_changes_no_verdict(pack: Path) -> None:
+    late = (
+        SCENARIO[: SCENARIO.index("  - complete")]
+        + '  - at: "2026-03-04T10:00+08:00"\n  - expect: {overdue: [answer]}\n'
+    )
+    (pack / "scenarios" / "late.yaml").write_text(late.replace("Answered in time", "Late"), encoding="utf-8")
+    found = []
+    for first in (None, 0, 1):
+        bench = benches_of([pack])[0]
+        if first is not None:
+            ahead = bench.playables[first]
+            bench.last = {mutant.names[:2]: ahead for mutant in bench.mutants}
+            bench.alike = {(mutant.construct, mutant.change is None): ahead for mutant in bench.mutants}
+        found.append({mutant.path: bench.judged(mutant).fate for mutant in bench.mutants})
+    assert found[0] == found[1] == found[2]
+    assert {"noticed", "survived"} <= set(found[0].values())
 
 
 def test_what_a_scenario_notices_is_not_told(kesu: Kesu, pack: Path) -> None:

@@ -56,6 +56,8 @@ class Bench:
     folder: Path
     shelf: Shelf
     last: dict[tuple[str, ...], Playable] = field(default_factory=dict)
+    alike: dict[tuple[str, bool], Playable] = field(default_factory=dict)
+    """What noticed a change last: of the same element, of the same key anywhere. It is likely to notice the next."""
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -124,17 +126,19 @@ class Bench:
             return Verdict(mutant, "refused", reading.errors[0].code if reading.errors else "reader")
         for playable in self._ordered(mutant) if among is None else among:
             if not plays(playable, reading.procedure):
-                self.last[mutant.names[:2]] = playable
+                self.last[mutant.names[:2]] = self.alike[mutant.construct, mutant.change is None] = playable
                 return Verdict(mutant, "noticed", playable.scenario.file)
         return Verdict(mutant, "same" if meaning(reading.procedure) == self.meaning else "survived")
 
     def _ordered(self, mutant: Mutant) -> list[Playable]:
         told = {name for name in mutant.path.replace("?", "").split(".") if len(name) > 1}
-        last = self.last.get(mutant.names[:2])
-        return sorted(
-            self.playables,
-            key=lambda one: (one is not last, -sum(name in self.words[id(one)] for name in told), len(one.scenario.do)),
-        )
+        last, alike = self.last.get(mutant.names[:2]), self.alike.get((mutant.construct, mutant.change is None))
+
+        def rank(one: Playable) -> tuple[bool, bool, int, int]:
+            speaks = sum(name in self.words[id(one)] for name in told)
+            return one is not alike, one is not last, -speaks, len(one.scenario.do)
+
+        return sorted(self.playables, key=rank)
 
 
 def plays(playable: Playable, procedure: Procedure) -> bool:
