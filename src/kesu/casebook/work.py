@@ -124,8 +124,17 @@ class Work:
             proof=self.proof,
             recorded=self.recorded,
             balances=self.balances,
+            is_case=self.is_case,
             **known,
         )
+
+    def is_case(self, named: str) -> bool:
+        """Whether that is the reference of a case, or a number that one case only has."""
+        try:
+            ref = UUID(named)
+        except ValueError:
+            return CaseNumber.objects.filter(number=named)[:2].count() == 1
+        return ref in self.cases or Case.objects.filter(pk=ref).exists()
 
     def balances(self, stock: str, item: str | None, place: str | None) -> dict[tuple[str, str], Decimal]:
         """What the stock holds, with what this transaction has moved so far; nobody else changes it meanwhile."""

@@ -51,14 +51,15 @@ def frozen(draft: Draft, fills: Iterable[Fill], facts: Facts) -> dict[str, Json]
 
 
 def foreseen(draft: Draft, step: Step, outcomes: Iterable[Outcome], facts: Facts) -> Facts:
-    """The facts with the snapshots that the step's end would take, as far as a requirement reads them; who only looks
-    takes none, and does not know them yet. Refuses as `frozen`."""
+    """The facts with the snapshots that the step's end would take, as far as a requirement or the condition of a
+    field reads them; who only looks takes none, and does not know them yet. Refuses as `frozen`."""
     ways = tuple(outcomes)
+    asked = (*step.fill, *(one for way in ways for one in way.fill))
     requires = (*step.requires, *(one for way in ways for one in way.requires))
-    read = {name for one in requires for name in registers.fields_read(one.that, draft.program.procedure)}
+    conditions = [one.that for one in requires] + [one.condition for one in asked if one.condition is not None]
+    read = {name for one in conditions for name in registers.fields_read(one, draft.program.procedure)}
     fields = draft.program.fields
-    fills = [fill for fill in (*step.fill, *(one for way in ways for one in way.fill)) if fill.name in read]
-    fills = [fill for fill in fills if not fill.each and fields[fill.name].taken]
+    fills = [fill for fill in asked if fill.name in read and not fill.each and fields[fill.name].taken]
     if not fills:
         return facts
     if draft.context.freeze is None and draft.context.seed is None:

@@ -8,6 +8,7 @@ from kesu.procedure.expressions import Expression, names_of
 from kesu.procedure.expressions.inference import type_of
 from kesu.procedure.facts import Facts
 from kesu.procedure.reading import read_procedure
+from kesu.procedure.refusals import Refusal
 from tests.procedure.engine.plant import Plant, person, program
 
 COMPLAINT = """
@@ -100,3 +101,22 @@ def test_a_column_of_rows_that_a_register_has_not_is_a_finding_on_the_case() -> 
     plant.complete("take", "li")
     assert plant.state.fields["rows"] == []
     assert plant.event("Found", finding="condition_failed").head["what"] == "no_row"
+
+
+# --- conditions of the step that takes it ----------------------------------------------------------------
+
+ASKING = REPORT.replace("fill: [rows]}", 'fill: [rows, {reason: "size(f.rows) > 1"}]}')
+
+
+def test_a_field_may_be_asked_for_by_what_the_step_itself_freezes() -> None:
+    """Li need not say why there are no complaints; why there are two she must."""
+    plant = Plant(ASKING, COMPLAINT, people=(person("Chen", "sales"), person("Li", "quality")))
+    plant.open("li")
+    plant.complete("take", "li")
+    for customer in ("A", "B"):
+        plant.open("chen", "complaint", **{"class": "minor", "customer": customer})
+    plant.open("li")
+    with pytest.raises(Refusal) as refused:
+        plant.complete("take", "li")
+    assert refused.value.code == "missing"
+    plant.complete("take", "li", data={"reason": [{"text": "two of a kind"}]})

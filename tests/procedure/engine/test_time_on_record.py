@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kesu.procedure.calendars import render_explanation
+from kesu.procedure.refusals import Refusal
 from tests.procedure.engine.plant import Plant, person
 
 PACK = """
@@ -191,6 +192,22 @@ def test_a_due_that_is_a_date_is_the_end_of_that_day_and_a_pause_does_not_shift_
     plant.later(hours=20)
     plant.do("correct", "li", field="waiting", value=False, reason="到")
     assert explained(plant, "day")["due"] == day["due"]
+
+
+def test_more_time_is_asked_for_before_it_is_ones_turn_by_whose_turn_it_will_be() -> None:
+    """A5: the limit of the whole runs while Wang registers; Li, who will reply, sees that it is too short."""
+    text = PACK.replace(
+        "  reply: {by: quality, fill: [waiting?]}",
+        "  register: {by: office}\n  reply: {by: quality, after: register, fill: [waiting?]}",
+    )
+    plant = Plant(text, people=(WANG, LI, ZHAO))
+    plant.open("wang")
+    with pytest.raises(Refusal) as refused:
+        plant.do("extend", "wang", clock="longer", to="2025-03-10T09:00+08:00", reason="too much")
+    assert refused.value.code == "role"
+    plant.do("extend", "li", clock="longer", to="2025-03-10T09:00+08:00", reason="samples are late")
+    plant.do("grant", "zhao", clock="longer")
+    assert plant.event("ExtensionGranted", clock="longer").head["actor"] == "zhao"
 
 
 def test_an_extended_due_says_until_when_and_how_often() -> None:

@@ -65,13 +65,14 @@ def _run(draft: Draft, body: Body) -> tuple[Clock, str, Run]:
 
 
 def _permit_worker(draft: Draft, clock: Clock) -> None:
-    """Whoever works at what the clock waits for. Refuses `role`, naming who that is."""
+    """Whoever works at what the clock waits for; while none of that is open, whoever will. Refuses `role`, naming who
+    that is."""
     person, needed = authority.person_of(draft), []
-    for ref in clock.to:
-        by = draft.program.steps[ref.name].by if ref.kind == "step" else None
-        if by is None or draft.step(ref.name).status != "open":
-            continue
-        entries = authority.entries_for(draft, by, draft.facts, ref.name, PLAIN, Task())
+    ends = [ref.name for ref in clock.to if ref.kind == "step" and draft.program.steps[ref.name].by is not None]
+    for name in [name for name in ends if draft.step(name).status == "open"] or ends:
+        by = draft.program.steps[name].by
+        assert by is not None
+        entries = authority.entries_for(draft, by, draft.facts, name, PLAIN, Task())
         if acting.parts_for(draft.facts, person, entries):
             return
         needed += authority.role_texts(draft, entries)

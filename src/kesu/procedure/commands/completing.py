@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kesu.procedure import acting, choosing, ending, promising, rounds, signing, telling, turning, waiving
+from kesu.procedure import acting, choosing, ending, freezing, promising, rounds, signing, telling, turning, waiving
 from kesu.procedure.commands import authority, bodies
 from kesu.procedure.commands.bodies import Body
 from kesu.procedure.commands.offered import check_offered
@@ -209,10 +209,11 @@ def _check_offered(draft: Draft, work: Work) -> None:
 
 def _check_filled(draft: Draft, work: Work) -> None:
     """Refuses `missing`: a required field, row or comment."""
+    facts = freezing.foreseen(draft, work.step, (work.outcome,), work.facts)
     missing = [
         fill
         for fill in _fills(work.step, work.outcome)
-        if bodies.fill_needed(draft, fill, work.facts) and _is_empty(draft, work, fill)
+        if bodies.fill_needed(draft, fill, facts) and _is_empty(draft, work, fill)
     ]
     empty = [*(_label(draft, work, fill) for fill in missing), *_empty_columns(draft, work)]
     if empty:

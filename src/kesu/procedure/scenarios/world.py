@@ -154,6 +154,7 @@ class MemoryWorld:
             serial=self._serial,
             find=self._finder(ref, now),
             freeze=freezer(self, actor, now),
+            is_case=lambda named: named in self.cases or len(self._numbered(named)) == 1,
             seed=lambda step, round: (0, sha256(f"{ref} {step} {round}".encode()).hexdigest()),
             settings=self._held(program),
             rows=lambda streak, facts: self._rows(ref, streak, facts),
@@ -293,11 +294,14 @@ class MemoryWorld:
             if self.cases[ref].state.status == "open":
                 self.execute(ref, Command("look_again", body), SYSTEM, now)
 
+    def _numbered(self, number: str) -> list[str]:
+        return [ref for ref, kept in self.cases.items() if kept.state.number == number]
+
     def _told(self, follow_up: FollowUp) -> str | None:
         """The case to be told: by its reference; one that people named by its number, too. Refuses `input`."""
         if follow_up.ref in self.cases or follow_up.verb not in BY_NUMBER:
             return follow_up.ref if follow_up.ref in self.cases else None
-        found = [ref for ref, kept in self.cases.items() if kept.state.number == follow_up.ref]
+        found = self._numbered(follow_up.ref)
         if len(found) != 1:
             raise Refusal("input", "unknown_case", case=follow_up.ref)
         return found[0]
