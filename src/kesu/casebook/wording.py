@@ -10,7 +10,7 @@ from typing import Any
 
 from kesu.procedure.calendars import Duration, parse_duration
 from kesu.procedure.calendars.rendering import duration_words, length_words
-from kesu.procedure.declared import Element, Field, Label, Procedure
+from kesu.procedure.declared import Element, Field, Label, Procedure, said
 from kesu.procedure.expressions import UNKNOWN
 from kesu.procedure.registers import Column
 from kesu.procedure.values import option_codes
@@ -146,9 +146,7 @@ class Reader:
         return pair[1] if self.language == "en" else pair[0]
 
     def said(self, thing: Element | Label | None) -> str:
-        if thing is None:
-            return ""
-        return thing.get(self.language) if isinstance(thing, Label) else thing.text(self.language)
+        return said(thing, self.language)
 
     def person(self, code: str) -> str:
         if code == "system":

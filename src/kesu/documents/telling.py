@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kesu.procedure.calendars import Duration, parse_duration
 from kesu.procedure.calendars.rendering import duration_words
-from kesu.procedure.declared import Element, Field, Label, Option, Procedure
+from kesu.procedure.declared import Element, Field, Label, Option, Procedure, said
 from kesu.procedure.expressions import UNKNOWN, Type
 from kesu.procedure.values import option_codes, to_plain
 from kesu.procedure.who import Directory
@@ -31,9 +31,7 @@ class Teller:
     currency: str = "CNY"
 
     def said(self, thing: Element | Label | None) -> str:
-        if thing is None:
-            return ""
-        return thing.get(self.language) if isinstance(thing, Label) else thing.text(self.language)
+        return said(thing, self.language)
 
     def listed(self, words: Iterable[str]) -> str:
         return ("、" if self.language == "zh" else ", ").join(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
+from kesu.procedure import declared
 from kesu.procedure.declared import Element, Label
 
 
@@ -14,6 +15,4 @@ def language() -> str:
 
 def said(thing: Element | Label | None) -> str:
     """The label of an element in the reader's language; its code where it has none."""
-    if thing is None:
-        return ""
-    return thing.get(language()) if isinstance(thing, Label) else thing.text(language())
+    return declared.said(thing, language())

@@ -5,7 +5,7 @@ pack is read. Names follow `language.md` part A; `place` is where the element st
 """
 
 from kesu.procedure.declared.clocks import Clock, Extension, Limit, Overdue, Warning
-from kesu.procedure.declared.elements import NOWHERE, AllOf, AnyOf, Element, Label, Place, Ref
+from kesu.procedure.declared.elements import NOWHERE, AllOf, AnyOf, Element, Label, Place, Ref, said
 from kesu.procedure.declared.facts import (
     Drawn,
     Field,
@@ -111,4 +111,5 @@ __all__ = [
     "Warning",
     "Who",
     "measure_of",
+    "said",
 ]

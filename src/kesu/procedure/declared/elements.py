@@ -47,6 +47,13 @@ class Element:
         return self.label.get(language) if self.label else self.name
 
 
+def said(thing: Element | Label | None, language: str) -> str:
+    """What an element is called, or a label; nothing for nothing."""
+    if thing is None:
+        return ""
+    return thing.get(language) if isinstance(thing, Label) else thing.text(language)
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """One reference of `after`, `from`, `to`, `at`.
