@@ -116,6 +116,7 @@ def _told(report: Report, tally: Tally) -> dict[str, Any]:
         "value": _of(report, report.value(tally)),
         "met": met,
         "word": "" if met is None else _("target met") if met else _("target missed"),
+        "short": "" if met is None else _("met") if met else _("missed"),
         "of": _denominator(report, tally),
     }
 

@@ -31,7 +31,8 @@ def show(request: HttpRequest, ref: UUID, field: str) -> HttpResponse:
         "label": said(found.spec),
         "headings": list(zip(shown.headings, shown.numbers, strict=True)),
         "rows": [
-            (_source(source, found), list(zip(cells, shown.numbers, strict=True))) for source, cells in shown.rows
+            (_source(source, found), list(zip(shown.headings, cells, shown.numbers, strict=True)))
+            for source, cells in shown.rows
         ],
         "changes": [
             {"href": _source(one.ref, found), "number": one.number, "added": one.added, "cells": one.cells}
