@@ -207,6 +207,11 @@ def test_an_explanation_needs_both_languages() -> None:
     assert [message.code for message in messages] == ["survivors.reason"]
 
 
+def test_a_pack_may_be_done_with_nothing_to_explain() -> None:
+    explanations = read_explanations("# Nothing of this pack survives.\n", "survivors.yaml")
+    assert (explanations.entries, explanations.messages) == ([], [])
+
+
 def test_what_is_explained_for_all_packs_is_not_repeated_in_one() -> None:
     own, common = (read_explanations(EXPLAINED.replace("gone", name), "survivors.yaml") for name in ("gone", "late"))
     assert [(message.code, message.place.line) for message in own.repeated(common)] == [("survivors.repeated", 2)]

@@ -60,9 +60,10 @@ def _repeated(entry: Explanation) -> Message:
 
 
 def read_explanations(text: str | bytes, name: str) -> Explanations:
-    """The entries of the file: a path and its reason in Chinese and English. Never raises."""
+    """The entries of the file: a path and its reason in Chinese and English; none where only a comment says that the
+    pack is done. Never raises."""
     tree = read_yaml(text, name)
-    found = Explanations(messages=list(tree.messages))
+    found = Explanations(messages=[message for message in tree.messages if message.code != "yaml.empty"])
     for pattern, node in tree.root.entries.items() if isinstance(tree.root, MappingNode) else ():
         zh, en = (node.get(key) for key in ("zh", "en")) if isinstance(node, MappingNode) else (None, None)
         if isinstance(zh, ScalarNode) and isinstance(en, ScalarNode):
