@@ -38,10 +38,12 @@ def address_of(case: UUID, number: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """title: of the document. at: aware. hash: of the paper (PDF)."""
+    """title: of the document. case: the case's number, which its paper bears; empty without one. at: aware. hash: of
+    the paper (PDF)."""
 
     id: UUID
     title: Label
+    case: str
     at: datetime
     hash: str
     document: str
@@ -59,10 +61,10 @@ def notice(id: UUID) -> Notice | None:
     return _notice(row) if row is not None else None
 
 
-_COLUMNS = ("id", "document", "at", "hash", "case__digest")
+_COLUMNS = ("id", "document", "at", "hash", "case__digest", "case__number")
 
 
 def _notice(row: Publication) -> Notice:
     document = programs.program_of(row.case.digest).procedure.documents.get(row.document)
     title = document.label if document is not None and document.label is not None else Label(row.document)
-    return Notice(row.pk, title, datetime.fromisoformat(row.at), row.hash, row.document)
+    return Notice(row.pk, title, row.case.number or "", datetime.fromisoformat(row.at), row.hash, row.document)

@@ -76,7 +76,8 @@ class Context:
     by reference. balances: what a stock holds, by item and place, narrowed to an item or a place, locked until the
     transaction ends; None: not known, and nothing is refused for it. cases: other cases a command names (`merge`).
     versions: programs to migrate to, by version. quiet: opened in the past, notices suppressed. authenticated: the
-    person has proved themselves again, to sign. proof: how somebody outside did. freeze: the rows of a snapshot, as whoever acts may see them.
+    person has proved themselves again, to sign. proof: how somebody outside did. freeze: the rows of a
+    snapshot, as whoever acts may see them.
     seed: number and hash of the event that opened a step, in that round; None: it is not written yet. is_case: whether
     that is the reference, or the number, of one case; None: not known, and nothing is refused for it.
     """

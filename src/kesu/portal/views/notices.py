@@ -20,7 +20,9 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     if not settings.KESU_NOTICES:
         return nothing_here(request)
     zone = calendars_of().default.zone
-    found = [(one.id, said(one.title), moment_text(one.at.isoformat(), zone)) for one in publications.notices()]
+    found = [
+        (one.id, said(one.title), one.case, moment_text(one.at.isoformat(), zone)) for one in publications.notices()
+    ]
     return page(request, "notices.html", {"notices": found})
 
 
