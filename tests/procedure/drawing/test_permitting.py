@@ -79,3 +79,16 @@ def test_the_legend_explains_what_the_picture_shows_and_no_more(archive: Procedu
 def test_mermaid_says_it_too(archive: Procedure) -> None:
     text = draw_mermaid(archive, "zh")
     assert "2 项可豁免" in text and "销毁案件" in text and "档案员 · 可对外承诺" in text
+
+
+def test_what_a_step_gives_and_takes_of_qualifications_is_told() -> None:
+    grants = "grants: {qualification: diver, to: case.opened_by}"
+    text = PACK.replace(
+        "outcomes: {kept: {}",
+        f"{grants}\n    outcomes: {{kept: {{revokes: {{qualification: diver, from: case.opened_by}}}}",
+    )
+    reading = read_procedure(text, "archive.yaml")
+    assert reading.procedure is not None, [message.en for message in reading.errors]
+    told = described(draw_svg(reading.procedure, language="en"))
+    assert "Judge" in told
+    assert "gives the qualification diver; takes the qualification diver away" in told
