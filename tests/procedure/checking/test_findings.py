@@ -276,6 +276,25 @@ steps:
     assert {"check.internal-document", "check.internal-sent", "check.internal-shown"} <= found
 
 
+PUBLIC = """
+fields: {who: {type: party}, phone: {type: text, personal: {purpose: p, basis: b}}, result: {type: text}}
+documents: {notice: {audience: public, must: [%s]}, letter: {audience: customer}}
+steps:
+  a: {by: office, fill: [who, phone, result], sends: [{to: public, document: %s}]}
+"""
+
+
+@pytest.mark.parametrize("field", ["who", "phone"])
+def test_nothing_personal_is_made_public(field: str) -> None:
+    assert one(PUBLIC % (field, "notice") + close("a"), "check.personal-document").details["field"] == field
+
+
+def test_only_what_is_meant_for_everybody_is_made_public() -> None:
+    assert one(PUBLIC % ("result", "letter") + close("a"), "check.not-public").details["document"] == "letter"
+    found = codes(checked(PUBLIC % ("result", "notice") + close("a")))
+    assert "check.not-public" not in found and "check.personal-document" not in found
+
+
 def test_a_role_that_nobody_holds_is_found_with_an_organisation() -> None:
     procedure = steps("steps:\n  a: {by: quality}\n" + close("a"))
     person = PersonEntry(name="chen", roles=(RoleHeld("office"),))
