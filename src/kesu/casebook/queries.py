@@ -117,7 +117,7 @@ def _narrowed(viewer: Viewer, batch: list[Case]) -> Iterator[Case]:
 
 def may_see(viewer: Viewer, row: Case) -> bool:
     """Whether the procedure's `see` holds for the viewer, by the case as it is kept."""
-    return sight.may_see(viewer, program_of(row.digest), CaseState.load(json.loads(row.state)))
+    return sight.may_see(viewer, *_kept(row))
 
 
 # --- filters -----------------------------------------------------------------------------------------
@@ -239,9 +239,18 @@ def case(viewer: Viewer, name: str) -> CaseView | None:
     return view if sight.may_see(viewer, view.program, view.state) else None
 
 
+def kept(ref: UUID) -> tuple[Program, CaseState]:
+    """The case as its row keeps it, for nobody's eyes: whoever shows it asks who may see it."""
+    return _kept(Case.objects.get(pk=ref))
+
+
+def _kept(row: Case) -> tuple[Program, CaseState]:
+    return program_of(row.digest), CaseState.load(json.loads(row.state))
+
+
 def view_of(viewer: Viewer, row: Case) -> CaseView:
     """A case that the viewer was found to see already."""
-    program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
+    program, state = _kept(row)
     return CaseView(row, program, state, sight.hidden_fields(viewer, program, state), viewer)
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from kesu.casebook import absences, journal, rebuilding, stocks
+from kesu.casebook import absences, journal, queries, rebuilding, stocks
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.looking import look_again
 from kesu.casebook.lookups import linked_attributes
-from kesu.casebook.models import Case
 from kesu.casebook.programs import current, program_of
 from kesu.casebook.records import add, verify_records
 from kesu.casebook.scheduled import fire
@@ -131,8 +129,7 @@ class DatabaseStage:
 
     def _looked_at(self, ref: str, person: str | None, now: datetime) -> tuple[Program, CaseState, Context]:
         """As pages have it: the stored case, and what expressions may read while this person looks."""
-        row = Case.objects.get(pk=UUID(ref))
-        program, state = program_of(row.digest), CaseState.load(json.loads(row.state))
+        program, state = queries.kept(UUID(ref))
         linked = linked_attributes(state) if state.children else {}
         context = replace(Viewer.of(person or "", now=now).context(), linked=linked)
         return program, state, context if person else replace(context, actor=Actor())
