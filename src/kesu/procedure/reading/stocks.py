@@ -63,8 +63,8 @@ STOCK_KEYS = (
         Words(COUNTS),
         "盘点：quantity 是在 to 处点到的数，与结存的差额记账（对方为 from）；"
         "all 该处有结存的每样都须点到，listed 只点所列的",
-        "a count: `quantity` is what was found at `to`, the difference is booked against `from`; `all`: everything that "
-        "is there must be among the rows, `listed`: only what is listed",
+        "a count: `quantity` is what was found at `to`, the difference is booked against `from`; `all`: everything "
+        "that is there must be among the rows, `listed`: only what is listed",
         "count: all",
     ),
     Key(
