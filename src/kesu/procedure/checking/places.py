@@ -45,13 +45,13 @@ def _opened_in(procedure: Procedure, directory: Directory) -> list[str]:
     if procedure.open.unit is not None:
         setting = procedure.settings.get(procedure.open.unit.text.removeprefix("setting."))
         always = setting.value if setting is not None else None
-        return [always] if always in directory.units else []
+        return [always] if isinstance(always, str) and always in directory.units else []
     roles = opening_roles(procedure)
     people = dict.fromkeys(person for role in roles for person in directory.holders(role))
     found = [directory.unit_of(person) or directory.root for person in people]
     if any(is_outside(procedure, role) for role in roles) or any(one.kind != "case" for one in procedure.triggers):
         found.append(directory.root)
-    return [unit for unit in dict.fromkeys(found) if unit in directory.units]
+    return [unit for unit in dict.fromkeys(found) if unit is not None and unit in directory.units]
 
 
 def _asked(step: Step) -> list[Who]:
