@@ -68,7 +68,7 @@ def test_every_expectation_is_named() -> None:
     assert words("What is expected") == expected
 
 
-NOT_WRITTEN = {"title", "file", "met", "tree"}  # the last three come from where it was found, `title` stands as `scenario`
+NOT_WRITTEN = {"title", "file", "met", "tree"}  # `title` stands as `scenario`, the others come with the file
 
 
 def test_every_key_of_a_scenario_is_named() -> None:
