@@ -102,10 +102,9 @@ def test_measures_are_listed_and_told_with_trend_and_cases() -> None:
     month = (datetime.now(UTC) - timedelta(hours=23)).strftime("%Y-%m")  # opened 31 hours ago, in Shanghai
     status, body, _ = ask("li", f"/statistics/in_time?period={month}&part=no")
     assert status == 200 and len(body["trend"]) == 12
-    assert body["present"] == {"period": month, "value": "0.0000", "counted": 1, "cases": 1, "met": False}
-    assert body["parts"][0] == {
-        "facet": "customer", "part": "甲", "label": "甲", "value": "0.0000", "counted": 1, "cases": 1, "met": False
-    }  # fmt: skip
+    missed = {"value": "0.0000", "denominator": "1", "counted": 1, "cases": 1, "met": False}
+    assert body["present"] == {"period": month, **missed}
+    assert body["parts"][0] == {"facet": "customer", "part": "甲", "label": "甲", **missed}
     assert [one["ref"] for one in body["behind"]] == [str(late)]
     assert ask("guest", f"/statistics/returns/in_time?period={month}")[1]["present"]["value"] is None
     assert ask("li", "/statistics/none")[0] == 404
