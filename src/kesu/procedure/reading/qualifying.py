@@ -41,11 +41,11 @@ GRANT = Shape(
             Expr("send", "date"),
             "有效至哪天（含）；不写则长期",
             "through which day; for ever where it is not said",
-            "until: plus(f.passed_on, '1 year')",
+            "until: f.valid_until",
         ),
     ),
     _grant,
-    "{qualification: complaint-training, to: f.person, until: plus(f.passed_on, '1 year')}",
+    "{qualification: complaint-training, to: f.person, until: f.valid_until}",
 )
 REVOCATION = Shape(
     "revocation",
