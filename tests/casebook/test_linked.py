@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from kesu.casebook import journal, rebuilding
+from kesu.casebook import invariants, journal, rebuilding
 from kesu.casebook.execute import Outcome, execute, open_case
 from kesu.casebook.models import Case
 from kesu.casebook.publishing import publish_text
@@ -105,6 +105,7 @@ def test_many_complaints_join_one_open_problem() -> None:
         do(case.ref, "complete", step="act")
     assert Case.objects.filter(procedure="child").count() == 2
     problem = Case.objects.get(procedure="child", facet_product="P1")
+    assert invariants.look(["next_action"], now=NOW)[0].holds, "the second waits for what the first has opened"
     do(problem.ref, "complete", step="improve")
     assert [state(case.ref).steps["close"].status for case in (first, second, other)] == ["open", "open", "waiting"]
     all_hold()

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from kesu.casebook import auditing, heartbeats, journal, rebuilding, stocks
+from kesu.casebook import auditing, heartbeats, journal, queries, rebuilding, stocks
 from kesu.casebook.doers import doers_among
 from kesu.casebook.models import Case, CaseNumber, Mark, Outbox, PublishedProcedure, Record, Task
 from kesu.casebook.programs import program_of
 from kesu.organisation.calendars import calendars_of
 from kesu.organisation.directory import directory_of
+from kesu.procedure import children
 
 KEPT = "invariants"
 SHOWN = 50
@@ -114,14 +115,9 @@ def _responsible(world: _World) -> Looked:
 
 
 def _next_action(world: _World) -> Looked:
-    """Every open case has something that comes next: a task, an instant, or a case it waits for."""
-    children = set(Case.objects.filter(status="open").exclude(parent=None).values_list("parent", flat=True))
-    failing = [
-        str(ref)
-        for ref, _, _, due, ahead in world.open_cases
-        if not (world.tasks.get(ref) or due or ahead or ref in children)
-    ]
-    return len(world.open_cases), failing
+    """Every open case has something that comes next: a task, an instant, or a case it waits for, be it another's."""
+    still = [ref for ref, _, _, due, ahead in world.open_cases if not (world.tasks.get(ref) or due or ahead)]
+    return len(world.open_cases), [str(ref) for ref in still if not children.waits(queries.kept(ref)[1])]
 
 
 def _next_time(world: _World) -> Looked:

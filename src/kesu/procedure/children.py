@@ -62,6 +62,13 @@ def awaited(draft: Draft, step: Step, outcome: Outcome, facts: Facts) -> list[st
     return [o.link for o in _openings(step, outcome) if o.wait and any(True for _ in _occasions(draft, o, facts))]
 
 
+def waits(state: CaseState) -> bool:
+    """Whether a task waits for a case that goes on, opened or joined."""
+    open_ones = {link for link, known in state.children.items() if any(child["status"] == "open" for child in known)}
+    tasks = (task for step in state.steps.values() for task in step.tasks.values())
+    return any(task.status == "awaiting" and not open_ones.isdisjoint(task.awaits) for task in tasks)
+
+
 def ask(draft: Draft, step: Step, outcome: Outcome, row: str, facts: Facts, *, per_row: bool) -> None:
     """Ask for the children of a task's end. A new round takes the child that is still open."""
     taken: set[str] = set()
