@@ -40,7 +40,7 @@ def test_a_fault_of_ours_shows_nothing_of_the_inside(people, opened, monkeypatch
     def fail(*_: object, **__: object) -> None:
         raise OperationalError("secret table")
 
-    monkeypatch.setattr("kesu.api.looking.queries.case", fail)
+    monkeypatch.setattr("kesu.api.looking.borrowing.look_into", fail)
     answer = people("liu").get(f"/cases/{opened}")
     assert (answer.status, answer.code) == (500, "fault")
     assert "secret" not in str(answer.body)
