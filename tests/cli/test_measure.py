@@ -36,7 +36,7 @@ def test_all_measures_are_listed_with_target_and_value(kesu: Kesu, answers: None
 def test_one_measure_is_told_over_twelve_periods_in_both_languages(kesu: Kesu, answers: None) -> None:
     found = kesu("measure", "returns", "in_time", "--json").json
     assert len(found["trend"]) == 12 and found["trend"][-1] == {
-        "period": found["trend"][-1]["period"], "value": "1.0000", "counted": 1, "cases": 1, "met": True,
+        "period": found["trend"][-1]["period"], "value": "1.0000", "denominator": "1", "counted": 1, "cases": 1, "met": True,
     }  # fmt: skip
     english = kesu("measure", "returns", "in_time", "--language", "en").out
     assert english.startswith("Answered in time") and "100%" in english and "yes" in english
