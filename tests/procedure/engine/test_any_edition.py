@@ -43,6 +43,7 @@ RICH = (
     ),
     *("b24-more", "b25-correct", "b28-by-moves", "b28-signatures", "b29-claims", "b29-hand-over", "b35-thresholds"),
     *("b37-pauses", "a4-settings-tables-lookups", "b22-awaiting", "trap-19", "b10-when-again"),
+    *("a2-lends", "a3-grants", "a7-appeals", "a7-promises", "a8-takes", "a9-erasing", "a2-waived-requirements"),
 )
 """Conformance files whose journals hold the kinds that the driven packs do not."""
 
