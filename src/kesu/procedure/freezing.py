@@ -62,9 +62,10 @@ def foreseen(draft: Draft, step: Step, outcomes: Iterable[Outcome], facts: Facts
     fills = [fill for fill in asked if fill.name in read and not fill.each and fields[fill.name].taken]
     if not fills:
         return facts
-    if draft.context.freeze is None and draft.context.seed is None:
-        return with_rows(facts, {f"f.{fill.name}": dict(UNKNOWN_PLAIN) for fill in fills})
-    return with_rows(facts, taken(draft, step, fills, facts))
+    only_looks = {"snapshot": draft.context.freeze is None, "drawn": draft.context.seed is None}
+    unknown = [one for one in fills if only_looks["snapshot" if fields[one.name].type == "snapshot" else "drawn"]]
+    later = {f"f.{fill.name}": dict(UNKNOWN_PLAIN) for fill in unknown}
+    return with_rows(facts, later | taken(draft, step, [one for one in fills if one not in unknown], facts))
 
 
 def taken(draft: Draft, step: Step, fills: Iterable[Fill], facts: Facts) -> dict[str, Json]:
