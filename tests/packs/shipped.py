@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from kesu.procedure.declared import Element, Procedure
+from kesu.procedure.expressions.declarations import EXPIRED
+from kesu.procedure.figurerows import COLUMNS
 from kesu.procedure.reading import OrganisationFile, read_organisation, read_pack
 from tests.house.sources import ROOT
 
@@ -41,6 +43,10 @@ def procedure_of(path: Path) -> Procedure:
     return found
 
 
+WORDED = {*COLUMNS, *EXPIRED}
+"""Columns of a snapshot that pages have words of their own for, as for what every case has: figures, and limits."""
+
+
 def elements(procedure: Procedure) -> Iterator[tuple[str, Element]]:
     """Every named element of a procedure that a page may show, with its place in words."""
     for kind in ("settings", "roles", "fields", "steps", "clocks", "documents", "ledger", "registers"):
@@ -51,7 +57,7 @@ def elements(procedure: Procedure) -> Iterator[tuple[str, Element]]:
 
 def _within(place: str, element: Element) -> Iterator[tuple[str, Element]]:
     for name, column in getattr(element, "columns", {}).items() if hasattr(element, "sheet") else ():
-        if name.startswith("case."):  # of a snapshot: pages have words of their own for what every case has
+        if name.startswith("case.") or (name in WORDED and getattr(element, "type", "") == "snapshot"):
             continue
         yield f"{place}.{name}", column
         yield from _within(f"{place}.{name}", column)
