@@ -88,12 +88,10 @@ def django_db_setup(vendor: str, django_test_environment: None, django_db_blocke
 def _end_other_sessions() -> None:
     """A thread of the live server keeps its connection as long as the browser keeps its own, and takes another when
     that is gone; no drop while there is one."""
-    with connections["default"].cursor() as cursor:
+    connections["default"].close()
+    with connections["default"]._nodb_cursor() as cursor:  # as Django drops it: from the database beside it
         cursor.execute("ALTER DATABASE test_kesu WITH ALLOW_CONNECTIONS false")
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'test_kesu'")
 
 
 @pytest.fixture(autouse=True, scope="session")
