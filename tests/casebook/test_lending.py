@@ -12,12 +12,24 @@ from kesu.casebook.borrowing import look_into
 from kesu.casebook.execute import execute, open_case
 from kesu.casebook.history import journal_of
 from kesu.casebook.models import Loan
-from kesu.casebook.publishing import publish_text
+from kesu.casebook.publishing import publish_pack, publish_text
 from kesu.casebook.sight import Viewer
+from kesu.organisation.loading import load_organisation
 from kesu.procedure.context import Actor, Command
-from tests.casebook.conftest import NOW
+from kesu.procedure.reading import read_organisation_text
+from tests.casebook.conftest import NOW, ROOT
 
 pytestmark = pytest.mark.django_db
+ARCHIVE = ROOT / "src/kesu/packs/complaint-archive"
+ARCHIVISTS = """
+organisation: 试验厂
+units: {works: {zh: 工厂}}
+people:
+  xue: {name: 薛, unit: works, roles: [keeper]}
+  mo: {name: 莫, unit: works, roles: [archivist]}
+  guest: {name: 客}
+settings: {complaint-archive: {keep_for: 5 years}}
+"""
 PACKS = [
     """
 procedure: dossier
@@ -117,3 +129,36 @@ def test_given_back_it_is_read_no_more_and_rebuilding_says_so_too(dossier: UUID,
     execute(loan, Command("complete", {"step": "back", "outcome": "closed"}), actor=Actor("liu"), now=NOW)
     assert listed("guest") == set()
     assert [entry.kind for entry in journal_of(dossier)][-2:] == ["Lent", "Returned"]
+
+
+def test_the_archive_lends_to_the_guest_and_is_gone_when_the_archivist_has_it_back(organisation: None) -> None:
+    publish_pack(ARCHIVE, now=NOW)
+    file = read_organisation_text(ARCHIVISTS, "organisation.yaml").organisation
+    assert file
+    load_organisation(file, now=NOW)
+    ref = stored_in_the_archive()
+    execute(ref, Command("start", {"step": "lend"}), actor=Actor("mo"), now=NOW)
+    loan = {"borrower": "guest", "purpose": "调研", "lend_until": "2025-03-10"}
+    execute(ref, Command("complete", {"step": "lend", "data": loan}), actor=Actor("mo"), now=NOW)
+    assert look_into(viewer("guest"), str(ref)) is not None
+    assert looks(ref) == ["guest"]
+    execute(ref, Command("complete", {"step": "give_back"}), actor=Actor("mo"), now=NOW)
+    assert queries.case(viewer("guest"), str(ref)) is None
+    assert listed("guest") == set()
+
+
+def stored_in_the_archive() -> UUID:
+    about = {"source": "other", "source_no": "2025-017", "about": "service", "customer": "刘女士"}
+    data = {**about, "content": "店员拒绝开票", "received_on": "2025-02-20"}
+    handed_over = {"parties": "周", "handling": "道歉", "result": "接受", "solution": "培训", "papers": ["other"]}
+    ref = open_case("complaint-archive", {"data": data}, actor=Actor("xue"), now=NOW).ref
+    steps: list[tuple[str, dict[str, object]]] = [
+        ("xue", {"step": "submit", "data": handed_over}),
+        ("mo", {"step": "review", "outcome": "passed", "data": {"exact": True, "truthful": True}}),
+        ("mo", {"step": "catalogue"}),
+        ("mo", {"step": "enter", "data": {"index_words": ["发票"], "marks": ["private"]}}),
+        ("mo", {"step": "store", "outcome": "stored", "data": {"place": "2 柜"}}),
+    ]
+    for person, body in steps:
+        execute(ref, Command("complete", body), actor=Actor(person), now=NOW)
+    return ref
