@@ -38,11 +38,37 @@ def test_what_is_missing_is_named_as_the_options_to_add(kesu: Kesu, sample: str)
     said = kesu("library", "use", "line-exception", "--role", "operator=nobody")
     assert said.status == 1
     assert "--setting in_a_row=VALUE" in said.err and "连续 2 件还是 3 件" in said.err
-    assert "--role operator=PERSON" in said.err and published.versions_of("line-exception") == []
+    assert "--role inspector=PERSON" in said.err and published.versions_of("line-exception") == []
     told = kesu("library", "use", "line-exception", "--json").json["error"]
     assert (told["code"], len(told["names"])) == ("not_answered", 5)
     strange = kesu(*GIVEN, "--setting", "speed=9", "--json").json["error"]
     assert (strange["code"], strange["names"]) == ("not_asked", ["setting.speed"])
+
+
+def test_a_role_is_given_to_somebody_there_is_and_the_nearest_is_named(kesu: Kesu, sample: str) -> None:
+    said = kesu(*GIVEN[:-2], "--role", "manufacturing=chenn", "--dry-run")
+    assert said.status == 1 and "did you mean `chen`?" in said.err
+    assert "--role manufacturing: error: there is no person `chenn` to hold `manufacturing`" in said.err
+    told = kesu(*GIVEN[:-2], "--role", "manufacturing=李梅", "--json").json["error"]
+    assert (told["code"], told["roles"]["manufacturing"]["code"]) == ("findings", "role.nobody")
+    assert published.versions_of("line-exception") == []
+
+
+def test_an_outside_role_is_given_to_nobody_inside(kesu: Kesu, sample: str) -> None:
+    for trial in ((), ("--dry-run",)):
+        said = kesu("library", "use", "repair-call", "--role", "complainant=chen", *trial)
+        assert said.status == 1 and "[role.held-outside]" in said.err
+        assert "--role complainant: finding: `complainant` is an outside role" in said.err
+
+
+def test_who_signs_is_somebody_there_is(kesu: Kesu, sample: str) -> None:
+    said = kesu(*GIVEN, "--dry-run", "--sign", "nobody", "--json")
+    assert (said.status, said.json["error"]["code"]) == (2, "person")
+
+
+def test_a_pack_that_resembles_none_is_told_in_a_whole_sentence(kesu: Kesu, sample: str) -> None:
+    assert kesu("library", "show", "xyzzy").err.strip() == "The library has no xyzzy."
+    assert kesu("check", "xyzzy").err.strip() == "There is no pack xyzzy."
 
 
 def test_a_trial_changes_nothing_and_then_the_pack_runs(kesu: Kesu, sample: str) -> None:

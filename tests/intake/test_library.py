@@ -87,8 +87,9 @@ def test_what_is_missing_is_named_and_nothing_changes(small: None) -> None:
     with pytest.raises(NotTakenUp) as refused:
         taken_up(settings={}, answers={}, roles={"quality": "nobody"})
     assert refused.value.missing == {
-        "setting.in_a_row", "answer.retention", "role.quality", "role.manufacturing",
+        "setting.in_a_row", "answer.retention", "role.manufacturing",
     }  # fmt: skip
+    assert refused.value.roles["quality"].code == "role.nobody"
     assert organisation_file() == before and published.versions_of("line-exception") == []
 
 
@@ -105,7 +106,7 @@ def test_a_value_that_does_not_fit_is_told_at_its_setting(small: None, value: st
 def test_a_role_that_is_held_goes_to_nobody_unknown_and_no_other_is_made_up(small: None) -> None:
     with pytest.raises(NotTakenUp) as refused:
         taken_up(roles={**ROLES, "operator": "nobody", "king": "li"})
-    assert (refused.value.missing, refused.value.unasked) == ({"role.operator"}, {"role.king"})
+    assert (list(refused.value.roles), refused.value.unasked) == (["operator"], {"role.king"})
 
 
 @pytest.mark.django_db

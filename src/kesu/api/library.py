@@ -97,8 +97,11 @@ def _problem(refused: NotTakenUp) -> Problem:
         return Problem(409, "no_organisation")
     if refused.unasked:
         return Problem(422, "not_asked", names=sorted(refused.unasked))
+    roles = {name: message_of(one) for name, one in refused.roles.items()}
     if refused.missing:
-        return Problem(422, "not_answered", names=sorted(refused.missing))
+        return Problem(422, "not_answered", names=sorted(refused.missing), **({"roles": roles} if roles else {}))
+    if roles:
+        return Problem(422, "errors", roles=roles, settings={}, messages=[])
     wrong = {name: message_of(one) for name, one in refused.wrong.items()}
     return Problem(422, "errors", settings=wrong, messages=[message_of(one) for one in refused.messages])
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kesu.cli.console import Console
 from kesu.cli.problems import FINDINGS, Problem
+
+if TYPE_CHECKING:
+    from kesu.casebook.sight import Viewer
 
 
 def data_of(given: list[str]) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def open_as(person: str, procedure: str, body: Mapping[str, Any], key: str | Non
     from kesu.casebook.execute import open_case
     from kesu.procedure.context import Actor
 
-    _known(person)
+    known_person(person)
     opened = open_case(procedure, body, actor=Actor(person), now=datetime.now(UTC), idempotency_key=key)
     _tell(opened, console, console.text("已立案", "Opened"))
 
@@ -56,7 +59,7 @@ def execute_as(person: str, case: str, verb: str, body: Mapping[str, Any], key: 
     from kesu.cli.cases import ref_of
     from kesu.procedure.context import Actor, Command
 
-    _known(person)
+    known_person(person)
     done = execute(
         ref_of(case),
         Command(verb, body),
@@ -68,14 +71,25 @@ def execute_as(person: str, case: str, verb: str, body: Mapping[str, Any], key: 
     _tell(done, console, console.text("已办理", "Done"))
 
 
-def _known(person: str) -> None:
+def known_person(person: str) -> None:
+    """Raises Problem (`person`) where the organisation has nobody under that code."""
     from kesu.organisation.directory import directory_of
-    from kesu.procedure.messages import did_you_mean
+    from kesu.procedure.messages import closed, did_you_mean
 
     people = directory_of().people
     if person not in people:
-        zh, en = did_you_mean(person, people)
-        raise Problem(f"没有人员 {person}。{zh}", f"There is no person {person}: {en}", code="person")
+        near = did_you_mean(person, people)
+        raise Problem(*closed((f"没有人员 {person}", f"There is no person {person}"), near), code="person")
+
+
+def viewer_named(person: str | None, now: datetime) -> Viewer | None:
+    """Through whose eyes to look; None: the installation's. Raises Problem(`person`)."""
+    from kesu.casebook.sight import Viewer
+
+    if person is None:
+        return None
+    known_person(person)
+    return Viewer.of(person, now=now)
 
 
 def _tell(outcome: Any, console: Console, what: str) -> None:
@@ -97,7 +111,7 @@ def record_as(person: str, kind: str, data: Mapping[str, Any], key: str | None, 
     from kesu.casebook.records import add
     from kesu.procedure.context import Actor
 
-    _known(person)
+    known_person(person)
     found = add(kind, dict(data), actor=Actor(person), now=datetime.now(UTC), source="cli", idempotency_key=key)
     console.say(f"已登记：{found.type} {found.seq}", f"Entered: {found.type} {found.seq}")
     console.result({"type": found.type, "seq": found.seq, "repeated": found.repeated})
@@ -111,7 +125,7 @@ def erase_as(person: str, kind: str, seq: int, reason: str, console: Console) ->
     from kesu.organisation.models import Account
     from kesu.procedure.values import plain_instant
 
-    _known(person)
+    known_person(person)
     declared(kind)
     now = datetime.now(UTC)
     administrator = Account.objects.filter(person_id=person, administrator=True).exists()

@@ -9,8 +9,9 @@ from typing import Any
 
 from kesu.casebook import published
 from kesu.casebook.publishing import Published, PublishRefused
+from kesu.cli.acts import known_person
 from kesu.cli.console import Console
-from kesu.cli.packs import plain, show_messages
+from kesu.cli.packs import plain, show_message, show_messages
 from kesu.cli.problems import FINDINGS, Problem
 from kesu.cli.publication import NOT_PROVEN, refused_said, signed
 from kesu.intake import library
@@ -20,7 +21,7 @@ from kesu.intake.wanting import Wanted, wanted
 from kesu.organisation.loading import organisation_file
 from kesu.procedure.checking import check
 from kesu.procedure.declared import Procedure
-from kesu.procedure.messages import Message, did_you_mean
+from kesu.procedure.messages import Message, closed, did_you_mean
 from kesu.procedure.reading import OrganisationFile
 
 Given = Mapping[str, Mapping[str, str]]
@@ -130,6 +131,8 @@ def _plain(one: Wanted) -> dict[str, Any]:
 def use_pack(name: str, given: Given, signer: str | None, console: Console, *, dry_run: bool) -> None:
     """Publish it with these answers, or say what would be. Raises Problem."""
     procedure = _pack(name)
+    if signer is not None and organisation_file() is not None:
+        known_person(signer)
     wish, prove = Wish(given["setting"], given["answer"], given["role"]), _proof(signer, console)
     title = procedure.title.get(console.language)
     try:
@@ -176,16 +179,20 @@ def _problem(refused: NotTakenUp, procedure: Procedure, console: Console) -> Pro
         return Problem(
             f"程序包没有：{names}。", f"The pack has no {names}.", code="not_asked", names=sorted(refused.unasked)
         )
+    for kind, messages in (("setting", refused.wrong), ("role", refused.roles)):
+        for name, message in messages.items():
+            show_message(f"--{kind} {name}", message, console)
     if refused.missing:
         return _missing(refused, procedure, console)
-    show_messages((*refused.wrong.values(), *refused.messages), console)
-    count = len(refused.wrong) + len(refused.messages)
+    show_messages(refused.messages, console)
+    count = len(refused.wrong) + len(refused.roles) + len(refused.messages)
     return Problem(
         f"未启用：有 {count} 处须先处理。",
         f"Not taken up: {count} matters come first.",
         status=FINDINGS,
         code="findings",
         settings={name: plain(message) for name, message in refused.wrong.items()},
+        roles={name: plain(message) for name, message in refused.roles.items()},
         messages=[plain(message) for message in refused.messages],
     )
 
@@ -204,6 +211,7 @@ def _missing(refused: NotTakenUp, procedure: Procedure, console: Console) -> Pro
         status=FINDINGS,
         code="not_answered",
         names=sorted(refused.missing),
+        roles={name: plain(message) for name, message in refused.roles.items()},
     )
 
 
@@ -217,5 +225,5 @@ def _pack(name: str) -> Procedure:
     try:
         return library.pack(name)
     except LookupError:
-        zh, en = did_you_mean(name, [one for shelf in library.shelves() for one in shelf.packs])
-        raise Problem(f"程序库里没有 {name}。{zh}", f"The library has no {name}: {en}", code="pack") from None
+        near = did_you_mean(name, [one for shelf in library.shelves() for one in shelf.packs])
+        raise Problem(*closed((f"程序库里没有 {name}", f"The library has no {name}"), near), code="pack") from None

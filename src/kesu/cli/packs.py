@@ -8,7 +8,7 @@ from pathlib import Path
 from kesu.cli.console import Console
 from kesu.cli.problems import FINDINGS, USAGE, Problem
 from kesu.procedure.declared import Procedure
-from kesu.procedure.messages import Message, did_you_mean
+from kesu.procedure.messages import Message, closed, did_you_mean
 from kesu.procedure.reading import OrganisationFile, Reading, read_organisation, read_pack
 from kesu.procedure.reading.shipped import SHIPPED, by_procedure, shipped
 
@@ -26,8 +26,8 @@ def find_pack(name: str) -> Path:
     called = by_procedure()
     if name in called:
         return called[name]
-    zh, en = did_you_mean(name, shipped())
-    raise Problem(f"找不到程序包 {name}。{zh}", f"There is no pack {name}: {en}", code="pack")
+    near = did_you_mean(name, shipped())
+    raise Problem(*closed((f"找不到程序包 {name}", f"There is no pack {name}"), near), code="pack")
 
 
 def read(name: str, console: Console, *, organisation: OrganisationFile | None = None) -> Procedure:
@@ -84,13 +84,18 @@ def plain(message: Message) -> dict[str, object]:
 def show_messages(messages: Iterable[Message], console: Console) -> None:
     """Place, what is wrong, and under it the mend."""
     for message in messages:
-        for line in _lines(message, console):
-            print(line, file=console.err)
+        show_message(str(message.place), message, console)
 
 
-def _lines(message: Message, console: Console) -> Iterator[str]:
+def show_message(where: str, message: Message, console: Console) -> None:
+    """The same, with its place given: an option that was wrong is named as it was written."""
+    for line in _lines(where, message, console):
+        print(line, file=console.err)
+
+
+def _lines(where: str, message: Message, console: Console) -> Iterator[str]:
     mark = console.styled(console.text(*MARKS[message.severity]), COLOURS[message.severity])
-    yield f"{message.place}: {mark}: {message.text(console.language)} [{message.code}]"
+    yield f"{where}: {mark}: {message.text(console.language)} [{message.code}]"
     mend = message.mend(console.language)
     if mend:
         yield f"    → {mend}"

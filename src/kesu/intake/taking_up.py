@@ -12,13 +12,14 @@ from kesu.casebook.publishing import Published, publish_pack
 from kesu.intake.library import pack
 from kesu.organisation.answering import give_roles, keep_answers
 from kesu.organisation.loading import organisation_file
-from kesu.procedure.declared import Mark, Place, Procedure, Setting
+from kesu.procedure.declared import NOWHERE, Mark, Place, Procedure, Setting
 from kesu.procedure.messages import Message
 from kesu.procedure.reading import OrganisationFile, read_pack
 from kesu.procedure.reading.organisation import RoleHeld
 from kesu.procedure.reading.questions import asked_under, unanswered, unheld, wants_a_value
 from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.reading.tree import MappingNode, ScalarNode
+from kesu.procedure.reading.wordings import say
 
 FORM = "form:"  # the file that a message names where a value of the form is wrong
 Prove = Callable[[Procedure, OrganisationFile], Iterable[Message]]
@@ -36,7 +37,8 @@ class Wish:
 
 class NotTakenUp(ValueError):
     """Nothing was changed. missing: names of settings, questions and roles that want something; wrong: messages by
-    setting; messages: what stands in the way besides. unorganised: there is no organisation yet. unasked: names that
+    setting; roles: messages by role that cannot be given so (`role.nobody`, `role.held-outside`); messages: what
+    stands in the way besides. unorganised: there is no organisation yet. unasked: names that
     were given and that the pack does not know."""
 
     def __init__(
@@ -44,12 +46,14 @@ class NotTakenUp(ValueError):
         *,
         missing: Iterable[str] = (),
         wrong: Mapping[str, Message] | None = None,
+        roles: Mapping[str, Message] | None = None,
         messages: Iterable[Message] = (),
         unorganised: bool = False,
         unasked: Iterable[str] = (),
     ) -> None:
         super().__init__("not_taken_up")
         self.missing, self.wrong, self.messages = frozenset(missing), dict(wrong or {}), list(messages)
+        self.roles = dict(roles or {})
         self.unorganised, self.unasked = unorganised, frozenset(unasked)
 
 
@@ -68,8 +72,9 @@ def would_take_up(name: str, wish: Wish, *, prove: Prove) -> Procedure:
     if file is None:
         raise NotTakenUp(unorganised=True)
     missing, unasked = list(_missing(bare, file, wish)), list(_unasked(bare, wish))
-    if missing or unasked:
-        raise NotTakenUp(missing=missing, unasked=unasked)
+    roles = dict(_wrongly_given(bare, file, wish))
+    if missing or unasked or roles:
+        raise NotTakenUp(missing=missing, unasked=unasked, roles=roles)
     wished = _with(file, bare.name, wish)
     reading = read_pack(SHIPPED / name, organisation=wished)
     wrong = {m.place.file.removeprefix(FORM): m for m in reading.errors if m.place.file.startswith(FORM)}
@@ -102,8 +107,18 @@ def _missing(procedure: Procedure, file: OrganisationFile, wish: Wish) -> Iterab
     asked = (asked_under(mark, procedure) for mark in open_questions(procedure, file))
     yield from (f"answer.{name}" for name in asked if not wish.answers.get(name))
     vacant = (role.name for role in unheld(procedure, file.held_roles))
-    roles = dict.fromkeys((*vacant, *wish.roles))
-    yield from (f"role.{name}" for name in roles if wish.roles.get(name) not in file.people)
+    yield from (f"role.{name}" for name in vacant if not wish.roles.get(name))
+
+
+def _wrongly_given(procedure: Procedure, file: OrganisationFile, wish: Wish) -> Iterable[tuple[str, Message]]:
+    for name, given in wish.roles.items():
+        role, person = procedure.roles.get(name), file.people.get(given)
+        if person is None:
+            meant = [one.name for one in file.people.values() if one.full_name == given] or file.people
+            yield name, say("role.nobody", NOWHERE, meant, name=given, role=name)
+        elif role is not None and role.outside:
+            who = person.full_name or person.name
+            yield name, say("role.held-outside", NOWHERE, name=name, person=who)
 
 
 def _unasked(procedure: Procedure, wish: Wish) -> Iterable[str]:

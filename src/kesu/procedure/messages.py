@@ -45,6 +45,12 @@ def error(code: str, place: Place, zh: str, en: str, mend: tuple[str, str] = (""
     return Message(code, "error", place, zh, en, mend[0], mend[1], details)
 
 
+def closed(said: tuple[str, str], mend: tuple[str, str]) -> tuple[str, str]:
+    """A sentence (zh, en) without its full stop, and what `did_you_mean` knows to add: nothing is announced in vain."""
+    zh, en = mend
+    return f"{said[0]}。{zh}", f"{said[1]}: {en}" if en else f"{said[1]}."
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, str]:
     """A mend (zh, en): the nearest candidate, else the few there are, else nothing."""
     known = sorted(set(candidates))

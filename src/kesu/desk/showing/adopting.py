@@ -88,5 +88,6 @@ def _error(name: str, refused: NotTakenUp | None) -> str:
         return ""
     if name in refused.missing:
         return _("This must be answered before the procedure can run.")
-    wrong = refused.wrong.get(name.partition(".")[2]) if name.startswith("setting.") else None
+    kind, _dot, rest = name.partition(".")
+    wrong = {"setting": refused.wrong, "role": refused.roles}.get(kind, {}).get(rest)
     return wrong.text(language()) if wrong else ""

@@ -23,7 +23,7 @@ from kesu.procedure.checking.wordings import say
 from kesu.procedure.declared import Procedure
 from kesu.procedure.graph import build_graph
 from kesu.procedure.messages import Message
-from kesu.procedure.reading import open_questions, roles_unheld
+from kesu.procedure.reading import held_outside, open_questions, roles_unheld
 from kesu.procedure.reading.organisation import OrganisationFile
 
 LIMIT = 200_000
@@ -64,6 +64,7 @@ def check(
     gives up: `cut_off`, which is never clean. progress is told the number of states now and then.
     """
     found = [*open_questions(procedure, organisation), *roles_unheld(procedure, organisation)]
+    found += held_outside(procedure, organisation)
     found += [*absences_lacking(procedure, organisation), *nobody_there(procedure, organisation)]
     explored: Explored | None = None
     circles = build_graph(procedure).circles if len(procedure.steps) <= MOST_STEPS else ()

@@ -10,7 +10,7 @@ from kesu.procedure.reading.organisation import (
 from kesu.procedure.reading.organisations import OrganisationReading, read_organisation, read_organisation_text
 from kesu.procedure.reading.pack import Reading, read_node, read_pack, read_procedure
 from kesu.procedure.reading.publishing import json_schema, organisation_schema, reference_markdown
-from kesu.procedure.reading.questions import open_questions, roles_named, roles_unheld
+from kesu.procedure.reading.questions import held_outside, open_questions, roles_named, roles_unheld
 from kesu.procedure.reading.tree import ListNode, MappingNode, Node, ScalarNode, Tree, plain, read_yaml
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "ScalarNode",
     "Tree",
     "UnitEntry",
+    "held_outside",
     "json_schema",
     "open_questions",
     "organisation_schema",

@@ -64,6 +64,16 @@ def roles_unheld(procedure: Procedure, organisation: OrganisationFile | None = N
     ]
 
 
+def held_outside(procedure: Procedure, organisation: OrganisationFile | None = None) -> list[Message]:
+    """A finding (`role.held-outside`) for everybody of the organisation who holds an outside role of the procedure."""
+    return [
+        say("role.held-outside", person.place, name=held.role, person=person.full_name or person.name)
+        for person in (organisation.people.values() if organisation else ())
+        for held in person.roles
+        if held.role in procedure.roles and procedure.roles[held.role].outside
+    ]
+
+
 def unheld(procedure: Procedure, held: Container[str]) -> list[Role]:
     """The inside roles that are not among those held; one with `vacant: other` is held where that other one is."""
     return [role for role in procedure.roles.values() if not role.outside and not _is_held(role, procedure, held)]

@@ -334,6 +334,19 @@ WORDINGS: dict[str, Wording] = {
         "指定一个内部角色",
         "name an inside role",
     ),
+    "role.held-outside": Wording(
+        "“{name}”是外部角色，本组织的人员（{person}）不能担任",
+        "`{name}` is an outside role: {person}, who is inside, cannot hold it",
+        "改由内部角色担任；外部人员凭链接参与",
+        "give an inside role; people outside take part by a link",
+        "finding",
+    ),
+    "role.nobody": Wording(
+        "没有人员“{name}”，不能担任“{role}”",
+        "there is no person `{name}` to hold `{role}`",
+        "写人员代码，或先登记此人",
+        "name somebody by the code, or add the person first",
+    ),
     "unit.circle": Wording("单位“{name}”的上级绕成一圈", "unit `{name}` is above itself", "改 under", "change `under`"),
     "reader.failed": Wording(
         "读取器出错：{problem}", "the reader failed: {problem}", "请报告这个文件", "report this file as a bug"
