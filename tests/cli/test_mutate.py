@@ -60,6 +60,11 @@ def test_what_no_scenario_notices_is_told_with_its_place(kesu: Kesu, pack: Path)
     assert "步骤 `answer`：谁都可以办理" in kesu("mutate", pack, "--jobs", "1", language="zh").out
 
 
+def test_a_path_that_nothing_has_is_told(kesu: Kesu, pack: Path) -> None:
+    said = kesu("mutate", pack, "--only", "nothing.here", "--json")
+    assert (said.status, said.json["error"]["code"]) == (2, "only")
+
+
 def test_which_scenario_is_played_first_changes_no_verdict(pack: Path) -> None:
     late = (
         SCENARIO[: SCENARIO.index("  - complete")]

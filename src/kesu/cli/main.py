@@ -70,10 +70,9 @@ def _command(name: str) -> ModuleType:
 
 def _overview(given: list[str], name: str | None, console: Console) -> int:
     if name is not None:
-        from kesu.procedure.messages import did_you_mean
+        from kesu.procedure.messages import closed, did_you_mean
 
-        zh, en = did_you_mean(name, MODULES)
-        raise Problem(f"没有命令 `{name}`。{zh}", f"There is no command `{name}`: {en}")
+        raise Problem(*closed((f"没有命令 `{name}`", f"There is no command `{name}`"), did_you_mean(name, MODULES)))
     if "--version" in given:
         console.write(f"kesu {__version__}")
         console.result({"version": __version__})

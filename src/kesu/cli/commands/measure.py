@@ -6,6 +6,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from kesu.cli.acts import viewer_named
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
 from kesu.cli.problems import DONE, USAGE, Problem
@@ -43,13 +44,12 @@ def run(arguments: Namespace, console: Console) -> int:
     from kesu.cli.installation import load_installation
 
     load_installation(console)
-    from kesu.casebook.sight import Viewer
     from kesu.insight import figures
     from kesu.insight.filtering import BadRequest
     from kesu.insight.registers import reader_for
 
     now = datetime.now(UTC).replace(microsecond=0)
-    viewer = Viewer.of(arguments.person, now=now) if arguments.person else None
+    viewer = viewer_named(arguments.person, now)
     wanted = _wanted(arguments)
     reader = reader_for(console.language)
     if arguments.name is None:
@@ -70,7 +70,7 @@ def run(arguments: Namespace, console: Console) -> int:
 def _wanted(arguments: Namespace) -> list[Listed]:
     """Raises Problem."""
     from kesu.insight.figures import all_measures
-    from kesu.procedure.messages import did_you_mean
+    from kesu.procedure.messages import closed, did_you_mean
 
     known = all_measures()
     found = [one for one in known if arguments.procedure in (None, one.procedure)]
@@ -78,10 +78,9 @@ def _wanted(arguments: Namespace) -> list[Listed]:
     if found or arguments.procedure is None:
         return found
     asked = " ".join(text for text in (arguments.procedure, arguments.name) if text)
-    zh, en = did_you_mean(asked, [f"{one.procedure} {one.measure.name}" for one in known])
-    raise Problem(
-        f"没有指标“{asked}”。{zh}", f"There is no measure `{asked}`: {en}", status=USAGE, code="unknown_measure"
-    )
+    near = did_you_mean(asked, [f"{one.procedure} {one.measure.name}" for one in known])
+    told = f"没有指标“{asked}”", f"There is no measure `{asked}`"
+    raise Problem(*closed(told, near), status=USAGE, code="unknown_measure")
 
 
 def _list(reports: list[Report], reader: Reader, console: Console) -> None:

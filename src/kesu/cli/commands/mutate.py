@@ -79,6 +79,9 @@ def run(arguments: Namespace, console: Console) -> int:
         _hold(bench)
     if arguments.rules:
         return _rules(benches, console)
+    only = arguments.only
+    if only and not any(mutant.path.startswith(only) for bench in benches for mutant in bench.mutants):
+        raise Problem(f"没有路径以 {only} 开头的变异。", f"No mutant has a path that starts with {only}.", code="only")
     reports = [_report(bench, arguments, console) for bench in benches]
     for report in reports:
         _survivors(report, console)

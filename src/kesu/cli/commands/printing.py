@@ -59,10 +59,10 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _unknown(name: str, known: list[str]) -> Problem:
-    from kesu.procedure.messages import did_you_mean
+    from kesu.procedure.messages import closed, did_you_mean
 
-    zh, en = did_you_mean(name, known)
-    return Problem(f"此案件没有单据“{name}”。{zh}", f"The case has no document “{name}”: {en}", code="document")
+    told = f"此案件没有单据“{name}”", f"The case has no document “{name}”"
+    return Problem(*closed(told, did_you_mean(name, known)), code="document")
 
 
 def _refused(no: object) -> Problem:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kesu.cli.acts import viewer_named
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
 from kesu.cli.problems import DONE, USAGE, Problem
@@ -52,22 +53,20 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def _table(arguments: Namespace, console: Console) -> Table:
-    from kesu.casebook.sight import Viewer
     from kesu.insight.registers import Table, all_registers, find, reader_for
-    from kesu.procedure.messages import did_you_mean
+    from kesu.procedure.messages import closed, did_you_mean
 
     now = datetime.now(UTC).replace(microsecond=0)
-    viewer = Viewer.of(arguments.person, now=now) if arguments.person else None
+    viewer = viewer_named(arguments.person, now)
     listed = find(arguments.name, arguments.procedure, viewer=viewer)
     if listed is None:
         known = [f"{one.procedure} {one.register.name}" for one in all_registers(viewer)]
-        zh, en = did_you_mean(f"{arguments.procedure} {arguments.name}", known)
-        raise Problem(
-            f"程序“{arguments.procedure}”没有台账“{arguments.name}”。{zh}",
-            f"There is no register `{arguments.name}` in `{arguments.procedure}`: {en}",
-            status=USAGE,
-            code="unknown_register",
+        near = did_you_mean(f"{arguments.procedure} {arguments.name}", known)
+        told = (
+            f"程序“{arguments.procedure}”没有台账“{arguments.name}”",
+            f"There is no register `{arguments.name}` in `{arguments.procedure}`",
         )
+        raise Problem(*closed(told, near), status=USAGE, code="unknown_register")
     return Table(listed, viewer, reader_for(console.language), now=now)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kesu.cli.acts import viewer_named
 from kesu.cli.console import Console
 from kesu.cli.parsing import Parser
 from kesu.cli.problems import DONE, USAGE, Problem
@@ -37,11 +38,10 @@ def run(arguments: Namespace, console: Console) -> int:
     from kesu.cli.installation import load_installation
 
     load_installation(console)
-    from kesu.casebook.sight import Viewer
     from kesu.casebook.stocksight import stocks_seen
 
     now = datetime.now(UTC).replace(microsecond=0)
-    viewer = Viewer.of(arguments.person, now=now) if arguments.person else None
+    viewer = viewer_named(arguments.person, now)
     if arguments.name is None:
         found = stocks_seen(viewer)
         for name, one in found.items():
@@ -55,13 +55,14 @@ def _table(arguments: Namespace, viewer: Viewer | None, console: Console) -> Bal
     from kesu.casebook.stocksight import stocks_seen
     from kesu.insight.registers import reader_for
     from kesu.insight.stocks import find
-    from kesu.procedure.messages import did_you_mean
+    from kesu.procedure.messages import closed, did_you_mean
 
     found = find(arguments.name, viewer, reader_for(console.language), day=_day(arguments.day))
     if found is None:
-        zh, en = did_you_mean(arguments.name, stocks_seen(viewer))
-        told = f"没有库存“{arguments.name}”。{zh}", f"There is no stock `{arguments.name}`: {en}"
-        raise Problem(*told, status=USAGE, code="unknown_stock")
+        told = f"没有库存“{arguments.name}”", f"There is no stock `{arguments.name}`"
+        raise Problem(
+            *closed(told, did_you_mean(arguments.name, stocks_seen(viewer))), status=USAGE, code="unknown_stock"
+        )
     return found
 
 
