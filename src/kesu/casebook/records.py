@@ -96,7 +96,7 @@ def _accepted(kind: str, data: Json, actor: Actor, now: datetime) -> tuple[Decla
     if not actor.system:
         permit(spec, directory_of(), actor.person, now.astimezone(zone).date(), roles)
     context = Context(now=now, actor=actor, directory=directory_of(), calendars=calendars_of())
-    return spec, fulfil(spec, accept_record(spec, data, zone), context)
+    return spec, fulfil(spec, accept_record(spec, data, zone, context.directory), context)
 
 
 def _append(kind: str, values: Mapping[str, Json], actor: Actor, now: datetime, source: str | None) -> Record:

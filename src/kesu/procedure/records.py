@@ -8,6 +8,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from kesu.procedure.declared import Field, Record, Role
+from kesu.procedure.naming_people import check_named
 from kesu.procedure.refusals import Refusal, word
 from kesu.procedure.state import Json
 from kesu.procedure.values import ValueRefused, accept, decoder, native_instant, to_native
@@ -29,8 +30,9 @@ class Entry:
     source: str | None = None
 
 
-def accept_record(record: Record, data: Json, zone: tzinfo) -> dict[str, Json]:
-    """The values handed in, by their declared types. Refuses `input`, and `missing` for what must be there."""
+def accept_record(record: Record, data: Json, zone: tzinfo, directory: Directory | None = None) -> dict[str, Json]:
+    """The values handed in, by their declared types. Refuses `input`, and `missing` for what must be there. directory:
+    the people and units a value may name; None: not known, and nothing is refused for it."""
     if not isinstance(data, Mapping):
         raise Refusal("input", "bad_form", what="data")
     for name in data:
@@ -41,6 +43,8 @@ def accept_record(record: Record, data: Json, zone: tzinfo) -> dict[str, Json]:
         value = _accepted(spec, data.get(name, spec.default), zone)
         if value is not None:
             values[name] = value
+        if directory is not None:
+            check_named(spec, value, directory)
     needed = [spec for name, spec in record.fields.items() if name not in values and not spec.optional]
     if needed:
         raise Refusal("missing", "field_missing", fields=[word(spec) for spec in needed])

@@ -162,6 +162,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有部门“{unit}”。是否指“{meant}”？",
         "There is no unit “{unit}”. Did you mean “{meant}”?",
     ),
+    "no_person_in": (
+        "字段“{field}”：没有人员“{given}”。是否指“{meant}”？",
+        "“{field}”: there is no person “{given}”. Did you mean “{meant}”?",
+    ),
+    "no_unit_in": (
+        "字段“{field}”：没有部门“{given}”。是否指“{meant}”？",
+        "“{field}”: there is no unit “{given}”. Did you mean “{meant}”?",
+    ),
     "unknown_person": ("没有人员“{person}”。", "There is no person “{person}”."),
     "not_open": (
         "步骤“{step}”现在不能办理（{status}）。请查看案件当前所处的步骤。",

@@ -52,8 +52,8 @@ def people_with_a_part(look: Look) -> list[Part]:
 
 def _part(look: Look, found: dict[str, Part], person: str) -> Part:
     if person not in found:
-        known = look.viewer.directory.people[person]
-        found[person] = Part(known.name, unit_name(look.viewer.directory, known.unit))
+        directory = look.viewer.directory
+        found[person] = Part(directory.name_of(person), unit_name(directory, directory.unit_of(person)))
     return found[person]
 
 

@@ -48,6 +48,8 @@ def told(refusal: Refusal, program: Program, look: Look | None = None) -> Told:
     name = refusal.data.get("name")
     if refusal.key == "bad_value" and name:
         answer.fields[str(name)] = str(data.get("why", ""))
+    if refusal.key in ("no_person_in", "no_unit_in"):
+        answer.fields[str(name)] = sentence
     if refusal.key == "not_offered":
         answer.fields[str(name)] = _("No row of those offered, or no longer there.")
     if refusal.key in ("field_missing", "rows_missing"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kesu.procedure.declared import Field, Fill, Step
 from kesu.procedure.draft import Draft
 from kesu.procedure.facts import Facts
+from kesu.procedure.naming_people import check_named, named
 from kesu.procedure.refusals import Refusal, Word, word
 from kesu.procedure.state import PLAIN, Json
 from kesu.procedure.values import ValueRefused, accept, accept_instant, decoder, to_native
@@ -111,32 +112,20 @@ def act_at(draft: Draft, body: Body) -> None:
 
 
 def accept_value(draft: Draft, spec: Field, given: Json) -> Json:
-    """A handed-in value as JSON-plain. Refuses `input` with what does not fit, and for a case that is not there."""
+    """A handed-in value as JSON-plain. Refuses `input` with what does not fit, and for a case, a person or a unit that
+    is not there."""
     try:
         value = accept(spec, given, draft.facts.zone())
     except ValueRefused as refused:
         where = _place(spec, refused.data)
         raise Refusal("input", "bad_value", field=where, why=refused.code, name=spec.name, **refused.data) from None
     is_case = draft.context.is_case
-    unknown = next((one for one in _cases_named(spec, value) if is_case is not None and not is_case(one)), None)
+    cases = (code for kind, code in named(spec, value) if kind == "case")
+    unknown = next((one for one in cases if is_case is not None and not is_case(one)), None)
     if unknown is not None:
         raise Refusal("input", "unknown_case", case=unknown[:60], name=spec.name)
+    check_named(spec, value, draft.context.directory)
     return value
-
-
-def _cases_named(spec: Field, value: Json) -> Iterator[str]:
-    """What stands where a case may be named: in a field, in a list of them, in a column."""
-    if spec.columns and isinstance(value, list):
-        for row in value:
-            yield from (one for name, part in row.items() for one in _cases_named_in(spec, name, part))
-    elif spec.type == "case" and isinstance(value, str):
-        yield value
-    elif spec.type == "list" and spec.of == "case" and isinstance(value, list):
-        yield from (one for one in value if isinstance(one, str))
-
-
-def _cases_named_in(spec: Field, column: str, value: Json) -> Iterator[str]:
-    return _cases_named(spec.columns[column], value) if column in spec.columns else iter(())
 
 
 def accept_data(

@@ -89,7 +89,7 @@ class MemoryWorld:
         owner, spec = declared_record(self.programs, kind)
         zone = self.calendars.default.zone
         permit(spec, self.present, actor.person, now.astimezone(zone).date(), owner.procedure.roles)
-        values = fulfil(spec, accept_record(spec, data, zone), self._seen(now))
+        values = fulfil(spec, accept_record(spec, data, zone, self.present), self._seen(now))
         entry = self.records.add(kind, values, now, actor.id)
         for own, trigger in self._triggers("record", kind):
             facts = TriggerFacts(own, self._seen(now), record=native(spec, entry))
