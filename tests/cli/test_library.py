@@ -89,6 +89,21 @@ def test_a_value_that_does_not_fit_is_a_finding(kesu: Kesu, sample: str) -> None
     assert published.versions_of("line-exception") == []
 
 
+def test_a_share_of_fifty_and_days_below_nought_are_refused_as_they_were_typed(kesu: Kesu, sample: str) -> None:
+    nonsense = {"full_days": "-1", "full_share": "50", "late_share": "-3"}
+    told = kesu("library", "show", "repair-call", "--json").json["wanted"]
+    fit = {"loan_unit": "true", "reward": "免一次巡检", "sign_wait": "7d", **nonsense}
+    given = [("--setting", f"{name}={value}") for name, value in fit.items()]
+    given += [(f"--{one['kind']}", f"{one['name']}=li") for one in told if one["kind"] != "setting"]
+    said = kesu("library", "use", "repair-call", "--dry-run", *(part for pair in given for part in pair))
+    assert said.status == 1
+    assert "--setting full_share: error: `full_share`: 50 is outside 0–1 [setting.range]" in said.err
+    assert "`full_days`: -1 is outside 0–…" in said.err and "--setting late_share" in said.err
+    assert {one["name"]: one["range"] for one in told if one["name"] in nonsense} == {
+        "full_days": ["0", None], "full_share": ["0", "1"], "late_share": ["0", "1"],
+    }  # fmt: skip
+
+
 def test_what_is_not_proven_needs_the_owner_s_signature(
     kesu: Kesu, sample: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ class Wanted:
     cites: tuple[str, ...] = ()
     element: Element | None = None
     type: str | None = None
-    range: tuple[str, str] | None = None
+    range: tuple[str | None, str | None] | None = None
     options: tuple[Option, ...] = ()
 
 
@@ -34,7 +34,8 @@ def wanted(procedure: Procedure, file: OrganisationFile | None) -> list[Wanted]:
 
 
 def _setting(one: Setting) -> Wanted:
-    limits = (str(one.range[0]), str(one.range[1])) if one.range else None
+    low, high = (None if end is None else str(end) for end in one.range or (None, None))
+    limits = (low, high) if one.range else None
     return Wanted("setting", one.name, one.question or "", one.cites, one, one.type, limits, one.options)
 
 

@@ -92,6 +92,8 @@ def test_a_step_that_is_wrong_is_told_so(text, code, mend):
         ("settings: {a: {type: duration, value: soon}}", "value.type"),
         ("settings: {a: {type: money, value: 5, range: [10, 20]}}", "setting.range"),
         ("settings: {a: {type: duration, value: 5h, range: [1d, 2d]}}", "setting.range"),
+        ("settings: {a: {type: money, value: -5, range: [0, null]}}", "setting.range"),
+        ("settings: {a: {type: integer, value: 9, range: [null, 8]}}", "setting.range"),
         ("settings: {a: {type: monny, value: 5}}", "shape.value"),
         ("tables: {t: {rules: [{then: {a: 1}}]}}", "shape.missing-key"),
         ("tables: {t: {rules: []}}", "table.value"),

@@ -41,7 +41,7 @@ class OpenSetting(Answer):
     question: str | None
     cites: list[str]
     type: str | None
-    range: list[str] | None
+    range: list[str | None] | None
     options: dict[str, Texts]
 
 

@@ -78,7 +78,8 @@ def _question(mark: Mark, procedure: Procedure, wish: Wish) -> Asked:
 
 def _hint(setting: Setting) -> str:
     if setting.range is not None:
-        return _("from %(low)s to %(high)s") % {"low": setting.range[0], "high": setting.range[1]}
+        low, high = ("…" if end is None else end for end in setting.range)
+        return _("from %(low)s to %(high)s") % {"low": low, "high": high}
     example = HINTS.get(setting.type)
     return _("for example %(value)s") % {"value": example} if example else ""
 

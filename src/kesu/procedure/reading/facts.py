@@ -361,10 +361,9 @@ def _check_setting(setting: Setting, given: Given) -> None:
             "shape.missing-key", given.place, key="value", what=SETTING.en, what_zh=SETTING.zh, example="value: 5000"
         )
     if not within_range(setting):
-        low, high = setting.range or ("", "")
-        place = given.at("value")
+        low, high = ("…" if end is None else str(end) for end in setting.range or (None, None))
         given.reader.say(
-            "setting.range", place, name=setting.name, text=str(setting.value), low=str(low), high=str(high)
+            "setting.range", given.at("value"), name=setting.name, text=str(setting.value), low=low, high=high
         )
 
 
@@ -376,7 +375,7 @@ SETTING = Shape(
         *ELEMENT,
         Key("type", Words(SETTING_TYPES), "类型", "the type", "type: duration", required=True),
         Key("value", FREE, "值；null 是待决问题", "the value; null is an open question", "value: 3 working days"),
-        Key("range", FREE, "允许的范围", "from where to where it may be set", "range: [1000, 9000]"),
+        Key("range", FREE, "允许的范围；null 为不限", "from where to where it may be set; null: no limit", "range: [1000, 9000]"),
         Key("unset", Words(("keep", "never", "refuse")), "未定时如何", "what holds while it is null", "unset: refuse"),
         Key(
             "per",

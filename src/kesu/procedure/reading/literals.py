@@ -110,12 +110,15 @@ _PARSE: dict[str, Any] = {
 
 
 def within_range(setting: Setting) -> bool:
-    """Whether the value lies in the setting's range; durations are compared where their units allow it."""
-    if setting.value is None or setting.range is None or None in setting.range:
+    """Whether the value lies in the setting's range, of which an end may be open (null); durations are compared where
+    their units allow it."""
+    if setting.value is None or setting.range is None:
         return True
-    value, low, high = (_comparable(setting.type, part) for part in (setting.value, *setting.range))
+    value, low, high = (
+        None if part is None else _comparable(setting.type, part) for part in (setting.value, *setting.range)
+    )
     try:
-        return bool(low <= value <= high)
+        return (low is None or bool(low <= value)) and (high is None or bool(value <= high))
     except TypeError:
         return True
 
