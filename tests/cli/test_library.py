@@ -104,6 +104,14 @@ def test_a_share_of_fifty_and_days_below_nought_are_refused_as_they_were_typed(k
     }  # fmt: skip
 
 
+def test_an_answer_with_an_invisible_character_is_a_finding_that_names_it(kesu: Kesu, sample: str) -> None:
+    place = GIVEN.index("--answer") + 1
+    said = kesu(*GIVEN[:place], GIVEN[place] + "\x07.", *GIVEN[place + 1 :], "--json")
+    (told,) = said.json["error"]["messages"]
+    assert (said.status, told["code"]) == (1, "answer.control") and "U+0007" in str(told)
+    assert published.versions_of("line-exception") == []
+
+
 def test_what_is_not_proven_needs_the_owner_s_signature(
     kesu: Kesu, sample: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

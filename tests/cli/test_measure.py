@@ -64,6 +64,14 @@ def test_what_is_no_measure_is_said_with_the_nearest(kesu: Kesu, answers: None) 
     assert kesu("measure", "returns", "in_tim", "--json").json["error"]["code"] == "unknown_measure"
 
 
+@pytest.mark.parametrize(
+    "call", [("measure",), ("measure", "returns", "loss"), ("register", "returns", "inspected"), ("stock",)]
+)
+def test_with_the_eyes_of_nobody_there_is_nothing_to_see(kesu: Kesu, people: None, call: tuple[str, ...]) -> None:  # noqa: F811
+    said = kesu(*call, "--as", "wnag", "--json")
+    assert (said.status, said.json["error"]["code"]) == (2, "person") and "wang" in str(said.json)
+
+
 def test_a_register_of_records_is_listed_and_not_there_for_a_guest(kesu: Kesu, people: None) -> None:  # noqa: F811
     publish_text(DECLARED, now=NOW)
     records.add("inspection", {"lot": "B1", "result": "bad", "bad": 3, "secret": "s"}, actor=Actor("li"), now=NOW)

@@ -102,6 +102,7 @@ def test_the_form_of_an_option_opens_below_it_and_knows_what_it_may_do(browse: B
         ("add", "wear", {"zh": ""}, "请填写名称", "zh"),
         ("add", "wear", {"zh": "崩刃"}, "已有同名的选项", "zh"),
         ("rename", "broken", {"zh": "其他"}, "已有同名的选项", "zh"),
+        ("rename", "broken", {"zh": "断\x07刀"}, "控制字符", "zh"),
         ("remove", "broken", {}, "请改为隐藏", ""),
         ("hide", "gone", {}, "请刷新页面", ""),
     ],

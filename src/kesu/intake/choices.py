@@ -22,6 +22,7 @@ from kesu.procedure.declared import Field, Option, Procedure
 from kesu.procedure.messages import Message
 from kesu.procedure.reading import OrganisationFile, Reading, read_procedure
 from kesu.procedure.values import option_codes
+from kesu.procedure.written import ControlCharacter, written
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
 LONGEST = 200
@@ -29,9 +30,9 @@ Said = tuple[str, str, bool]  # zh, en, hidden
 
 
 class OptionRefused(ValueError):
-    """Nothing was changed. code: unknown, code, code_taken, name, name_taken, published (what ran once stays declared),
-    pack (nothing to be had without what the organisation adds), reading; at: the field of the form; messages: what the
-    reader says."""
+    """Nothing was changed. code: unknown, code, code_taken, name, name_taken, control (an invisible character in the
+    name), published (what ran once stays declared), pack (nothing to be had without what the organisation adds),
+    reading; at: the field of the form; messages: what the reader says."""
 
     def __init__(self, code: str, at: str = "", messages: tuple[Message, ...] = ()) -> None:
         super().__init__(code)
@@ -257,9 +258,21 @@ def _check_name(choice: Choice, act: Act) -> None:
     """A name, and not that of another: files are read by names."""
     if not act.zh:
         raise OptionRefused("name", "zh")
+    for at, text in (("zh", act.zh), ("en", act.en)):
+        _check_characters(at, text)
     others = (one for one in choice.options if one.code != act.option)
     if any(act.zh in (one.option.text("zh"), one.option.text("en")) for one in others):
         raise OptionRefused("name_taken", "zh")
+
+
+def _check_characters(at: str, text: str) -> None:
+    """What no page can show in one line, as in fields of cases."""
+    try:
+        shown = written(text, one_line=True)
+    except ControlCharacter:
+        raise OptionRefused("control", at) from None
+    if shown != text:
+        raise OptionRefused("control", at)
 
 
 def _judge(name: str, before: list[Message]) -> None:

@@ -20,6 +20,7 @@ from kesu.procedure.reading.questions import asked_under, unanswered, unheld, wa
 from kesu.procedure.reading.shipped import SHIPPED
 from kesu.procedure.reading.tree import MappingNode, ScalarNode
 from kesu.procedure.reading.wordings import say
+from kesu.procedure.written import ControlCharacter, written
 
 FORM = "form:"  # the file that a message names where a value of the form is wrong
 Prove = Callable[[Procedure, OrganisationFile], Iterable[Message]]
@@ -75,6 +76,9 @@ def would_take_up(name: str, wish: Wish, *, prove: Prove) -> Procedure:
     roles = dict(_wrongly_given(bare, file, wish))
     if missing or unasked or roles:
         raise NotTakenUp(missing=missing, unasked=unasked, roles=roles)
+    controls = list(_with_controls(wish))
+    if controls:
+        raise NotTakenUp(messages=controls)
     wished = _with(file, bare.name, wish)
     reading = read_pack(SHIPPED / name, organisation=wished)
     wrong = {m.place.file.removeprefix(FORM): m for m in reading.errors if m.place.file.startswith(FORM)}
@@ -119,6 +123,15 @@ def _wrongly_given(procedure: Procedure, file: OrganisationFile, wish: Wish) -> 
         elif role is not None and role.outside:
             who = person.full_name or person.name
             yield name, say("role.held-outside", NOWHERE, name=name, person=who)
+
+
+def _with_controls(wish: Wish) -> Iterable[Message]:
+    """Answers that no page or paper can show, as in fields of cases."""
+    for name, text in wish.answers.items():
+        try:
+            written(text, one_line=False)
+        except ControlCharacter as control:
+            yield say("answer.control", NOWHERE, name=name, given=control.name)
 
 
 def _unasked(procedure: Procedure, wish: Wish) -> Iterable[str]:

@@ -20,6 +20,7 @@ REFUSED = {
     "code_taken": gettext_noop("This choice has an option of that code already."),
     "name": gettext_noop("Give it a name."),
     "name_taken": gettext_noop("Another option of this choice has that name: files could not tell them apart."),
+    "control": gettext_noop("It holds an invisible control character: take it out."),
     "published": gettext_noop("It ran once, so cases may hold it: hide it instead."),
     "unknown": gettext_noop("There is no such option any more: look at the page again."),
     "pack": gettext_noop(

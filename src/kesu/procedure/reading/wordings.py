@@ -341,6 +341,12 @@ WORDINGS: dict[str, Wording] = {
         "give an inside role; people outside take part by a link",
         "finding",
     ),
+    "answer.control": Wording(
+        "对“{name}”的答复含有看不见的控制字符（{given}）",
+        "the answer to `{name}` holds an invisible control character ({given})",
+        "删去该字符",
+        "take it out",
+    ),
     "role.nobody": Wording(
         "没有人员“{name}”，不能担任“{role}”",
         "there is no person `{name}` to hold `{role}`",
