@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kesu.casebook import clock, queries
-from kesu.casebook.crowding import Copy, crowd, hold_still, standing
+from kesu.casebook.crowding import Copy, crowd, hold_still, silence, standing
 from kesu.casebook.execute import Outcome
 from kesu.casebook.installation import TEST_CLOCK, TestClockRefused
 from kesu.casebook.models import Case, Mark, TaskHolder
@@ -34,12 +34,14 @@ def numbers(person: str, **wanted: object) -> list[str | None]:
     return [row.number for row in page.rows]
 
 
-def test_real_cases_get_no_copies_and_are_not_held_still(opened: Outcome) -> None:
+def test_real_cases_get_no_copies_and_are_neither_held_still_nor_silenced(opened: Outcome) -> None:
     Mark.objects.filter(pk=TEST_CLOCK).delete()
     with pytest.raises(TestClockRefused):
         crowd([Copy(opened.ref, "B1")])
     with pytest.raises(TestClockRefused):
         hold_still(timedelta(days=1), but=opened.ref)
+    with pytest.raises(TestClockRefused):
+        silence()
     assert Case.objects.count() == 1
 
 

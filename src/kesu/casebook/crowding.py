@@ -25,6 +25,7 @@ from kesu.casebook.models import (
     CaseFacet,
     CaseNumber,
     ClockRow,
+    Outbox,
     Participant,
     SearchText,
     Task,
@@ -81,6 +82,13 @@ def hold_still(by: timedelta, *, but: UUID) -> None:
     if not has_test_clock():
         raise TestClockRefused("nobody holds real cases still")
     Case.objects.filter(next_at__isnull=False).exclude(pk=but).update(next_at=F("next_at") + by)
+
+
+def silence() -> None:
+    """Send nothing of what waits in the outbox: papers and mails are measured by themselves."""
+    if not has_test_clock():
+        raise TestClockRefused("nobody keeps back what is really to be sent")
+    Outbox.objects.filter(done_at=None).update(due_at=None)
 
 
 def moving() -> dict[UUID, datetime]:

@@ -84,15 +84,16 @@ def _customer(number: int) -> str:
 
 def worked_off(due: int) -> dict[str, Any]:
     """So many cases whose clock falls due at one instant, and rounds of the worker until nothing is left to do."""
-    from kesu.casebook.crowding import Copy, crowd, hold_still, moving, standing
+    from kesu.casebook.crowding import Copy, crowd, hold_still, moving, silence, standing
     from kesu.cli.delivering import post
     from kesu.clockwork.worker import Round, work_once
 
     there = moving()
     source = min(there, key=lambda ref: (there[ref], ref))
     instant = there[source]
+    silence()
     while work_once(now=datetime.now(UTC), post=post()) != Round():
-        pass
+        silence()
     hold_still(LATER, but=source)
     crowd(Copy(source, f"D{number:07}") for number in range(due - 1))
     handled, seconds, rounds, started = 0, 0.0, 0, time.perf_counter()
