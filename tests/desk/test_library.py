@@ -6,6 +6,7 @@ import pytest
 
 from kesu.casebook import published
 from kesu.documents import proving
+from kesu.organisation.models import Holding
 from tests.desk.conftest import PASSWORD, Browse, text_of
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,14 @@ def test_li_may_not_take_a_pack_up(browse: Browse) -> None:
 
 def test_a_pack_there_is_not_is_not_found(browse: Browse) -> None:
     assert browse("zhou").get("/library/nothing").status_code == 404
+
+
+def test_a_role_held_elsewhere_only_is_given_where_it_is_needed(browse: Browse) -> None:
+    Holding.objects.filter(role="quality").update(unit_id="making")
+    zhou = browse("zhou")
+    answer = zhou.post(PACK, GIVEN)
+    page = text_of(answer)
+    assert answer.status_code == 422 and "没有人担任“质量管理人员”：" in page and "需要的单位没有人担任此角色" in page
+    assert 'name="role.quality"' in answer.content.decode()
+    assert zhou.post(PACK, {**GIVEN, "role.quality": "li"}).status_code == 302
+    assert published.versions_of("line-exception")

@@ -110,7 +110,9 @@ def _option(one: Wanted) -> str:
 
 def _question(one: Wanted, console: Console) -> str:
     label = one.element.text(console.language) if one.element else ""
-    limits = "–".join(end or "…" for end in one.range) if one.range else " | ".join(option.name for option in one.options)
+    limits = (
+        "–".join(end or "…" for end in one.range) if one.range else " | ".join(option.name for option in one.options)
+    )
     kind = " ".join(part for part in (one.type or "", limits) if part)
     told = [label, f"({kind})" if kind else "", one.question, " ".join(one.cites)]
     return "  ".join(part for part in told if part)

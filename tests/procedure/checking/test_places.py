@@ -27,7 +27,7 @@ def found(text: str, file: OrganisationFile) -> list[Message]:
 
 def test_a_case_opened_in_the_south_has_nobody_where_quality_is_held_in_the_north_only() -> None:
     (message,) = found(ASKED, organisation("south", RoleHeld("quality", "north")))
-    assert "quality: south (steps `a`)" in message.en and "quality：south" in message.zh
+    assert "“Quality”: south (steps: a)" in message.en and "“Quality”：south（步骤：a）" in message.zh
 
 
 def test_held_there_above_or_everywhere_it_is_somebodys() -> None:
@@ -53,7 +53,7 @@ def test_what_comes_from_outside_belongs_to_the_root() -> None:
     outside = organisation("north", RoleHeld("quality", "north"))
     by_carrier = read(HEAD.replace("open: {by: [office]}", "open: {by: [office, carrier]}") + text)
     named = [message.en for message in check(by_carrier, outside).findings if message.code == "check.nobody-there"]
-    assert len(named) == 1 and "quality: plant" in named[0]
+    assert len(named) == 1 and "“Quality”: plant" in named[0]
 
 
 def test_one_of_two_roles_is_enough_where_either_may_act_but_not_where_both_must() -> None:

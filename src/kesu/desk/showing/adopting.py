@@ -46,13 +46,25 @@ def adopting_form(
     asked += [_question(mark, procedure, wish) for mark in open_questions(procedure, file)]
     people = [(person.name, person.full_name or person.name) for person in file.people.values()]
     who = _("Nobody holds this role yet: who does?")
+    vacant = [role.name for role in unheld(procedure, file.held_roles)]
+    there = _("Somebody holds this role, but not where it is needed: who does everywhere?")
+    held = [name for name in _nobody_there(refused) | wish.roles.keys() if name in procedure.roles]
     asked += [
-        Asked(f"role.{name}", role_name(procedure, name), who, "select", value=wish.roles.get(name, ""), choices=people)
-        for name in (role.name for role in unheld(procedure, file.held_roles))
-    ]
+        Asked(
+            f"role.{name}", role_name(procedure, name), who if name in vacant else there, "select",
+            value=wish.roles.get(name, ""), choices=people,
+        )
+        for name in dict.fromkeys((*vacant, *sorted(held)))
+    ]  # fmt: skip
     for one in asked if refused else ():
         one.error = _error(one.name, refused)
     return asked
+
+
+def _nobody_there(refused: NotTakenUp | None) -> set[str]:
+    """Roles that are held, though not where cases are opened; they can be given here as those that nobody holds."""
+    found = refused.messages if refused else []
+    return {str(message.details["role"]) for message in found if message.code == "check.nobody-there"}
 
 
 def _setting(setting: Setting, wish: Wish) -> Asked:
@@ -91,4 +103,6 @@ def _error(name: str, refused: NotTakenUp | None) -> str:
         return _("This must be answered before the procedure can run.")
     kind, _dot, rest = name.partition(".")
     wrong = {"setting": refused.wrong, "role": refused.roles}.get(kind, {}).get(rest)
+    if kind == "role" and rest in _nobody_there(refused):
+        return _("Nobody holds this role where it is needed.")
     return wrong.text(language()) if wrong else ""

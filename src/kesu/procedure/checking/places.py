@@ -31,13 +31,19 @@ def nobody_there(procedure: Procedure, organisation: OrganisationFile | None) ->
                     steps, where = found.setdefault(role, ({}, {}))
                     steps[step.name], where[unit] = None, None
     for role, (steps, where) in found.items():
-        yield _nobody(procedure.roles[role], list(steps), [directory.units[unit].label for unit in where])
+        named = [procedure.steps[step] for step in steps]
+        yield _nobody(procedure.roles[role], named, [directory.units[unit].label for unit in where])
 
 
-def _nobody(role: Role, steps: list[str], units: list[Label]) -> Message:
+def _nobody(role: Role, steps: list[Step], units: list[Label]) -> Message:
     zh, en = "、".join(one.zh for one in units), ", ".join(one.en for one in units)
-    shown = ", ".join(f"`{step}`" for step in steps[:SHOWN]) + (" …" if len(steps) > SHOWN else "")
-    return say("check.nobody-there", role.place, {"steps": steps}, role=role.name, steps_shown=shown, zh=zh, en=en)
+    more = " …" if len(steps) > SHOWN else ""
+    return say(
+        "check.nobody-there", role.place, {"steps": [step.name for step in steps], "role": role.name},
+        role_zh=role.text("zh"), role_en=role.text("en"), zh=zh, en=en,
+        steps_zh="、".join(step.text("zh") for step in steps[:SHOWN]) + more,
+        steps_en=", ".join(step.text("en") for step in steps[:SHOWN]) + more,
+    )  # fmt: skip
 
 
 def _opened_in(procedure: Procedure, directory: Directory) -> list[str]:

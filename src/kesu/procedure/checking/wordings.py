@@ -42,8 +42,8 @@ WORDINGS: dict[str, Wording] = {
         "在组织文件的 deputies 里改正", "mend it under `deputies` in the organisation's file",
     ),
     "check.nobody-there": Wording(
-        "这些单位开出的案件没有人担任 {role}：{zh}（步骤 {steps_shown}）",
-        "a case that is opened in these units has nobody who holds {role}: {en} (steps {steps_shown})",
+        "这些单位开出的案件没有人担任“{role_zh}”：{zh}（步骤：{steps_zh}）",
+        "a case that is opened in these units has nobody who holds “{role_en}”: {en} (steps: {steps_en})",
         "在该单位、其上级或不限单位指定担任者，或用 open.unit 定下案件的单位",
         "give the role to somebody there, above, or without a unit; or say by `open.unit` where cases belong",
     ),

@@ -375,7 +375,7 @@ SETTING = Shape(
         *ELEMENT,
         Key("type", Words(SETTING_TYPES), "类型", "the type", "type: duration", required=True),
         Key("value", FREE, "值；null 是待决问题", "the value; null is an open question", "value: 3 working days"),
-        Key("range", FREE, "允许的范围；null 为不限", "from where to where it may be set; null: no limit", "range: [1000, 9000]"),
+        Key("range", FREE, "允许的范围；null 为不限", "from where to where; null: open", "range: [1000, 9000]"),
         Key("unset", Words(("keep", "never", "refuse")), "未定时如何", "what holds while it is null", "unset: refuse"),
         Key(
             "per",
