@@ -303,18 +303,6 @@ def test_a_role_that_nobody_holds_is_found_with_an_organisation() -> None:
     assert check(procedure).clean
 
 
-def test_chen_who_works_here_cannot_be_the_carrier() -> None:
-    procedure = steps("steps:\n  a: {by: carrier}\n" + close("a"))
-    inside, outside = (PersonEntry(name="chen", roles=(RoleHeld(role),)) for role in ("office", "carrier"))
-    assert "role.held-outside" not in codes(check(procedure, OrganisationFile(name="o", people={"chen": inside})))
-    (found,) = (
-        one
-        for one in check(procedure, OrganisationFile(name="o", people={"chen": outside})).findings
-        if one.code == "role.held-outside"
-    )
-    assert found.en == "`carrier` is an outside role: chen, who is inside, cannot hold it"
-
-
 # --- notes -----------------------------------------------------------------------------------------------------
 
 

@@ -73,3 +73,17 @@ def test_who_fills_in_for_a_vacant_role_counts() -> None:
 def test_a_role_that_nobody_holds_anywhere_is_told_as_such_only() -> None:
     told = [message.code for message in check(steps(ASKED), organisation("south")).findings]
     assert told == ["role.unheld"]
+
+
+def test_chen_who_works_here_cannot_be_the_carrier() -> None:
+    procedure = steps(ASKED.replace("quality", "carrier"))
+    inside, outside = (PersonEntry(name="chen", roles=(RoleHeld(role),)) for role in ("office", "carrier"))
+    assert "role.held-outside" not in [
+        one.code for one in check(procedure, OrganisationFile(name="o", people={"chen": inside})).findings
+    ]
+    (found,) = (
+        one
+        for one in check(procedure, OrganisationFile(name="o", people={"chen": outside})).findings
+        if one.code == "role.held-outside"
+    )
+    assert found.en == "`carrier` is an outside role: chen, who is inside, cannot hold it"
