@@ -155,7 +155,8 @@ def test_what_leads_to_its_end_is_whole_and_what_nobody_may_do_is_refused() -> N
 
 def test_where_one_person_of_the_scenario_holds_what_two_hold_the_other_one_acts() -> None:
     told = story()
-    both = {**SCENARIO, "people": {"chen": ["sales"], "wang": ["head", "sales"]}}
+    wang = {"roles": ["head", "sales"], "unit": "making"}
+    both = {**SCENARIO, "people": {"chen": ["sales"], "wang": wang}}
     scenario = read_scenario({**both, "do": [*SCENARIO["do"][:5], {"complete": {"step": "close", "by": "wang"}}]})
     told = Story(scenario, told.programs, told.start, ())
     directory = company(LI, Person("ma", "马", roles=(Holding("head"),)))
