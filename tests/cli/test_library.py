@@ -54,6 +54,12 @@ def test_a_role_is_given_to_somebody_there_is_and_the_nearest_is_named(kesu: Kes
     assert published.versions_of("line-exception") == []
 
 
+def test_a_role_that_was_not_asked_for_is_given_and_said(kesu: Kesu, sample: str) -> None:
+    said = kesu(*GIVEN, "--role", "quality=chen", "--dry-run")
+    assert said.status == 0 and "“Quality management” was held already: now by one more." in said.out
+    assert "was held already" not in kesu(*GIVEN, "--dry-run").out
+
+
 def test_an_outside_role_is_given_to_nobody_inside(kesu: Kesu, sample: str) -> None:
     for trial in ((), ("--dry-run",)):
         said = kesu("library", "use", "repair-call", "--role", "complainant=chen", *trial)

@@ -136,7 +136,7 @@ def use_pack(name: str, given: Given, signer: str | None, console: Console, *, d
     if signer is not None and organisation_file() is not None:
         known_person(signer)
     wish, prove = Wish(given["setting"], given["answer"], given["role"]), _proof(signer, console)
-    title = procedure.title.get(console.language)
+    title, before = procedure.title.get(console.language), organisation_file()
     try:
         if dry_run:
             would = would_take_up(name, wish, prove=prove)
@@ -149,6 +149,13 @@ def use_pack(name: str, given: Given, signer: str | None, console: Console, *, d
         raise _problem(refused, procedure, console) from None
     except PublishRefused as refused:
         raise refused_said(refused, procedure) from None
+    for role in given["role"] if before else ():
+        if before and role in before.held_roles:
+            said = procedure.roles[role]
+            console.say(
+                f"“{said.text('zh')}”原已有人担任，现增加一人。",
+                f"“{said.text('en')}” was held already: now by one more.",
+            )
     console.result(
         {"procedure": told.name, "version": told.version, "digest": told.digest, "new": told.new,
          "published": not dry_run}
