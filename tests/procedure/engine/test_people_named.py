@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from kesu.procedure.calendars import Calendars
+from kesu.procedure.declared import Field, Record
+from kesu.procedure.records import accept_record
 from kesu.procedure.refusals import Refusal
 from tests.procedure.engine.plant import Plant, person
 
@@ -78,3 +81,12 @@ def test_bai_may_be_named_and_so_may_zhao_who_has_left_and_a_contact_stays_free_
     here.complete("appoint", "chen", data=told)
     assert here.state.fields["team"] == ["bai", "zhao"]
     here.complete("examine", "bai")
+
+
+def test_a_record_names_somebody_as_well() -> None:
+    here, zone = plant(), Calendars().default.zone
+    record = Record(name="visited", by=("sales",), fields={"who": Field(name="who", type="person")})
+    assert accept_record(record, {"who": "bai"}, zone, here.world.directory) == {"who": "bai"}
+    with pytest.raises(Refusal) as refused:
+        accept_record(record, {"who": "sales"}, zone, here.world.directory)
+    assert (refused.value.code, refused.value.key) == ("input", "no_person_in")
