@@ -17,13 +17,15 @@ UNITS = frozenset({"unit", "units"})
 def check_named(spec: Field, value: Json, directory: Directory) -> None:
     """Refuses `input` for a code that is no person's, or no unit's, with the nearest one that is.
 
-    Who has left is still a person: a form may speak of them. An organisation without units knows none to compare with.
+    Who has left is still a person: a form may speak of them. Nothing is compared with what is not listed: the units of
+    an organisation without any, the people of a scenario that leaves them out.
     """
+    more = directory.open_ended
     for kind, given in named(spec, value):
-        if kind in PEOPLE and given not in directory.people:
+        if kind in PEOPLE and "people" not in more and given not in directory.people:
             names = {one.id: one.name for one in directory.people.values() if one.active}
             raise _refusal("no_person_in", spec, given, names)
-        if kind in UNITS and directory.units and given not in directory.units:
+        if kind in UNITS and "units" not in more and directory.units and given not in directory.units:
             labels = {code: unit.label.zh for code, unit in directory.units.items()}
             raise _refusal("no_unit_in", spec, given, labels)
 

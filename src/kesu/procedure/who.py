@@ -59,6 +59,8 @@ class Directory:
     people: Mapping[str, Person]
     units: Mapping[str, Unit] = field(default_factory=dict)
     deputies: tuple[Deputy, ...] = ()
+    open_ended: frozenset[str] = frozenset()
+    """`people`, `units`: of these there are more than are listed, as in a scenario that lists none."""
 
     @cached_property
     def _by_role(self) -> Mapping[str, tuple[tuple[Person, Holding], ...]]:

@@ -8,8 +8,10 @@ import pytest
 
 from kesu.procedure.calendars import Calendars
 from kesu.procedure.declared import Field, Record
+from kesu.procedure.naming_people import check_named
 from kesu.procedure.records import accept_record
 from kesu.procedure.refusals import Refusal
+from kesu.procedure.scenarios.reading import Scenario, directory_for
 from tests.procedure.engine.plant import Plant, person
 
 PACK = """
@@ -90,3 +92,14 @@ def test_a_record_names_somebody_as_well() -> None:
     with pytest.raises(Refusal) as refused:
         accept_record(record, {"who": "sales"}, zone, here.world.directory)
     assert (refused.value.code, refused.value.key) == ("input", "no_person_in")
+
+
+def test_a_scenario_that_lists_no_people_may_name_anybody() -> None:
+    """Part D: left out, there is one person per role; a responsible person of a form need not be one of them."""
+    procedure = plant().kept.program.procedure
+    unlisted = directory_for(Scenario("", None, "", ()), (procedure,))
+    check_named(Field(name="who", type="person"), "wang", unlisted)
+    check_named(Field(name="where", type="unit"), "制造部", unlisted)
+    listed = directory_for(Scenario("", None, "", (), people={"chen": ["sales"]}), (procedure,))
+    with pytest.raises(Refusal):
+        check_named(Field(name="who", type="person"), "wang", listed)

@@ -117,7 +117,9 @@ def directory_for(scenario: Scenario, procedures: tuple[Procedure, ...]) -> Dire
         deputies += stands_in
     codes = dict.fromkeys([*scenario.units, *(p.unit for p in people.values() if p.unit)])
     units = {code: _unit(code, scenario.units.get(code)) for code in codes}
-    return Directory(people=people, units=units, deputies=tuple(deputies))
+    lists = {"people": scenario.people, "units": scenario.units}
+    unlisted = frozenset(kind for kind, listed in lists.items() if not listed)
+    return Directory(people=people, units=units, deputies=tuple(deputies), open_ended=unlisted)
 
 
 def _roles_of(procedure: Procedure) -> list[str]:
