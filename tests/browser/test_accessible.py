@@ -59,7 +59,7 @@ def faults(page: Any, address: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])  # words, and colours: no pairs
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
 @pytest.mark.timeout(300)
 def test_nothing_serious_is_found_on_the_main_pages(sit_down: Sit, live_server: Any, language: str, theme: str, tmp_path: Path) -> None:
     case, report = complaint(), eight_d(tmp_path)
